@@ -1,0 +1,155 @@
+"""What a person may tell the contract book: Persian text in, whole Rial and whole milligrams out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gold_installments.rules.fee import flat_fee_mg
+from persian.digits import to_ascii
+from persian.fields import GramField, IntegerField, JalaliDateField, TomanField
+from persian.refusal import Refusal
+
+MAX_INSTALLMENTS = 120
+MAX_MONTHLY_BASIS_POINTS = 1_000
+TENDERS = (("cash", _("Cash")), ("pos", _("Card terminal")), ("card", _("Card to card")), ("transfer", _("Bank transfer")))
+UNITS = (("toman", _("Toman")), ("gram", _("Gram")))
+FEE_KINDS = (("grams", _("Grams")), ("percent", _("Percent a month")))
+
+
+def new_key() -> str:
+    """An idempotency key, born with the form it is printed in."""
+    return uuid.uuid4().hex
+
+
+class RefusableForm(forms.Form):
+    """A form that can show a domain refusal beside the field it is about."""
+
+    #: names the actions use -> names of the fields a person sees
+    seen_as: dict[str, str] = {}
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Put the refusal beside its field, or on top when it has none here. The form must be bound and cleaned."""
+        name = self.seen_as.get(refusal.field or "", refusal.field)
+        self.add_error(name if name in self.fields else None, str(refusal))
+
+
+class PercentField(forms.CharField):
+    """A percentage with up to two decimals, as whole basis points: «۱٫۵» -> 150."""
+
+    default_error_messages = {
+        "percent": _("Write a percentage such as 2 or 1.5."),
+        "too_large": _("The monthly fee cannot be more than 10 percent."),
+    }
+
+    def clean(self, value: Any) -> int:
+        """Basis points, 0 when empty. Raises ValidationError on anything that is not a plain percentage."""
+        text = to_ascii(str(value or "").strip()).replace("٫", ".").replace("/", ".").rstrip("%٪ ")
+        whole, _dot, rest = text.partition(".")
+        if not text:
+            return 0
+        if not (whole + rest).isascii() or not whole.isdigit() or len(rest) > 2 or (rest and not rest.isdigit()):
+            raise forms.ValidationError(self.error_messages["percent"], code="percent")
+        if len(whole) > 3 or (points := int(whole) * 100 + int(rest.ljust(2, "0"))) > MAX_MONTHLY_BASIS_POINTS:
+            raise forms.ValidationError(self.error_messages["too_large"], code="too_large")
+        return points
+
+
+class ContractForm(RefusableForm):
+    """A new weight contract. After cleaning, `fee_mg` is in cleaned_data whichever way the fee was typed."""
+
+    seen_as = {"fee_mg": "fee", "customer_id": "customer", "count": "installment_count"}
+
+    customer = forms.IntegerField(error_messages={"required": _("Choose the customer first.")})
+    gold_mg = GramField(label=_("Gold weight"))
+    fee_kind = forms.ChoiceField(label=_("Fee in"), choices=FEE_KINDS, initial="percent", required=False)
+    fee = forms.CharField(label=_("Fee"), required=False)
+    installment_count = IntegerField(label=_("Number of installments"), min_value=1, max_value=MAX_INSTALLMENTS)
+    signed_date = JalaliDateField(label=_("Signing date"))
+    first_due_date = JalaliDateField(label=_("First due date"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    idempotency_key = forms.CharField(max_length=64, initial=new_key, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the typed fee into milligrams once weight and count are known."""
+        super().clean()
+        try:
+            self.cleaned_data["fee_mg"] = self._fee_mg(str(self.cleaned_data.get("fee") or "").strip())
+        except forms.ValidationError as error:
+            self.add_error("fee", error)
+        return self.cleaned_data
+
+    def _fee_mg(self, text: str) -> int:
+        if not to_ascii(text).strip("0.٫/ "):
+            return 0
+        if self.cleaned_data.get("fee_kind") == "grams":
+            return int(GramField().clean(text))
+        basis_points = PercentField().clean(text)
+        gold_mg, months = self.cleaned_data.get("gold_mg"), self.cleaned_data.get("installment_count")
+        return flat_fee_mg(gold_mg, basis_points, months) if gold_mg and months else 0
+
+
+class PaymentForm(RefusableForm):
+    """One payment at the counter. Cleaning gives exactly one of `amount_rial` and `mg`."""
+
+    seen_as = {"amount_rial": "amount", "mg": "amount", "quote_id": "amount", "quote": "amount"}
+
+    unit = forms.ChoiceField(choices=UNITS, initial="toman", required=False)
+    amount = forms.CharField(label=_("Amount received"), error_messages={"required": _("Write the amount received.")})
+    quote_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    tender = forms.ChoiceField(label=_("Paid by"), choices=TENDERS, initial="pos")
+    tender_ref = forms.CharField(label=_("Reference number"), required=False, max_length=40)
+    idempotency_key = forms.CharField(max_length=64, initial=new_key, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the one big amount in the unit the person chose."""
+        super().clean()
+        if text := self.cleaned_data.get("amount"):
+            try:
+                self._read_amount(text)
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
+        return self.cleaned_data
+
+    def _read_amount(self, text: str) -> None:
+        if self.cleaned_data.get("unit") == "gram":
+            self.cleaned_data["mg"] = GramField().clean(text)
+        else:
+            self.cleaned_data["amount_rial"] = TomanField().clean(text)
+
+    def clean_tender_ref(self) -> str:
+        """References are compared with bank slips, so they are kept in ASCII digits."""
+        return to_ascii(self.cleaned_data["tender_ref"].strip())
+
+
+class AmountForm(PaymentForm):
+    """The same amount while it is being typed: nothing else is asked for yet."""
+
+    tender = forms.ChoiceField(choices=TENDERS, required=False)
+    idempotency_key = forms.CharField(required=False)
+
+
+class ReversalForm(RefusableForm):
+    """Why a payment is reversed; the sentence goes into the audit trail."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, error_messages={"required": _("Write the reason; it stays in the record.")}
+    )
+
+
+class DayPriceForm(RefusableForm):
+    """The price of the day, typed by a permitted person."""
+
+    rial_per_g = TomanField(label=_("Price of one gram of 18k gold"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, error_messages={"required": _("Write why the price is typed by hand.")}
+    )
+
+
+class DayFilterForm(forms.Form):
+    """Which day's payments to show."""
+
+    day = JalaliDateField(label=_("Day"), required=False)
