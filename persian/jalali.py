@@ -1,0 +1,175 @@
+"""The Jalali calendar at the edges: dates are stored as Gregorian and shown and typed as Jalali."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import jdatetime  # type: ignore[import-untyped]
+from django.utils.translation import gettext_lazy as _
+
+from persian.digits import to_ascii
+from persian.letters import without_marks
+from persian.refusal import Refusal
+
+TEHRAN: Final = ZoneInfo("Asia/Tehran")
+
+#: Years a typed date may have. Outside them it is a slip (a Gregorian year, most often).
+FIRST_YEAR: Final = 1300
+LAST_YEAR: Final = 1499
+
+MONTHS: Final = (
+    _("Farvardin"),
+    _("Ordibehesht"),
+    _("Khordad"),
+    _("Tir"),
+    _("Mordad"),
+    _("Shahrivar"),
+    _("Mehr"),
+    _("Aban"),
+    _("Azar"),
+    _("Dey"),
+    _("Bahman"),
+    _("Esfand"),
+)
+
+#: Saturday first, as ``jdatetime.date.weekday`` counts.
+WEEKDAYS: Final = (
+    _("Saturday"),
+    _("Sunday"),
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+)
+
+_PARTED: Final = re.compile(r"([0-9]{4}|[0-9]{2})[/\-. ]([0-9]{1,2})[/\-. ]([0-9]{1,2})")
+_SOLID: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+
+
+class InvalidJalaliDate(Refusal):
+    """The text is no day of the Jalali calendar."""
+
+    code = "invalid_date"
+    message = _("Type the date as year/month/day, for example 1405/08/30.")
+
+
+class JalaliYearOutOfRange(InvalidJalaliDate):
+    """The year is not one a shop can mean."""
+
+    message = _("The year %(year)s is not accepted: the calendar is Jalali, years %(first)s to %(last)s.")
+
+
+class NoSuchJalaliMonth(InvalidJalaliDate):
+    """The month is not 1 to 12."""
+
+    message = _("There is no month %(month)s: months are 1 to 12.")
+
+
+class NoSuchJalaliDay(InvalidJalaliDate):
+    """The month is shorter than the day typed."""
+
+    message = _("%(month)s %(year)s has %(days)s days.")
+
+
+def month_length(year: int, month: int) -> int:
+    """Return the days of a Jalali month: 31 up to Shahrivar, then 30, and 29 or 30 in Esfand."""
+    if not 1 <= month <= 12:
+        raise ValueError("months are 1 to 12")
+    if month <= 6:
+        return 31
+    if month <= 11:
+        return 30
+    return 30 if jdatetime.date(year, 1, 1).isleap() else 29
+
+
+def from_jalali(year: int, month: int, day: int) -> datetime.date:
+    """Return the Gregorian day of a Jalali one. Raises ValueError when there is none."""
+    gregorian: datetime.date = jdatetime.date(year, month, day).togregorian()
+    return gregorian
+
+
+def to_jalali(date: datetime.date) -> jdatetime.date:
+    """Return the Jalali date of a Gregorian day.
+
+    A datetime is refused with TypeError: its day depends on a time zone, and it is ``tehran_today`` that knows which.
+    """
+    if isinstance(date, datetime.datetime):
+        raise TypeError("a moment has no day before a time zone is chosen: use tehran_today(moment)")
+    return jdatetime.date.fromgregorian(date=date)
+
+
+def format_jalali(date: datetime.date) -> str:
+    """Return ``1405/08/30`` in ASCII digits."""
+    day = to_jalali(date)
+    return f"{day.year:04d}/{day.month:02d}/{day.day:02d}"
+
+
+def parse_jalali(text: str) -> datetime.date:
+    """Return the day of a typed Jalali date: 1405/10/05, 05/10/5 (a year of 14xx), 14051005, digits of any kind.
+
+    Raises InvalidJalaliDate or the subclass that says which part is wrong (the month's true length for 1404/12/30).
+    """
+    cleaned = without_marks(to_ascii(text)).strip()
+    match = _PARTED.fullmatch(cleaned) or _SOLID.fullmatch(cleaned)
+    if match is None:
+        raise InvalidJalaliDate
+    year, month, day = (int(part) for part in match.groups())
+    return _checked(year + 1400 if year < 100 else year, month, day)
+
+
+def _checked(year: int, month: int, day: int) -> datetime.date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise JalaliYearOutOfRange(year=year, first=FIRST_YEAR, last=LAST_YEAR)
+    if not 1 <= month <= 12:
+        raise NoSuchJalaliMonth(month=month)
+    days = month_length(year, month)
+    if not 1 <= day <= days:
+        raise NoSuchJalaliDay(month=MONTHS[month - 1], year=year, days=days)
+    return from_jalali(year, month, day)
+
+
+def add_months(start: datetime.date, months: int, anchor_day: int) -> datetime.date:
+    """Return the day ``months`` Jalali months after ``start``'s month, on ``anchor_day`` or the month's last day.
+
+    Count every row from the first date with the contract's own anchor (1 to 31). Chaining from the row before loses
+    the 31st for good after one Esfand: 1404/06/31 must give 1404/12/29 and then 1405/01/31.
+    """
+    if not 1 <= anchor_day <= 31:
+        raise ValueError("the anchor is a day of the month, 1 to 31")
+    first = to_jalali(start)
+    years, month0 = divmod(first.month - 1 + months, 12)
+    year, month = first.year + years, month0 + 1
+    return from_jalali(year, month, min(anchor_day, month_length(year, month)))
+
+
+def tehran_today(now: datetime.datetime) -> datetime.date:
+    """Return the Gregorian day it is in Tehran at an aware moment. Raises ValueError for a naive one."""
+    if now.tzinfo is None:
+        raise ValueError("a naive moment has no day in Tehran")
+    return now.astimezone(TEHRAN).date()
+
+
+def tehran_midnight(date: datetime.date) -> datetime.datetime:
+    """Return the aware moment (UTC) at which a day begins in Tehran; days are half-open, from it to the next one's."""
+    return datetime.datetime.combine(date, datetime.time(), TEHRAN).astimezone(datetime.UTC)
+
+
+def month_name(month: int) -> str:
+    """Return the name of a Jalali month (1 to 12) in the active language."""
+    return str(MONTHS[month - 1])
+
+
+def weekday_name(date: datetime.date) -> str:
+    """Return the name of the day of the week in the active language."""
+    return str(WEEKDAYS[to_jalali(date).weekday()])
+
+
+def tehran_offset_is_right(at: Callable[[datetime.datetime], datetime.timedelta | None] = TEHRAN.utcoffset) -> bool:
+    """Tell whether the machine's time zone data knows that Iran dropped summer time in 2022.
+
+    Data older than 2022b puts summers at +04:30, and every "today" between 23:30 and midnight a day ahead.
+    """
+    return at(datetime.datetime(2023, 7, 1, 12)) == datetime.timedelta(hours=3, minutes=30)

@@ -1,0 +1,48 @@
+"""The base of everything the product refuses to do, with a reason a person can act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from persian.digits import to_persian
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class _PersianInt(int):
+    """A number that prints in Persian digits under %s and still serves %d."""
+
+    def __str__(self) -> str:
+        return to_persian(int(self))
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not an error: the product worked and said no
+    """A request was understood and refused; nothing has changed.
+
+    Subclasses set ``code`` (stable, for clients), ``status`` (HTTP) and ``message`` (lazy, with ``%(name)s`` places).
+    ``field`` names the input it belongs to; ``params`` fill the message. ``str(refusal)`` is the message in the active
+    language, where integers among the params appear in Persian digits when that language is Persian.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 422
+    message: ClassVar[StrOrPromise] = _("This cannot be done.")
+
+    def __init__(self, *, field: str | None = None, **params: object) -> None:
+        super().__init__()
+        self.field = field
+        self.params = params
+
+    def __str__(self) -> str:
+        """Return the message in the active language."""
+        text = str(self.message)
+        return text % self._shown_params() if self.params else text
+
+    def _shown_params(self) -> dict[str, object]:
+        if not (get_language() or "").startswith("fa"):
+            return self.params
+        return {name: _PersianInt(value) if type(value) is int else value for name, value in self.params.items()}
