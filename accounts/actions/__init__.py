@@ -1,0 +1,19 @@
+"""What may happen to people and their trail."""
+
+from accounts.actions.add_user import BadUsername, UsernameTaken, WeakPassword, add_user
+from accounts.actions.note import note
+from accounts.actions.permit import NotPermitted, require
+from accounts.actions.tokens import create_api_token, digest_of, revoke_api_token
+
+__all__ = [
+    "BadUsername",
+    "NotPermitted",
+    "UsernameTaken",
+    "WeakPassword",
+    "add_user",
+    "create_api_token",
+    "digest_of",
+    "note",
+    "require",
+    "revoke_api_token",
+]

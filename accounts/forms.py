@@ -1,0 +1,46 @@
+"""What a person tells at the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class SignInForm(forms.Form):
+    """Username or mobile, and a password."""
+
+    username = forms.CharField(
+        label=_("Username or mobile"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": _("Write your username or mobile.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Write your password.")},
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Sign-in itself: a wrong name and a wrong password read the same."""
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        found = authenticate(self.request, username=values["username"], password=values["password"])
+        if not isinstance(found, User):
+            raise forms.ValidationError(_("The username or the password is not right."), code="wrong")
+        self.user = found
+        return values

@@ -1,0 +1,25 @@
+"""Who is who in the current schema."""
+
+from __future__ import annotations
+
+import hashlib
+
+from accounts.models import ApiToken, AuditEntry, User
+
+
+def user_for_token(raw: str) -> User | None:
+    """The active user an API token of this schema stands for; a token of another shop is nobody here."""
+    digest = hashlib.sha256(raw.encode()).hexdigest()
+    token = ApiToken.objects.select_related("user").filter(digest=digest, revoked_at=None, user__is_active=True).first()
+    return token.user if token else None
+
+
+def user_by_name(username: str) -> User | None:
+    """The user of the current schema who signs in as `username`."""
+    return User.objects.filter(username=username).first()
+
+
+def audit_trail(*, limit: int = 100, subject: str = "") -> list[AuditEntry]:
+    """The newest lines first; of one subject ("app.model:pk") when named."""
+    lines = AuditEntry.objects.select_related("actor").order_by("-at", "-pk")
+    return list((lines.filter(subject=subject) if subject else lines)[:limit])

@@ -1,0 +1,61 @@
+"""Signing in and out, on both floors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import SignInForm
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; after it, the page that was asked for if it is on this host."""
+    target = _safe_next(request)
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(target)
+    form = SignInForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid() and form.user is not None:
+        login(request, form.user, backend="accounts.http.SignInBackend")
+        return HttpResponseRedirect(target)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/login.html", {"form": form, "next": target}, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session here and show the door."""
+    logout(request)
+    return redirect("accounts:login")
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """The sign-in page after too many wrong passwords: says how long, keeps the name."""
+    form = SignInForm(initial={"username": request.POST.get("username", "")}, request=request)
+    context = {
+        "form": form,
+        "next": _safe_next(request),
+        "locked": _("Too many wrong passwords. Wait fifteen minutes, or ask the shop's owner."),
+    }
+    return render(request, "accounts/login.html", context, status=429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long or came from elsewhere."""
+    return render(request, "persian/csrf_failure.html", status=403)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"

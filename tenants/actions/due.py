@@ -1,0 +1,48 @@
+"""The shop's own entries in the public due table, written in the shop's own transaction."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from tenants.context import PUBLIC, current_schema
+from tenants.models import DueItem
+
+
+def note_due(*, kind: str, object_id: int, due_date: datetime.date) -> None:
+    """Say that `object_id` of this shop has work on `due_date`; a later call moves or reopens it."""
+    note_dues(kind=kind, dues=[(object_id, due_date)])
+
+
+def note_dues(*, kind: str, dues: Iterable[tuple[int, datetime.date]]) -> None:
+    """The same for many, in one statement: `dues` are (object id, due date)."""
+    schema = _shop_schema()
+    DueItem.objects.bulk_create(
+        [DueItem(shop_schema=schema, kind=kind, object_id=pk, due_date=day) for pk, day in dues],
+        update_conflicts=True,
+        update_fields=["due_date", "done"],
+        unique_fields=["shop_schema", "kind", "object_id"],
+    )
+
+
+def settle_due(*, kind: str, object_id: int) -> None:
+    """Say that nothing more is due for `object_id`."""
+    DueItem.objects.filter(shop_schema=_shop_schema(), kind=kind, object_id=object_id, done=False).update(done=True)
+
+
+def repair_dues(*, kind: str, open_items: dict[int, datetime.date]) -> int:
+    """Make the table equal to `open_items` (object id -> due date) for this shop and kind; returns how many rows differed."""
+    schema = _shop_schema()
+    known = dict(DueItem.objects.filter(shop_schema=schema, kind=kind, done=False).values_list("object_id", "due_date"))
+    gone = [pk for pk in known if pk not in open_items]
+    wrong = [(pk, day) for pk, day in open_items.items() if known.get(pk) != day]
+    DueItem.objects.filter(shop_schema=schema, kind=kind, object_id__in=gone).update(done=True)
+    note_dues(kind=kind, dues=wrong)
+    return len(gone) + len(wrong)
+
+
+def _shop_schema() -> str:
+    schema = current_schema()
+    if schema == PUBLIC:
+        raise LookupError("a due item belongs to a shop: set its schema first")
+    return schema

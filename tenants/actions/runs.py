@@ -1,0 +1,21 @@
+"""Keep the record of runs short enough to read."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Q
+
+from tenants.models import TaskRun
+
+KEEP_QUIET = datetime.timedelta(days=2)
+KEEP_ALL = datetime.timedelta(days=90)
+# Tasks that run each minute and are only worth keeping when they fail.
+QUIET = ("tenants.heartbeat", "tenants.for_shops_with_work", "gold_prices.refresh", "notifications.sweep_outbox")
+
+
+def forget_old_runs(*, now: datetime.datetime) -> int:
+    """Delete runs older than 90 days, and finished runs of the minute tasks older than 2; returns how many."""
+    quiet = Q(task__in=QUIET, outcome=TaskRun.Outcome.DONE, started_at__lt=now - KEEP_QUIET)
+    deleted, _ = TaskRun.objects.filter(quiet | Q(started_at__lt=now - KEEP_ALL)).delete()
+    return deleted

@@ -1,0 +1,110 @@
+"""The two kinds of task. Each says its floor, fails loudly on the wrong one, and leaves a TaskRun behind."""
+
+from __future__ import annotations
+
+import datetime
+import traceback
+from typing import Any
+
+from celery.exceptions import Retry
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from tenant_schemas_celery.task import TenantTask
+
+from tenants.context import PUBLIC, current_schema
+from tenants.models import TaskRun
+
+# A run still "running" after this is a lost worker's: the hard time limit is 30 minutes.
+LOST_AFTER = datetime.timedelta(minutes=35)
+
+
+class WrongFloor(RuntimeError):
+    """A shop's task was started without a shop, or a public one inside a shop."""
+
+
+class RecordedTask(TenantTask):  # type: ignore[misc]
+    """Records each run. With the keyword `slot` (a day, a minute) a run happens once per task, shop and slot."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.check_floor(current_schema())
+        run = self._begin(str(kwargs.get("slot", "")))
+        if run is None:
+            return "skipped: this slot is done or running"
+        try:
+            result = super().__call__(*args, **kwargs)
+        except Retry:
+            self._end(run, TaskRun.Outcome.RETRY)
+            raise
+        except BaseException as error:
+            self._end(run, TaskRun.Outcome.FAILED, _where(error))
+            raise
+        self._end(run, TaskRun.Outcome.DONE)
+        return result
+
+    def check_floor(self, schema: str) -> None:
+        """Raise WrongFloor when the task may not run in `schema`."""
+        raise NotImplementedError
+
+    def _begin(self, slot: str) -> TaskRun | None:
+        task_id = self.request.id or "direct"
+        for _ in range(2):
+            try:
+                with transaction.atomic():
+                    return TaskRun.objects.create(
+                        task=self.name,
+                        shop_schema=current_schema(),
+                        task_id=task_id,
+                        slot=slot,
+                        attempt=self.request.retries + 1,
+                        started_at=timezone.now(),
+                    )
+            except IntegrityError:
+                if not self._bury_lost_run(slot, task_id):
+                    return None
+        return None
+
+    def _bury_lost_run(self, slot: str, task_id: str) -> bool:
+        """Close the slot's running row if its worker is gone: the same message came again, or the limits have passed."""
+        running = TaskRun.objects.filter(
+            task=self.name, shop_schema=current_schema(), slot=slot, outcome=TaskRun.Outcome.RUNNING
+        )
+        lost = running.filter(task_id=task_id) | running.filter(started_at__lt=timezone.now() - LOST_AFTER)
+        return bool(lost.update(outcome=TaskRun.Outcome.FAILED, error="worker lost", finished_at=timezone.now()))
+
+    def _end(self, run: TaskRun, outcome: TaskRun.Outcome, error: str = "") -> None:
+        if connection.in_atomic_block and connection.needs_rollback:
+            return  # a caller's broken transaction takes the row with it
+        run.outcome, run.error, run.finished_at = outcome, error[:200], timezone.now()
+        run.save(update_fields=["outcome", "error", "finished_at"])
+
+
+class ShopTask(RecordedTask):
+    """Runs inside a shop: `.delay()` from inside the shop carries the shop along."""
+
+    abstract = True
+
+    def check_floor(self, schema: str) -> None:
+        """Refuse the public floor."""
+        if schema == PUBLIC:
+            raise WrongFloor(f"{self.name} runs inside a shop, not in the public schema")
+
+
+class PublicTask(RecordedTask):
+    """Runs on the public floor; from inside a shop send it within `tenants.context.public()`."""
+
+    abstract = True
+
+    def check_floor(self, schema: str) -> None:
+        """Refuse a shop's schema."""
+        if schema != PUBLIC:
+            raise WrongFloor(f"{self.name} runs in the public schema, not inside a shop")
+
+
+def _where(error: BaseException) -> str:
+    """The error's class and the line that raised it. Never its text: that may hold a name or a number."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rsplit('/', 2)[-2]}/{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    code = getattr(error, "code", "")
+    return f"{type(error).__name__}{f' ({code})' if isinstance(code, str) and code else ''}{place}"

@@ -1,0 +1,50 @@
+"""What is true of the shops now. All of it reads the public floor, from wherever the caller stands."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+
+from tenants.models import DueItem, Shop, TaskRun
+
+
+def all_shops() -> list[Shop]:
+    """Every shop but the template, by slug."""
+    return list(Shop.objects.filter(is_template=False))
+
+
+def live_shops() -> list[Shop]:
+    """Shops whose book still moves: active and suspended."""
+    return list(Shop.objects.filter(is_template=False, state__in=[Shop.State.ACTIVE, Shop.State.SUSPENDED]))
+
+
+def shop_by_slug(slug: str) -> Shop:
+    """Raises Shop.DoesNotExist."""
+    return Shop.objects.get(slug=slug, is_template=False)
+
+
+def shop_by_schema(schema: str) -> Shop:
+    """Raises Shop.DoesNotExist."""
+    return Shop.objects.get(schema_name=schema)
+
+
+def shops_with_work(kind: str, until: datetime.date) -> list[Shop]:
+    """Live shops with an open due item of `kind` on or before `until`. Costs by the work due, not by the shops."""
+    schemas = DueItem.objects.filter(kind=kind, due_date__lte=until, done=False).values("shop_schema").distinct()
+    live = [Shop.State.ACTIVE, Shop.State.SUSPENDED]
+    return list(Shop.objects.filter(schema_name__in=schemas, state__in=live))
+
+
+def recent_runs(
+    limit: int = 100, shop_schema: str | None = None, *, failed_only: bool = False, task: str = ""
+) -> list[TaskRun]:
+    """The newest task runs first; narrowed to one schema, one task, or the failed ones."""
+    runs: QuerySet[TaskRun] = TaskRun.objects.order_by("-started_at")
+    if shop_schema is not None:
+        runs = runs.filter(shop_schema=shop_schema)
+    if failed_only:
+        runs = runs.filter(outcome=TaskRun.Outcome.FAILED)
+    if task:
+        runs = runs.filter(task=task)
+    return list(runs[:limit])

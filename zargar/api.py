@@ -1,0 +1,82 @@
+"""The API of a shop: the same actions as the pages, errors as application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from accounts.models import User
+from accounts.queries import user_for_token
+from customers.api import router as customers
+from gold_installments.api import router as book
+from gold_prices.api import router as prices
+from persian.refusal import Refusal
+
+
+class TokenOfThisShop(HttpBearer):
+    """`Authorization: Bearer zrg_…`: the token is looked for in the schema of the host that was asked."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """The token's user, who also becomes `request.user`."""
+        user = user_for_token(token)
+        if user is not None:
+            request.user = user
+        return user
+
+
+api = NinjaAPI(
+    title="Zargar",
+    version="1",
+    description="Gold on instalments. Money in whole Rial (`*_rial`), weight in whole milligrams of 750 gold (`*_mg`).",
+    auth=TokenOfThisShop(),
+    urls_namespace="api",
+)
+api.add_router("", prices)
+api.add_router("", customers)
+api.add_router("", book)
+
+
+def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:
+    """One error in the shape every error has."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+    text = json.dumps({**body, **extra}, ensure_ascii=False, default=str)
+    return HttpResponse(text, status=status, content_type="application/problem+json; charset=utf-8")
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """An action said no."""
+    extra = {"field": refusal.field} if refusal.field else {}
+    return problem(refusal.status, refusal.code, str(refusal), **extra, **getattr(refusal, "extra", {}))
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The body does not have the documented shape."""
+    faults = [{"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": fault["msg"]} for fault in error.errors]
+    return problem(422, "malformed", _("The request does not have the documented shape."), errors=faults)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No token, a revoked one, or one of another shop."""
+    return problem(401, "unauthenticated", _("Send this shop's API token as a bearer token."))
+
+
+@api.exception_handler(Http404)
+def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
+    """No such thing in this shop."""
+    return problem(404, "not_found", _("There is no such thing in this shop."))
+
+
+@api.exception_handler(HttpError)
+def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses: bad JSON and the like."""
+    return problem(error.status_code, "bad_request", str(error))

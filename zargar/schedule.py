@@ -1,0 +1,75 @@
+"""The beat table: what happens by itself, and when (Asia/Tehran).
+
+Seeded into django-celery-beat's tables at start. An entry that a platform admin has changed in the admin keeps its time
+and its on/off switch; entries that left this file are switched off, not deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: `cron` is "minute hour day-of-month month day-of-week"."""
+
+    name: str
+    task: str
+    cron: str
+    kwargs: dict[str, str] = field(default_factory=dict)
+
+
+def _shops(task: str, period: str) -> dict[str, str]:
+    return {"task": task, "period": period}
+
+
+SCHEDULE = (
+    Entry("price: ask the sources", "gold_prices.refresh", "* * * * *"),
+    Entry("worker heartbeat", "tenants.heartbeat", "* * * * *"),
+    Entry(
+        "messages: send what waits",
+        "tenants.for_shops_with_work",
+        "* * * * *",
+        {**_shops("notifications.sweep_outbox", "minute"), "kind": "message"},
+    ),
+    # Asked all day, done once a day per shop: a worker that was down at 09:00 catches up within ten minutes.
+    Entry(
+        "reminders: plan today's",
+        "tenants.for_shops_with_work",
+        "*/10 9-20 * * *",
+        {**_shops("gold_installments.plan_reminders", "day"), "kind": "installment"},
+    ),
+    Entry("book: nightly audit", "tenants.for_each_shop", "10 2 * * *", _shops("gold_installments.audit_ledgers", "day")),
+    Entry("book: repair due table", "tenants.for_each_shop", "40 2 * * *", _shops("gold_installments.repair_due_index", "day")),
+    Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
+    Entry("runs: forget old ones", "tenants.forget_old_runs", "50 4 * * *"),
+)
+
+
+@transaction.atomic
+def seed() -> None:
+    """Write SCHEDULE into the beat table. Idempotent, and safe when two beats start at once."""
+    from django_celery_beat.models import CrontabSchedule, PeriodicTask, PeriodicTasks
+
+    # Beat's own rows: its cleanup of results.
+    known = {entry.name for entry in SCHEDULE}
+    for entry in SCHEDULE:
+        minute, hour, day, month, weekday = entry.cron.split()
+        crontab = CrontabSchedule.objects.filter(
+            minute=minute, hour=hour, day_of_month=day, month_of_year=month, day_of_week=weekday, timezone="Asia/Tehran"
+        ).first() or CrontabSchedule.objects.create(
+            minute=minute, hour=hour, day_of_month=day, month_of_year=month, day_of_week=weekday, timezone="Asia/Tehran"
+        )
+        row, made = PeriodicTask.objects.get_or_create(
+            name=entry.name,
+            defaults={"task": entry.task, "kwargs": json.dumps(entry.kwargs), "crontab": crontab},
+        )
+        if not made and (row.task, json.loads(row.kwargs)) != (entry.task, entry.kwargs):
+            row.task, row.kwargs = entry.task, json.dumps(entry.kwargs)
+            row.save()
+    left = PeriodicTask.objects.filter(enabled=True).exclude(name__in=known).exclude(name__startswith="celery.")
+    if left.update(enabled=False):
+        PeriodicTasks.update_changed()

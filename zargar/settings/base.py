@@ -1,0 +1,210 @@
+"""What is the same in every installation. No value here is a secret or an address."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR = Path(env.str("ZARGAR_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+# -- the two floors ---------------------------------------------------------------------------------------------
+BOTH_FLOORS = ["accounts"]
+PUBLIC_FLOOR = ["tenants", "gold_prices", "backups"]
+SHOP_FLOOR = ["customers", "notifications", "gold_installments"]
+NO_TABLES = ["dashboard", "back_office", "persian", "measures"]
+
+_DJANGO_BOTH = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
+SHARED_APPS = [
+    "pgtrigger",  # before every app that declares a trigger
+    "django_tenants",
+    *PUBLIC_FLOOR,
+    *BOTH_FLOORS,
+    *_DJANGO_BOTH,
+    "django.contrib.admin",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+    "persian",
+    "back_office",
+]
+TENANT_APPS = [*_DJANGO_BOTH, *BOTH_FLOORS, *SHOP_FLOOR, "dashboard"]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
+
+TENANT_MODEL = "tenants.Shop"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+# One `SET search_path` per schema change instead of one per query. Safe because no code changes the path itself
+# (an architecture test looks for it).
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_URLCONF = "zargar.urls_public"
+ROOT_URLCONF = "zargar.urls_shop"
+# The host of the platform console; shops live one label below it.
+ZARGAR_BASE_DOMAIN = env.str("ZARGAR_BASE_DOMAIN", default="localhost")
+
+# -- database, cache ------------------------------------------------------------------------------------------------
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The directory of pg_dump and pg_restore of the server's major version; None means: look on PATH.
+PG_BIN: Path | None = Path(env.str("ZARGAR_PG_BIN")) if env.str("ZARGAR_PG_BIN", default="") else None
+
+
+def database(url: str) -> dict[str, object]:
+    """Connection settings for `url`; connections live 60 s, for a backend's memory grows with each table it touched."""
+    return {
+        **env.db_url_config(url, engine="django_tenants.postgresql_backend"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def redis_cache(url: str) -> dict[str, object]:
+    """Cache settings for `url`; the shop is part of every key."""
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+
+
+# -- requests ---------------------------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.ShopMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+WSGI_APPLICATION = "zargar.wsgi.application"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- who comes in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.http.SignInBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Five wrong passwords for one name from one address close that door for a quarter of an hour. Counted in the cache,
+# whose keys carry the shop: a lock in one shop is nobody else's trouble.
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.http.client_address"
+AXES_VERBOSE = False
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# -- language and time ----------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", _("Persian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tehran"
+
+# -- background work --------------------------------------------------------------------------------------------------------
+CELERY_TIMEZONE = "Asia/Tehran"
+CELERY_ENABLE_UTC = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
+CELERY_TASK_TIME_LIMIT = 30 * 60
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_RESULT_EXPIRES = 60 * 60
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "gold_prices.*": {"queue": "prices"},
+    "notifications.*": {"queue": "messages"},
+    "backups.*": {"queue": "backups"},
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the hard limit, or an unacknowledged task would be handed to a second worker while the first still runs.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 45 * 60, "socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TENANT_CACHE_SECONDS = 5
+
+# -- rooms that are told, not asked -----------------------------------------------------------------------------------------
+# Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
+MESSAGE_GUARDS = {"reminder": "gold_installments.actions.plan_reminders.reminder_still_holds"}
+ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
+# Sums proved in every backup: name -> SQL run inside the shop, so that backups knows no shop table.
+BACKUP_CONTROL_TOTALS = {
+    "balance_mg": "select coalesce(sum(balance_mg), 0) from gold_installments_contract",
+    "ledger_mg": "select coalesce(sum(mg), 0) from gold_installments_ledgerline where account = 'gold_receivable'",
+    "last_ledger_entry": "select coalesce(max(id), 0) from gold_installments_ledgerentry",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

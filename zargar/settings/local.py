@@ -1,0 +1,15 @@
+"""One machine, `make run`: everything on loopback, plain HTTP."""
+
+from .base import *  # noqa: F403
+from .base import VAR, database, env, redis_cache
+
+DEBUG = False
+# The starter makes a random key per installation and keeps it under var/.
+SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
+DATABASES = {"default": database(env.str("DATABASE_URL"))}
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {"default": redis_cache(REDIS_URL)}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = REDIS_URL
+ALLOWED_HOSTS = ["*"]  # the shop middleware answers an unknown host with a neutral page
+BACKUP_KEY_DIR = VAR / "keys"

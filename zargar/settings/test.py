@@ -1,0 +1,18 @@
+"""The test suite: real PostgreSQL and Valkey (the fixtures start them), tasks run when a worker or a test runs them."""
+
+import os
+
+os.environ.setdefault("ZARGAR_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("DATABASE_URL", "postgres://app@127.0.0.1:1/app")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from .local import *  # noqa: E402, F403
+
+# Argon2 costs 50 ms a user by design; the suite makes hundreds.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
