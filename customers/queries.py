@@ -1,0 +1,64 @@
+"""What is true of the buyers now, for someone who may know it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.models import Customer
+from customers.rules.search import tokens_of
+from persian.letters import search_key
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_ROWS = 200
+
+
+class CustomerNotFound(Refusal, Http404):
+    """No such customer in this shop; a page answers 404 as well."""
+
+    code = "customer_not_found"
+    status = 404
+    message = _("There is no such customer in this shop.")
+
+
+def customer_for(*, user: User, pk: int) -> Customer:
+    """One customer. Raises NotPermitted, CustomerNotFound."""
+    require(user, Grant.BOOK_READ)
+    try:
+        return Customer.objects.get(pk=pk)
+    except (Customer.DoesNotExist, OverflowError) as error:
+        raise CustomerNotFound from error
+
+
+def find_customers(*, user: User, text: str, limit: int = 20) -> list[Customer]:
+    """Customers whose name, mobile or national id holds every word of `text`, newest first; none for an empty text."""
+    require(user, Grant.BOOK_READ)
+    tokens = tokens_of(search_key(text.replace("\x00", "")))
+    if not tokens:
+        return []
+    found = Customer.objects.all()
+    for token in tokens:
+        found = found.filter(search_key__contains=token)
+    return list(found.order_by("-id")[: min(limit, MOST_ROWS)])
+
+
+def list_customers(*, user: User, after: int | None = None, limit: int = 50) -> list[Customer]:
+    """A page of customers, newest first; `after` is the id of the last row of the page before."""
+    require(user, Grant.BOOK_READ)
+    rows = Customer.objects.order_by("-id")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows[: max(1, min(limit, MOST_ROWS))])
+
+
+def count_customers(*, user: User) -> int:
+    """How many customers the shop has."""
+    require(user, Grant.BOOK_READ)
+    return Customer.objects.count()
