@@ -6,7 +6,7 @@ from enum import StrEnum
 class Account(StrEnum):
     """Where value stands. Positive = the shop has or is owed; negative = the source it came from."""
 
-    RECEIVABLE = "receivable"  # mg a customer owes
+    RECEIVABLE = "gold_receivable"  # mg a customer owes
     GOLD_FINANCED = "gold_financed"  # mg handed over at signing
     FEE_INCOME = "fee_income"  # mg earned as the visible fee
     GOLD_EXCHANGE = "gold_exchange"  # turns Rial into mg at the price of the moment

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from measures.gold import mg_for_rial, rial_for_mg
-from measures.rounding import ceil_to_step
-
-MG_PER_G = 1000
 
 
 @dataclass(frozen=True)
@@ -30,12 +27,6 @@ class Credit:
     @property
     def amount_rial(self) -> int:
         return self.value_rial + self.rounding_rial + self.wallet_rial
-
-
-def quote_amount(*, mg: int, rial_per_g: int, step_rial: int) -> int:
-    """Rial to ask for `mg` at this price, rounded up to the shop's step, so that paying it credits all of `mg`."""
-    exact_up = -(-mg * rial_per_g // MG_PER_G)
-    return ceil_to_step(exact_up, step_rial)
 
 
 def credit_payment(*, amount_rial: int, rial_per_g: int, balance_mg: int, lock: Lock | None = None) -> Credit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 PriceState = Literal["live", "delayed", "closed_market", "stale", "manual", "none"]
@@ -53,6 +53,10 @@ class CounterPrice:
     reason_needed: bool
     confirmed: bool
     note: str
+
+    def age(self, now: datetime) -> timedelta | None:
+        """How old the price is; None when nothing is known."""
+        return now - self.observed_at if self.observed_at else None
 
 
 def choose_price(*, market: Market | None, typed: Typed | None) -> CounterPrice:

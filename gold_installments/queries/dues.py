@@ -1,0 +1,125 @@
+"""Who is due, and the figures of a day and of the whole book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from gold_installments.models import Contract, Installment, LedgerLine, Payment, Reversal
+from gold_installments.rules.accounts import Account
+from gold_installments.rules.standing import RowState, row_state
+
+DueKind = Literal["overdue", "today", "week"]
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """An open row that waits for money; `days_late` is 0 until the day after its due date."""
+
+    contract: Contract
+    installment: Installment
+    open_mg: int
+    due_date: date
+    days_late: int
+    state: RowState
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """What happened on a Tehran day and what waits: counts, Rial and mg.
+
+    Received sums count the day's live payments (a reversed one is not money received); `by_tender` maps a tender
+    to (count, Rial).
+    """
+
+    payment_count: int
+    received_rial: int
+    received_mg: int
+    by_tender: dict[str, tuple[int, int]]
+    reversal_count: int
+    contract_count: int
+    contract_mg: int
+    due_today_count: int
+    due_today_mg: int
+    overdue_count: int
+    overdue_mg: int
+    overdue_contracts: int
+
+
+def dues(*, today: date, kind: DueKind = "today", limit: int = MOST_ROWS) -> list[DueLine]:
+    """Open rows of active contracts, oldest first: "overdue", due "today", or in the 7 days after today ("week")."""
+    rows = _open_rows().filter(_days(kind, today)).select_related("contract__customer")
+    return [
+        DueLine(
+            row.contract, row, row.open_mg, row.due_date, max(0, (today - row.due_date).days),
+            row_state(mg=row.mg, open_mg=row.open_mg, due_date=row.due_date, today=today),
+        )
+        for row in rows.order_by("due_date", "contract_id", "number")[:limit]
+    ]  # fmt: skip
+
+
+def _open_rows() -> QuerySet[Installment]:
+    return Installment.objects.filter(open_mg__gt=0, contract__state=Contract.State.ACTIVE)
+
+
+def _days(kind: DueKind, today: date) -> Q:
+    if kind == "overdue":
+        return Q(due_date__lt=today)
+    if kind == "today":
+        return Q(due_date=today)
+    return Q(due_date__gt=today, due_date__lte=today + timedelta(days=7))
+
+
+def day_figures(*, today: date) -> DayFigures:
+    """The counter's day so far, and what is due and overdue."""
+    tenders = Payment.objects.filter(day=today, reversal__isnull=True).values("tender").order_by("tender")
+    by_tender = {
+        row["tender"]: (row["n"], row["rial"], row["grams"])
+        for row in tenders.annotate(n=Count("id"), rial=Sum("amount_rial"), grams=Sum("mg"))
+    }
+    waiting = _open_rows().aggregate(
+        today_n=Count("id", filter=Q(due_date=today)),
+        today_mg=Sum("open_mg", filter=Q(due_date=today)),
+        late_n=Count("id", filter=Q(due_date__lt=today)),
+        late_mg=Sum("open_mg", filter=Q(due_date__lt=today)),
+        late_contracts=Count("contract", filter=Q(due_date__lt=today), distinct=True),
+    )
+    signed = Contract.objects.filter(signed_date=today).aggregate(n=Count("id"), mg=Sum("debt_mg"))
+    return DayFigures(
+        payment_count=sum(n for n, _, _ in by_tender.values()),
+        received_rial=sum(rial for _, rial, _ in by_tender.values()),
+        received_mg=sum(mg for _, _, mg in by_tender.values()),
+        by_tender={tender: (n, rial) for tender, (n, rial, _) in by_tender.items()},
+        reversal_count=Reversal.objects.filter(day=today).count(),
+        contract_count=signed["n"],
+        contract_mg=signed["mg"] or 0,
+        due_today_count=waiting["today_n"],
+        due_today_mg=waiting["today_mg"] or 0,
+        overdue_count=waiting["late_n"],
+        overdue_mg=waiting["late_mg"] or 0,
+        overdue_contracts=waiting["late_contracts"],
+    )
+
+
+def book_totals() -> dict[str, int]:
+    """The whole book in a few sums: mg owed to the shop (cached and from the ledger), wallets in Rial, counts."""
+    contracts = Contract.objects.aggregate(
+        mg=Sum("balance_mg"), n=Count("id"), active=Count("id", filter=Q(state=Contract.State.ACTIVE))
+    )
+    lines = LedgerLine.objects.aggregate(
+        owed=Sum("mg", filter=Q(account=Account.RECEIVABLE)),
+        wallet=Sum(-F("rial"), filter=Q(account=Account.CUSTOMER_WALLET)),
+    )
+    return {
+        "sum_open_mg": contracts["mg"] or 0,
+        "ledger_open_mg": lines["owed"] or 0,
+        "wallet_rial": lines["wallet"] or 0,
+        "contracts": contracts["n"],
+        "active_contracts": contracts["active"],
+        "payments": Payment.objects.count(),
+        "reversals": Reversal.objects.count(),
+    }

@@ -1,0 +1,71 @@
+"""The book as rows for a spreadsheet: numbers as numbers, each date both Jalali and ISO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from gold_installments.models import Contract, Payment
+from persian.jalali import format_jalali
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Cell = str | int
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CHUNK = 500
+
+
+def export_contracts(*, user: User) -> Iterator[tuple[Cell, ...]]:
+    """A heading row, then every contract in order; weights in mg. Raises NotPermitted before the first row."""
+    require(user, Grant.EXPORT)
+    return _contract_rows()
+
+
+def export_payments(*, user: User) -> Iterator[tuple[Cell, ...]]:
+    """A heading row, then every payment in order; Rial and mg. Raises NotPermitted before the first row."""
+    require(user, Grant.EXPORT)
+    return _payment_rows()
+
+
+def _contract_rows() -> Iterator[tuple[Cell, ...]]:
+    yield (
+        _("Contract"), _("Customer"), _("Signed"), _("Signed (ISO)"), _("State"), _("Gold (mg)"), _("Fee (mg)"),
+        _("Debt (mg)"), _("Balance (mg)"), _("Installments"),
+    )  # fmt: skip
+    for it in Contract.objects.select_related("customer").order_by("pk").iterator(chunk_size=CHUNK):
+        yield (
+            it.number, as_text(it.customer.full_name), *_days(it.signed_date), str(it.get_state_display()), it.gold_mg,
+            it.fee_mg, it.debt_mg, it.balance_mg, it.installment_count,
+        )  # fmt: skip
+
+
+def _payment_rows() -> Iterator[tuple[Cell, ...]]:
+    yield (
+        _("Receipt"), _("Contract"), _("Customer"), _("Paid on"), _("Paid on (ISO)"), _("Amount (Rial)"),
+        _("Credited (mg)"), _("Rial per gram"), _("Rounding (Rial)"), _("Wallet (Rial)"), _("Tender"), _("Tender reference"),
+        _("Price source"), _("Received by"), _("Reversed on"), _("Reversed on (ISO)"), _("Reason"),
+    )  # fmt: skip
+    rows = Payment.objects.select_related("contract__customer", "actor", "reversal").order_by("pk")
+    for it in rows.iterator(chunk_size=CHUNK):
+        undone = getattr(it, "reversal", None)
+        yield (
+            it.receipt_number, it.contract.number, as_text(it.contract.customer.full_name), *_days(it.day),
+            it.amount_rial, it.mg, it.rial_per_g, it.rounding_rial, it.wallet_rial, str(it.get_tender_display()),
+            as_text(it.tender_ref), as_text(it.price_source_name), as_text(it.actor.display_name),
+            *(_days(undone.day) if undone else ("", "")), as_text(undone.reason) if undone else "",
+        )  # fmt: skip
+
+
+def _days(day: date) -> tuple[str, str]:
+    return format_jalali(day), day.isoformat()
+
+
+def as_text(typed: str) -> str:
+    """A person's text as a cell that no spreadsheet takes for a formula."""
+    return f"'{typed}" if typed.startswith(FORMULA_STARTS) else typed
