@@ -40,9 +40,10 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not an error: the pro
     def __str__(self) -> str:
         """Return the message in the active language."""
         text = str(self.message)
-        return text % self._shown_params() if self.params else text
+        return text % self.shown_params() if self.params else text
 
-    def _shown_params(self) -> dict[str, object]:
+    def shown_params(self) -> dict[str, object]:
+        """Return the params as the active language shows them."""
         if not (get_language() or "").startswith("fa"):
             return self.params
         return {name: _PersianInt(value) if type(value) is int else value for name, value in self.params.items()}

@@ -1,0 +1,52 @@
+"""Days on which nobody pays: Fridays and Iran's official holidays.
+
+The dates come from the ``holidays`` library. Lunar holidays are curated up to 2026; later ones are computed and may be
+a day off, which the library says in the name («(تخمینی)») and ``is_estimated`` says here. Closures announced from one
+day to the next are known only after the library was updated.
+"""
+
+import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+import holidays
+
+from persian.jalali import weekday_name
+
+_FRIDAY: Final = 4
+_ESTIMATED: Final = "(تخمینی)"
+
+
+@lru_cache(maxsize=256)
+def _year(year: int) -> MappingProxyType[datetime.date, str]:
+    """Return the holidays of a Gregorian year with their names, empty outside the years the library knows."""
+    # Without an explicit language the names follow the process's locale and come out English under C.UTF-8.
+    known = holidays.country_holidays("IR", years=year, language="fa_IR")
+    return MappingProxyType({day: known[day].replace("; ", "، ") for day in list(known)})
+
+
+def is_closed(date: datetime.date) -> bool:
+    """Tell whether a day is a Friday or an official holiday."""
+    return date.weekday() == _FRIDAY or date in _year(date.year)
+
+
+def is_estimated(date: datetime.date) -> bool:
+    """Tell whether a day is a holiday only by a computed lunar date, which may turn out a day off."""
+    name = _year(date.year).get(date, "")
+    return bool(name) and all(part.endswith(_ESTIMATED) for part in name.split("، "))
+
+
+def closing_name(date: datetime.date) -> str:
+    """Return why a day is closed: the holiday's Persian name(s), or Friday's name; empty for a working day."""
+    name = _year(date.year).get(date)
+    if name is not None:
+        return name
+    return weekday_name(date) if is_closed(date) else ""
+
+
+def next_working_day(date: datetime.date) -> datetime.date:
+    """Return the day itself when it is a working day, else the first one after it: 1404/12/29 gives 1405/01/05."""
+    while is_closed(date):
+        date += datetime.timedelta(days=1)
+    return date
