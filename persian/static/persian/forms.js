@@ -1,0 +1,28 @@
+// After a refusal the focus goes to the first wrong field. form[data-once] cannot be sent twice by a second click.
+(() => {
+  'use strict';
+  const focusFirstError = (scope) => {
+    const field = scope.querySelector('[aria-invalid=true]');
+    if (field) field.focus();
+  };
+  const busy = (form, on) => form.querySelectorAll('button[type=submit], button:not([type])').forEach((button) => {
+    button.disabled = on;
+    button.setAttribute('aria-busy', String(on));
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    // After the event, or the pressed button's own name would not be sent.
+    if (form.dataset.once !== undefined && !form.hasAttribute('hx-post')) setTimeout(() => busy(form, true), 0);
+  });
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    if (event.target.matches('form[data-once]')) busy(event.target, true);
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    if (event.target.matches('form[data-once]')) busy(event.target, false);
+  });
+  window.addEventListener('pageshow', () => document.querySelectorAll('form[data-once]').forEach((form) => {
+    busy(form, false);
+  }));
+  document.addEventListener('DOMContentLoaded', () => focusFirstError(document));
+  document.addEventListener('htmx:afterSettle', (event) => focusFirstError(event.target));
+})();

@@ -1,0 +1,41 @@
+// Toasts fade after ten seconds, and wait while the pointer or the focus is on them; errors stay until closed.
+(() => {
+  'use strict';
+  const LIFE = 10000;
+  function arm(toast) {
+    if (toast.dataset.armed) return;
+    toast.dataset.armed = 'yes';
+    if (toast.classList.contains('error') || toast.dataset.stay !== undefined) return;
+    const retire = () => {
+      if (toast.matches(':hover') || toast.contains(document.activeElement)) setTimeout(retire, 2000);
+      else toast.remove();
+    };
+    setTimeout(retire, LIFE);
+  }
+  const armAll = () => document.querySelectorAll('.toast').forEach(arm);
+  const stack = () => document.getElementById('toasts');
+  /** Show the content of a <template>, once, until it is closed. */
+  function say(templateId) {
+    const template = document.getElementById(templateId);
+    if (!template || document.querySelector('[data-from="' + templateId + '"]')) return;
+    const toast = template.content.firstElementChild.cloneNode(true);
+    toast.dataset.from = templateId;
+    stack().append(toast);
+    armAll();
+  }
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-dismiss]')) event.target.closest('.toast').remove();
+  });
+  document.addEventListener('DOMContentLoaded', armAll);
+  document.addEventListener('htmx:afterSettle', armAll);
+  document.addEventListener('htmx:oobAfterSwap', armAll);
+
+  // A session that ended answers a fragment with the sign-in page: never put that inside the page, say it instead.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const door = document.body.dataset.login, url = event.detail.xhr.responseURL;
+    if (!door || !url || new URL(url).pathname !== door) return;
+    event.detail.shouldSwap = false;
+    say('toast-session');
+  });
+  window.zargar = Object.assign(window.zargar || {}, { say });
+})();
