@@ -3,8 +3,12 @@
 from .base import *  # noqa: F403
 from .base import VAR, database, env, redis_cache
 
+# Written by the starter (addresses of the embedded servers, a random key), so that `manage.py` works beside it.
+# What the environment already says wins.
+if (VAR / "local.env").is_file():
+    env.read_env(VAR / "local.env")
+
 DEBUG = False
-# The starter makes a random key per installation and keeps it under var/.
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")

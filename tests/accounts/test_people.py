@@ -1,0 +1,124 @@
+"""Who may come in, with what, and how often they may try."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import InternalError, connection, transaction
+from django.test import Client
+
+from accounts.actions import NotPermitted, UsernameTaken, add_user, create_api_token, note, require, revoke_api_token
+from accounts.models import ApiToken, AuditEntry, User
+from accounts.queries import user_for_token
+from accounts.rules.grants import GRANTS, Grant, Role, has_grant
+from tenants.context import inside
+from tenants.models import Shop
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(autouse=True)
+def _no_locks() -> None:
+    cache.clear()
+
+
+def sign_in(host: str, username: str, password: str = PASSWORD) -> tuple[Client, int]:
+    page = Client(HTTP_HOST=host)
+    return page, page.post("/login/", {"username": username, "password": password}).status_code
+
+
+@pytest.mark.parametrize("typed", ["clerk", "CLERK", " clerk ", "09120000003", "۰۹۱۲۰۰۰۰۰۰۳", "+989120000003"])
+def test_sign_in_by_name_or_mobile_in_any_digits(in_shop: Shop, clerk: User, typed: str) -> None:
+    User.objects.filter(pk=clerk.pk).update(mobile="+989120000003")
+    assert sign_in("alpha.localhost", typed)[1] == 302
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same_and_keep_the_name(in_shop: Shop, clerk: User) -> None:
+    texts = []
+    for name, password in [("clerk", "wrong-password-1"), ("nobody", PASSWORD)]:
+        answer = Client(HTTP_HOST="alpha.localhost").post("/login/", {"username": name, "password": password})
+        assert answer.status_code == 422
+        assert f'value="{name}"' in answer.content.decode()
+        texts.append("نام کاربری یا گذرواژه درست نیست" in answer.content.decode())
+    assert texts == [True, True]
+
+
+def test_five_wrong_passwords_close_the_door_in_this_shop_only(shop: Shop, other_shop: Shop, clerk: User, db: None) -> None:
+    with inside(other_shop):
+        add_user(username="clerk", password=PASSWORD, role="clerk", full_name="", mobile="", actor=None)
+    codes = [sign_in("alpha.localhost", "clerk", "wrong-password-1")[1] for _ in range(6)]
+    assert codes[0] == 422
+    assert codes[-1] == 429
+    assert sign_in("alpha.localhost", "clerk")[1] == 429
+    assert sign_in("beta.localhost", "clerk")[1] == 302
+
+
+def test_a_session_of_one_shop_is_nothing_in_another(in_shop: Shop, other_shop: Shop, clerk: User) -> None:
+    page, code = sign_in("alpha.localhost", "clerk")
+    assert code == 302
+    assert page.get("/customers/").status_code == 200
+    assert page.get("/customers/", HTTP_HOST="beta.localhost").status_code == 302
+    assert page.get("/", HTTP_HOST="localhost").status_code == 302
+
+
+def test_sign_in_never_leads_to_another_site(in_shop: Shop, clerk: User) -> None:
+    page = Client(HTTP_HOST="alpha.localhost")
+    form = {"username": "clerk", "password": PASSWORD, "next": "https://evil.example/"}
+    assert page.post("/login/", form)["Location"] == "/"
+
+
+def test_cookies_and_headers_are_strict(in_shop: Shop, clerk: User) -> None:
+    page, _ = sign_in("alpha.localhost", "clerk")
+    cookie = page.cookies["sessionid"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["domain"] == ""
+    answer = page.get("/customers/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_roles_hold_what_they_should(clerk: User, viewer: User, owner: User) -> None:
+    require(clerk, Grant.PAYMENT_RECORD)
+    require(owner, Grant.SETTINGS_WRITE)
+    for who, grant in [(clerk, Grant.PRICE_SET), (viewer, Grant.PAYMENT_RECORD), (owner, Grant.PLATFORM)]:
+        with pytest.raises(NotPermitted):
+            require(who, grant)
+    clerk.is_active = False
+    with pytest.raises(NotPermitted):
+        require(clerk, Grant.PAYMENT_RECORD)
+    assert set(GRANTS) == set(Role)
+    assert not has_grant("intruder", Grant.BOOK_READ)
+
+
+def test_a_token_works_in_its_shop_until_revoked(in_shop: Shop, other_shop: Shop, clerk: User) -> None:
+    raw = create_api_token(user=clerk, name="till")
+    token = ApiToken.objects.get()
+    assert raw not in token.digest
+    assert user_for_token(raw) == clerk
+    with inside(other_shop):
+        assert user_for_token(raw) is None
+    revoke_api_token(token=token, actor=clerk)
+    assert user_for_token(raw) is None
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))[-2:] == ["token.created", "token.revoked"]
+
+
+@pytest.mark.parametrize("sql", ["UPDATE {t} SET action = 'x'", "DELETE FROM {t}", "TRUNCATE {t}"])
+def test_the_database_refuses_to_change_the_trail(in_shop: Shop, clerk: User, sql: str) -> None:
+    line = note(actor=clerk, action="tried", subject="trail", detail={})
+    before = AuditEntry.objects.count()
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(t="accounts_auditentry"))
+    assert AuditEntry.objects.count() == before
+    line.refresh_from_db()
+    assert line.action == "tried"
+
+
+def test_two_colleagues_cannot_share_a_name(in_shop: Shop, owner: User, clerk: User) -> None:
+    before = User.objects.count()
+    with pytest.raises(UsernameTaken):
+        add_user(username="clerk", password=PASSWORD, role="clerk", full_name="", mobile="", actor=owner)
+    with pytest.raises(NotPermitted):
+        add_user(username="friend", password=PASSWORD, role="owner", full_name="", mobile="", actor=clerk)
+    assert User.objects.count() == before

@@ -1,0 +1,81 @@
+"""A host name leads to one floor, or to a page that tells nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tenants.actions import open_shop, suspend_shop, tell_shops_changed
+from tenants.actions.change_state import ReasonMissing, WrongState, close_shop, resume_shop
+from tenants.actions.template import TEMPLATE_SCHEMA
+from tenants.context import PUBLIC, current_schema, current_shop, inside, public
+from tenants.middleware import directory
+from tenants.models import Domain, Shop
+
+from accounts.actions import NotPermitted, add_user
+from accounts.models import AuditEntry, User
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return add_user(
+        username="root-admin", password="correct-horse-battery", role="platform_admin", full_name="", mobile="", actor=None
+    )
+
+
+def test_a_shops_host_and_the_platforms_host_answer(shop: Shop, db: None) -> None:
+    assert Client(HTTP_HOST="alpha.localhost").get("/login/").status_code == 200
+    assert Client(HTTP_HOST="localhost").get("/login/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["nobody.localhost", "template--shop.localhost", "example.com", "a_b.localhost", "[::1"])
+def test_an_unknown_host_gets_the_neutral_page(shop: Shop, db: None, host: str) -> None:
+    answer = Client(HTTP_HOST=host).get("/login/")
+    assert answer.status_code == 404
+    assert "alpha" not in answer.content.decode()
+
+
+def test_a_closed_shop_looks_like_an_unknown_one_and_comes_at_once(admin: User) -> None:
+    shop = open_shop(slug="passing", name="Passing", owner_username="owner", owner_password="correct-horse-battery")
+    directory.forget()
+    page = Client(HTTP_HOST="passing.localhost")
+    assert page.get("/login/").status_code == 200
+    close_shop(shop=shop, actor=admin, reason="moved away")
+    tell_shops_changed()  # what the commit does
+    closed, unknown = page.get("/login/"), Client(HTTP_HOST="never.localhost").get("/login/")
+    assert closed.status_code == 404
+    assert closed.content == unknown.content
+
+
+def test_the_template_is_no_shop(shop: Shop, db: None) -> None:
+    template = Shop.objects.get(schema_name=TEMPLATE_SCHEMA)
+    Domain.objects.create(domain="sneak.localhost", tenant=template)
+    assert directory.shop_at("sneak.localhost") is None
+
+
+def test_state_changes_ask_for_an_admin_a_reason_and_the_right_state(admin: User, shop: Shop, owner: User) -> None:
+    for actor, reason, refusal in [(owner, "x", NotPermitted), (admin, " ", ReasonMissing)]:
+        with pytest.raises(refusal):
+            suspend_shop(shop=shop, actor=actor, reason=reason)
+    with public():
+        with pytest.raises(WrongState):
+            suspend_shop(shop=Shop.objects.get(schema_name=TEMPLATE_SCHEMA), actor=admin, reason="no")
+        assert suspend_shop(shop=shop, actor=admin, reason="unpaid").state == "suspended"
+        assert suspend_shop(shop=shop, actor=admin, reason="unpaid").state == "suspended"
+        assert resume_shop(shop=shop, actor=admin, reason="paid").state == "active"
+        trail = AuditEntry.objects.filter(action="shop.state").values_list("detail__to", flat=True)
+        assert sorted(trail) == ["active", "suspended"]
+
+
+def test_the_context_says_where_it_stands(shop: Shop, other_shop: Shop, db: None) -> None:
+    assert current_schema() == PUBLIC
+    with pytest.raises(LookupError):
+        current_shop()
+    with inside(shop):
+        assert current_shop() == shop
+        with inside(other_shop):
+            assert current_schema() == other_shop.schema_name
+        assert current_schema() == shop.schema_name
+        with public():
+            assert current_schema() == PUBLIC
+    assert current_schema() == PUBLIC
