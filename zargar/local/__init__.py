@@ -1,0 +1,1 @@
+"""The product on one machine: its own PostgreSQL and Valkey, its processes under one supervisor."""
