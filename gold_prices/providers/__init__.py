@@ -1,0 +1,1 @@
+"""How we speak to those who publish prices. One module each, behind `protocol.Source`."""

@@ -1,0 +1,1 @@
+"""What follows from the figures: no ORM, no clock, no settings."""

@@ -1,0 +1,170 @@
+"""From several quotes to at most one price, or to none.
+
+Prices are whole Rial per gram of 750. A wrong quote is named and left out, never repaired: dividing a suspicious
+figure by ten would also "repair" a true price of 24k gold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: A quote further than this from the median is dropped.
+OUTLIER_PERMILLE = 20
+#: A lone family may move the price by this much; beyond it a second family must agree.
+LONE_JUMP_PERMILLE = 40
+#: A quote older than this at the moment of asking has no vote.
+VOTE_LIFE = timedelta(minutes=30)
+#: Beyond this age the last good price says nothing about today's jump, only about the unit.
+REFERENCE_LIFE = timedelta(days=7)
+#: Clocks differ; a quote stamped further ahead than this is wrong.
+CLOCK_SKEW = timedelta(minutes=10)
+
+
+class Verdict(StrEnum):
+    """What became of one quote."""
+
+    KEPT = "kept"
+    REFUSED = "refused"
+    UNIT_SUSPECT = "unit_suspect"
+    OUTLIER = "outlier"
+    SAME_FAMILY = "same_family"
+    OLD = "old"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """One source's figure. `previous_close` marks a figure carried over from an earlier session."""
+
+    source: str
+    family: str
+    rial_per_g: int
+    observed_at: datetime
+    previous_close: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastGood:
+    """The price that stands before this round."""
+
+    rial_per_g: int
+    observed_at: datetime
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consensus:
+    """`chosen` is a figure a source really gave (never a mean); None means the standing price stays."""
+
+    chosen: Quote | None
+    confirmed: bool
+    verdicts: dict[str, Verdict]
+
+    def sources_with(self, verdict: Verdict) -> tuple[str, ...]:
+        """The sources that got this verdict, in the order they were given."""
+        return tuple(source for source, given in self.verdicts.items() if given is verdict)
+
+
+def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime) -> Consensus:
+    """Judge every quote and choose a price.
+
+    `quotes` come in the order of trust: a tie goes to the earlier one. One vote per family. The chosen price is
+    `confirmed` when two families stand behind it; a lone one inherits the standing price's confirmation.
+    """
+    verdicts: dict[str, Verdict] = {}
+    votes = _voters(quotes, verdicts, now)
+    votes = _without_unit_errors(votes, verdicts, last_good)
+    kept = _near_the_median(votes, verdicts) or _near_the_last_good(votes, last_good, now)
+    for quote in kept:
+        verdicts[quote.source] = Verdict.KEPT
+    if len(kept) == 1 and _jumped(kept[0], last_good, now):
+        verdicts[kept[0].source] = Verdict.UNCONFIRMED
+        kept = []
+    in_order = {quote.source: verdicts[quote.source] for quote in quotes}
+    if not kept:
+        return Consensus(chosen=None, confirmed=False, verdicts=in_order)
+    contested = len(kept) == 1 and any(verdict is Verdict.OUTLIER for verdict in in_order.values())
+    inherited = last_good is not None and last_good.confirmed and _is_recent(last_good, now) and not contested
+    return Consensus(chosen=_middle(kept), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
+
+
+def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime) -> list[Quote]:
+    votes: dict[str, Quote] = {}
+    for quote in quotes:
+        if quote.rial_per_g <= 0 or quote.observed_at > now + CLOCK_SKEW:
+            verdicts[quote.source] = Verdict.REFUSED
+        elif quote.previous_close or now - quote.observed_at > VOTE_LIFE:
+            verdicts[quote.source] = Verdict.OLD
+        elif quote.family in votes:
+            verdicts[quote.source] = Verdict.SAME_FAMILY
+        else:
+            votes[quote.family] = quote
+    return list(votes.values())
+
+
+def _without_unit_errors(
+    votes: list[Quote], verdicts: dict[str, Verdict], last_good: LastGood | None
+) -> list[Quote]:
+    """Measured against the standing price; without one, against the median of three or more."""
+    if last_good is not None:
+        reference = last_good.rial_per_g
+    elif len(votes) >= 3:
+        reference = sorted(vote.rial_per_g for vote in votes)[(len(votes) - 1) // 2]
+    else:
+        return votes
+    suspects = {vote.source for vote in votes if looks_like_another_unit(vote.rial_per_g, reference)}
+    verdicts.update(dict.fromkeys(suspects, Verdict.UNIT_SUSPECT))
+    return [vote for vote in votes if vote.source not in suspects]
+
+
+def looks_like_another_unit(rial_per_g: int, reference: int) -> bool:
+    """True within a quarter of a ratio of 10, 100 or 1,000 either way (Rial/Toman, soot, thousand Toman)."""
+    big, small = max(rial_per_g, reference), min(rial_per_g, reference)
+    return any(4 * big >= 3 * factor * small and 4 * big <= 5 * factor * small for factor in (10, 100, 1000))
+
+
+def _near_the_median(votes: list[Quote], verdicts: dict[str, Verdict]) -> list[Quote]:
+    """Twice the median is compared, so that an even number of votes needs no rounding."""
+    if not votes:
+        return []
+    figures = sorted(vote.rial_per_g for vote in votes)
+    twice_median = figures[(len(figures) - 1) // 2] + figures[len(figures) // 2]
+    kept = [
+        vote for vote in votes if abs(2 * vote.rial_per_g - twice_median) * 1000 <= OUTLIER_PERMILLE * twice_median
+    ]
+    verdicts.update({vote.source: Verdict.OUTLIER for vote in votes if vote not in kept})
+    return kept
+
+
+def _near_the_last_good(
+    votes: list[Quote], last_good: LastGood | None, now: datetime
+) -> list[Quote]:
+    """Where no two agree, the one that best continues a recent price stands, with those beside it."""
+    if last_good is None or not _is_recent(last_good, now):
+        return []
+    standing = last_good.rial_per_g
+    near = [vote for vote in votes if not _jumped(vote, last_good, now)]
+    if not near:
+        return []
+    best = min(near, key=lambda vote: abs(vote.rial_per_g - standing)).rial_per_g
+    return [vote for vote in near if abs(vote.rial_per_g - best) * 1000 <= OUTLIER_PERMILLE * best]
+
+
+def _is_recent(last_good: LastGood, now: datetime) -> bool:
+    return now - last_good.observed_at <= REFERENCE_LIFE
+
+
+def _jumped(quote: Quote, last_good: LastGood | None, now: datetime) -> bool:
+    if last_good is None or not _is_recent(last_good, now):
+        return False
+    moved = abs(quote.rial_per_g - last_good.rial_per_g)
+    return moved * 1000 > LONE_JUMP_PERMILLE * last_good.rial_per_g
+
+
+def _middle(kept: list[Quote]) -> Quote:
+    """The median quote; of two middle ones the fresher, then the more trusted."""
+    by_price = sorted(kept, key=lambda quote: quote.rial_per_g)
+    middles = [by_price[(len(kept) - 1) // 2], by_price[len(kept) // 2]]
+    freshest = max(quote.observed_at for quote in middles)
+    return next(quote for quote in kept if quote in middles and quote.observed_at == freshest)
