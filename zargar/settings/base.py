@@ -80,6 +80,7 @@ def redis_cache(url: str) -> dict[str, object]:
 
 # -- requests ---------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "zargar.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.ShopMiddleware",
@@ -108,7 +109,7 @@ TEMPLATES = [
 ]
 WSGI_APPLICATION = "zargar.wsgi.application"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("ZARGAR_STATIC_ROOT", default=str(VAR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -198,6 +199,9 @@ CELERY_TASK_TENANT_CACHE_SECONDS = 5
 # Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
 MESSAGE_GUARDS = {"reminder": "gold_installments.actions.plan_reminders.reminder_still_holds"}
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
+ZARGAR_GATEWAY_KAVENEGAR_URL = env.str("ZARGAR_GATEWAY_KAVENEGAR_URL", default="https://api.kavenegar.com")
+ZARGAR_KAVENEGAR_KEY = env.str("ZARGAR_KAVENEGAR_KEY", default="")
+ZARGAR_KAVENEGAR_SENDER = env.str("ZARGAR_KAVENEGAR_SENDER", default="")
 # Sums proved in every backup: name -> SQL run inside the shop, so that backups knows no shop table.
 BACKUP_CONTROL_TOTALS = {
     "balance_mg": "select coalesce(sum(balance_mg), 0) from gold_installments_contract",
@@ -211,4 +215,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # At DEBUG it writes the paths of requests, and a vendor's path may hold our key.
+    "loggers": {"urllib3": {"level": "INFO"}},
 }
