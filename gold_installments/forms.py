@@ -9,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.rules.fee import flat_fee_mg
+from gold_installments.rules.limits import LONGEST_KEY, LONGEST_REASON, LONGEST_REF, MAX_INSTALLMENTS
 from persian.digits import to_ascii
 from persian.fields import GramField, IntegerField, JalaliDateField, TomanField
 from persian.refusal import Refusal
 
-MAX_INSTALLMENTS = 120
 MAX_MONTHLY_BASIS_POINTS = 1_000
-TENDERS = (("cash", _("Cash")), ("pos", _("Card terminal")), ("card", _("Card to card")), ("transfer", _("Bank transfer")))
+TENDERS = (("cash", _("Cash")), ("pos", _("Card reader")), ("card", _("Card to card")), ("transfer", _("Bank transfer")))
 UNITS = (("toman", _("Toman")), ("gram", _("Gram")))
 FEE_KINDS = (("grams", _("Grams")), ("percent", _("Percent a month")))
 
@@ -71,7 +71,7 @@ class ContractForm(RefusableForm):
     signed_date = JalaliDateField(label=_("Signing date"))
     first_due_date = JalaliDateField(label=_("First due date"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
-    idempotency_key = forms.CharField(max_length=64, initial=new_key, widget=forms.HiddenInput)
+    idempotency_key = forms.CharField(max_length=LONGEST_KEY, initial=new_key, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Turn the typed fee into milligrams once weight and count are known."""
@@ -101,8 +101,8 @@ class PaymentForm(RefusableForm):
     amount = forms.CharField(label=_("Amount received"), error_messages={"required": _("Write the amount received.")})
     quote_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     tender = forms.ChoiceField(label=_("Paid by"), choices=TENDERS, initial="pos")
-    tender_ref = forms.CharField(label=_("Reference number"), required=False, max_length=40)
-    idempotency_key = forms.CharField(max_length=64, initial=new_key, widget=forms.HiddenInput)
+    tender_ref = forms.CharField(label=_("Reference number"), required=False, max_length=LONGEST_REF)
+    idempotency_key = forms.CharField(max_length=LONGEST_KEY, initial=new_key, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Read the one big amount in the unit the person chose."""
@@ -136,7 +136,7 @@ class ReversalForm(RefusableForm):
     """Why a payment is reversed; the sentence goes into the audit trail."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, error_messages={"required": _("Write the reason; it stays in the record.")}
+        label=_("Reason"), max_length=LONGEST_REASON, error_messages={"required": _("Write the reason; it stays in the record.")}
     )
 
 
@@ -145,7 +145,7 @@ class DayPriceForm(RefusableForm):
 
     rial_per_g = TomanField(label=_("Price of one gram of 18k gold"))
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, error_messages={"required": _("Write why the price is typed by hand.")}
+        label=_("Reason"), max_length=LONGEST_REASON, error_messages={"required": _("Write why the price is typed by hand.")}
     )
 
 

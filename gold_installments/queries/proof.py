@@ -19,7 +19,7 @@ from gold_installments.rules.proof import (
     prove_series,
     prove_wallets,
 )
-from gold_installments.rules.terms import terms_of
+from gold_installments.rules.terms import Terms, terms_of
 
 BATCH = 500
 TENDERS = frozenset(tender.account for tender in Tender)
@@ -71,7 +71,7 @@ def _facts(
             rows=[Row(row.number, row.mg) for row in rows],
             payments=[Paid(payment.pk, payment.paid_at, payment.mg) for payment in live],
         ),
-        payments=[_payment_facts(payment, lines.get(payment.entry_id, ())) for payment in payments],
+        payments=[_payment_facts(payment, terms_of(contract.terms), lines.get(payment.entry_id, ())) for payment in payments],
         unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
         uncancelled_entries=[entry.pk for entry in entries if not _cancels(entry, lines)],
     )
@@ -97,7 +97,7 @@ def _key(line: Line) -> tuple[str, int, int]:
     return (line.account.value, line.mg, line.rial)
 
 
-def _payment_facts(payment: Payment, lines: Sequence[Line]) -> PaymentFacts:
+def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> PaymentFacts:
     return PaymentFacts(
         receipt_number=payment.receipt_number,
         amount_rial=payment.amount_rial,
@@ -106,7 +106,7 @@ def _payment_facts(payment: Payment, lines: Sequence[Line]) -> PaymentFacts:
         wallet_rial=payment.wallet_rial,
         rial_per_g=payment.rial_per_g,
         has_snapshot=bool(payment.price_source and payment.price_observed_at and payment.rial_per_g),
-        quote_step_rial=terms_of(payment.contract.terms).quote_step_rial if payment.quote_id else 0,
+        quote_step_rial=terms.quote_step_rial if payment.quote_id else 0,
         entry_tender_rial=sum(line.rial for line in lines if line.account in TENDERS),
         entry_value_rial=-sum(line.rial for line in lines if line.account == Account.GOLD_EXCHANGE),
         entry_mg=-_mg(lines, Account.RECEIVABLE),

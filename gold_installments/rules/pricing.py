@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 PriceState = Literal["live", "delayed", "closed_market", "stale", "manual", "none"]
 POSTABLE: frozenset[str] = frozenset({"live", "delayed", "closed_market"})
@@ -57,6 +57,32 @@ class CounterPrice:
     def age(self, now: datetime) -> timedelta | None:
         """How old the price is; None when nothing is known."""
         return now - self.observed_at if self.observed_at else None
+
+
+@dataclass(frozen=True)
+class PriceSnapshot:
+    """The price of the moment as it is copied into quotes and payments; field names are their columns."""
+
+    rial_per_g: int
+    market_rial_per_g: int | None
+    price_source: str
+    price_source_name: str
+    price_observed_at: datetime
+    price_state: str
+    price_note: str
+
+    def columns(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def snapshot_of(price: CounterPrice) -> PriceSnapshot:
+    """Copy a postable price. Raises ValueError for one that may not be posted at."""
+    if not price.may_post or price.rial_per_g is None or price.observed_at is None:
+        raise ValueError("this price may not be posted at")
+    return PriceSnapshot(
+        price.rial_per_g, price.market_rial_per_g, price.source, price.source_name, price.observed_at, price.state,
+        price.note,
+    )  # fmt: skip
 
 
 def choose_price(*, market: Market | None, typed: Typed | None) -> CounterPrice:

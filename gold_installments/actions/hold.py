@@ -1,0 +1,52 @@
+"""Make rivals wait: the locks of the book.
+
+Taken always in this order, so that no two transactions wait for one another: contract row, then named locks (request
+key, tender reference), then the number series.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from gold_installments.models import Contract
+from gold_installments.rules.limits import LONGEST_KEY
+from persian.refusal import Refusal
+from tenants.context import current_schema
+
+
+class KeyMissing(Refusal):
+    """A request that may be repeated must carry its key."""
+
+    code = "idempotency_key_missing"
+    message = _("The request has no idempotency key; reload the page and try again.")
+
+
+class IdempotencyConflict(Refusal):
+    """The same key came with another body; `params["existing"]` is what the first one made."""
+
+    code = "idempotency_conflict"
+    status = 409
+    message = _("This form was already sent with other values (%(existing)s); open a new form.")
+
+
+def hold_contract(pk: int) -> Contract:
+    """Lock the contract's row until the transaction ends and return it as it is now."""
+    return Contract.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+
+
+def hold_name(name: str) -> None:
+    """Wait for the lock `name` of this shop and keep it until the transaction ends.
+
+    Advisory locks belong to the database, not to a schema: the shop is part of the name.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_schema()}:{name}"])
+
+
+def checked_key(idempotency_key: str) -> str:
+    """The key without spaces around it. Raises KeyMissing for none or an overlong one."""
+    key = idempotency_key.replace("\x00", "").strip()
+    if not key or len(key) > LONGEST_KEY:
+        raise KeyMissing
+    return key

@@ -1,0 +1,188 @@
+"""Take money: turn it into milligrams at the price of the moment, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.actions import note as note_audit
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.actions import require_open_shop
+from gold_installments.actions.check_payment import (
+    AmountTooSmall,
+    CheckedPayment,
+    DuplicateTenderRef,
+    check_payment,
+)
+from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_contract, hold_name
+from gold_installments.actions.make_quote import require_owing
+from gold_installments.actions.number import next_number
+from gold_installments.actions.post_entry import post_entry, rebuild_caches
+from gold_installments.actions.postable_price import postable_price
+from gold_installments.actions.use_quote import QuoteExpired, renewed, usable_quote
+from gold_installments.models import Contract, LedgerEntry, Payment, Quote
+from gold_installments.rules.accounts import Tender
+from gold_installments.rules.credit import Credit, Lock, credit_payment
+from gold_installments.rules.posting import payment_lines
+from gold_installments.rules.pricing import PriceSnapshot
+from gold_installments.rules.request import request_hash
+from persian.jalali import tehran_today
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TRACKED = (Tender.CARD, Tender.TRANSFER)
+
+
+@dataclass(frozen=True)
+class RecordedPayment:
+    """The payment, and whether it had already been recorded by the same request."""
+
+    payment: Payment
+    replayed: bool
+
+
+def record_payment(
+    *,
+    contract: Contract,
+    amount_rial: int,
+    tender: str,
+    tender_ref: str = "",
+    quote_id: UUID | None = None,
+    actor: User,
+    now: datetime,
+    idempotency_key: str,
+) -> RecordedPayment:
+    """Record `amount_rial` on the contract and return the payment; the same key and body return the first one.
+
+    With a valid quote its price holds: the quoted amount earns the quoted milligrams, another amount is a free
+    payment. Without one the counter's price is used. What exceeds the whole debt goes to the customer's wallet.
+
+    Raises NotPermitted, ShopClosed, KeyMissing, IdempotencyConflict, AmountNotPositive, AmountTooSmall,
+    AmountTooLarge, TenderUnknown, TenderRefTooLong, DuplicateTenderRef, ContractSettled, ContractNotActive,
+    QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired (with a fresh quote), PriceStale.
+    """
+    require(actor, Grant.PAYMENT_RECORD)
+    require_open_shop()
+    key = checked_key(idempotency_key)
+    asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=tender_ref, quote_id=quote_id)
+    try:
+        with transaction.atomic():
+            return _record(contract.pk, asked, actor, now, key)
+    except QuoteExpired as expired:
+        expired.new_quote = renewed(expired.quote, actor=actor, now=now)
+        raise
+
+
+def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime, key: str) -> RecordedPayment:
+    contract = hold_contract(contract_pk)
+    body = _body(contract, asked)
+    hold_name(f"payment-key:{key}")
+    if first := _earlier(key, body):
+        return RecordedPayment(first, replayed=True)
+    require_owing(contract)
+    _refuse_known_ref(asked)
+    quote = usable_quote(asked.quote_id, contract=contract, now=now) if asked.quote_id else None
+    price = _price(quote, now)
+    credit = _credit(asked, contract, price, quote)
+    lines = payment_lines(tender=asked.tender, credit=credit)
+    entry = post_entry(contract=contract, kind=LedgerEntry.Kind.PAYMENT, lines=lines, actor=actor, now=now)
+    if quote is not None:
+        quote.used_at = now
+        quote.save(update_fields=["used_at"])
+    rebuild_caches(contract=contract, now=now)
+    payment = _write(contract, asked, entry, quote, price, credit, actor, now, key, body)
+    return RecordedPayment(payment, replayed=False)
+
+
+def _body(contract: Contract, asked: CheckedPayment) -> str:
+    return request_hash(
+        contract=contract.number,
+        amount_rial=asked.amount_rial,
+        tender=asked.tender.value,
+        tender_ref=asked.tender_ref,
+        quote=str(asked.quote_id) if asked.quote_id else None,
+    )
+
+
+def _earlier(key: str, body: str) -> Payment | None:
+    first = Payment.objects.filter(idempotency_key=key).select_related("contract__customer", "actor", "quote").first()
+    if first is not None and first.request_hash != body:
+        raise IdempotencyConflict(existing=first.receipt_number)
+    return first
+
+
+def _refuse_known_ref(asked: CheckedPayment) -> None:
+    """A tracking number belongs to one payment; that of a reversed payment may be entered again."""
+    if asked.tender not in TRACKED or not asked.tender_ref:
+        return
+    hold_name(f"tender:{asked.tender}:{asked.tender_ref}")
+    live = Payment.objects.filter(tender=asked.tender, tender_ref=asked.tender_ref, reversal__isnull=True)
+    if twin := live.first():
+        raise DuplicateTenderRef(field="tender_ref", receipt=twin.receipt_number)
+
+
+def _price(quote: Quote | None, now: datetime) -> PriceSnapshot:
+    if quote is None:
+        return postable_price(now=now)
+    return PriceSnapshot(
+        quote.rial_per_g, quote.market_rial_per_g, quote.price_source, quote.price_source_name,
+        quote.price_observed_at, quote.price_state, quote.price_note,
+    )  # fmt: skip
+
+
+def _credit(asked: CheckedPayment, contract: Contract, price: PriceSnapshot, quote: Quote | None) -> Credit:
+    credit = credit_payment(
+        amount_rial=asked.amount_rial,
+        rial_per_g=price.rial_per_g,
+        balance_mg=contract.balance_mg,
+        lock=Lock(quote.mg, quote.amount_rial) if quote else None,
+    )
+    if credit.mg == 0:
+        raise AmountTooSmall(field="amount")
+    return credit
+
+
+def _write(
+    contract: Contract,
+    asked: CheckedPayment,
+    entry: LedgerEntry,
+    quote: Quote | None,
+    price: PriceSnapshot,
+    credit: Credit,
+    actor: User,
+    now: datetime,
+    key: str,
+    body: str,
+) -> Payment:
+    day = tehran_today(now)
+    payment = Payment.objects.create(
+        receipt_number=next_number(series="receipt", day=day),
+        contract=contract,
+        entry=entry,
+        quote=quote,
+        amount_rial=asked.amount_rial,
+        mg=credit.mg,
+        rounding_rial=credit.rounding_rial,
+        wallet_rial=credit.wallet_rial,
+        balance_after_mg=contract.balance_mg,
+        **price.columns(),
+        tender=asked.tender.value,
+        tender_ref=asked.tender_ref,
+        paid_at=now,
+        day=day,
+        idempotency_key=key,
+        request_hash=body,
+        actor_id=actor.pk,
+    )
+    detail: dict[str, object] = {
+        "receipt": payment.receipt_number, "contract": contract.number, "amount_rial": payment.amount_rial,
+        "mg": payment.mg, "rial_per_g": payment.rial_per_g, "price_source": payment.price_source,
+    }  # fmt: skip
+    note_audit(actor=actor, action="payment.recorded", subject=payment, detail=detail)
+    return payment

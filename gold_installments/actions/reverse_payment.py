@@ -1,0 +1,86 @@
+"""Undo a payment: append its opposite, then let the remaining payments fall anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import note as note_audit
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.actions import require_open_shop
+from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.post_entry import post_entry, rebuild_caches
+from gold_installments.models import LedgerEntry, Payment, Reversal
+from gold_installments.rules.accounts import Account
+from gold_installments.rules.limits import LONGEST_REASON, SHORTEST_REASON
+from gold_installments.rules.posting import Line, contra_lines
+from persian.jalali import tehran_today
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ReversalReasonMissing(Refusal):
+    """Both people of a reversed receipt will ask why."""
+
+    code = "reason_missing"
+    message = _("Write the reason of the reversal.")
+
+
+class ReversalReasonTooLong(Refusal):
+    """More than a reason."""
+
+    code = "reason_too_long"
+    message = _("The reason is too long: at most 300 letters.")
+
+
+def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime) -> Reversal:
+    """Give back the payment's own milligrams and Rial, and return the reversal; a second call returns the first one.
+
+    A payment of the same Tehran day needs PAYMENT_REVERSE_TODAY, an older one PAYMENT_REVERSE. A settled contract
+    opens again. Raises NotPermitted, ShopClosed, ReversalReasonMissing, ReversalReasonTooLong.
+    """
+    today = tehran_today(now)
+    require(actor, Grant.PAYMENT_REVERSE_TODAY if payment.day == today else Grant.PAYMENT_REVERSE)
+    require_open_shop()
+    why = _clean_reason(reason)
+    with transaction.atomic():
+        contract = hold_contract(payment.contract_id)
+        if done := Reversal.objects.filter(payment_id=payment.pk).select_related("payment", "actor").first():
+            return done
+        entry = post_entry(
+            contract=contract,
+            kind=LedgerEntry.Kind.REVERSAL,
+            lines=contra_lines(_lines_of(payment)),
+            actor=actor,
+            now=now,
+            reverses=payment.entry,
+        )
+        reversal = Reversal.objects.create(
+            payment=payment, entry=entry, reason=why, actor_id=actor.pk, at=now, day=today
+        )
+        rebuild_caches(contract=contract, now=now)
+        detail: dict[str, object] = {
+            "receipt": payment.receipt_number, "contract": contract.number, "mg": payment.mg, "reason": why,
+        }  # fmt: skip
+        note_audit(actor=actor, action="payment.reversed", subject=payment, detail=detail)
+    return reversal
+
+
+def _clean_reason(reason: str) -> str:
+    why = " ".join(reason.replace("\x00", "").split())
+    if len(why) < SHORTEST_REASON:
+        raise ReversalReasonMissing(field="reason")
+    if len(why) > LONGEST_REASON:
+        raise ReversalReasonTooLong(field="reason")
+    return why
+
+
+def _lines_of(payment: Payment) -> list[Line]:
+    lines = payment.entry.lines.order_by("pk").values_list("account", "mg", "rial")
+    return [Line(Account(account), mg, rial) for account, mg, rial in lines]

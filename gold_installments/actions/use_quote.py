@@ -1,0 +1,78 @@
+"""Is this quote still a promise?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from gold_installments.actions.make_quote import is_genuine, make_quote
+from gold_installments.models import Contract, Quote
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class QuoteUnknown(Refusal):
+    """No such quote for this contract in this shop."""
+
+    code = "quote_unknown"
+    message = _("There is no such quote for this contract.")
+
+
+class QuoteInvalid(Refusal):
+    """The quote's row does not carry our signature any more."""
+
+    code = "quote_invalid"
+    status = 409
+    message = _("This quote is not genuine; ask for a new one.")
+
+
+class QuoteUsed(Refusal):
+    """A quote is good for one payment."""
+
+    code = "quote_used"
+    status = 409
+    message = _("This quote has already been used; ask for a new one.")
+
+
+class QuoteExpired(Refusal):
+    """The promised minutes are over. `new_quote` is a fresh one for the same weight (None where no price is usable)."""
+
+    code = "quote_expired"
+    status = 409
+    message = _("The quoted price has expired; a new quote with the price of now is shown.")
+
+    def __init__(self, *, quote: Quote) -> None:
+        super().__init__(field="quote")
+        self.quote = quote
+        self.new_quote: Quote | None = None
+
+
+def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
+    """The quote, locked until the transaction ends; the contract must be locked already.
+
+    Raises QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired.
+    """
+    quote = Quote.objects.select_for_update().filter(uuid=quote_id, contract_id=contract.pk).first()
+    if quote is None:
+        raise QuoteUnknown(field="quote")
+    if not is_genuine(quote):
+        raise QuoteInvalid(field="quote")
+    if quote.used_at is not None:
+        raise QuoteUsed(field="quote")
+    if now > quote.expires_at:
+        raise QuoteExpired(quote=quote)
+    return quote
+
+
+def renewed(quote: Quote, *, actor: User, now: datetime) -> Quote | None:
+    """A fresh quote for the same weight, or for what is still owed; None where none can be made now."""
+    contract = Contract.objects.get(pk=quote.contract_id)
+    try:
+        return make_quote(contract=contract, mg=min(quote.mg, contract.balance_mg), actor=actor, now=now)
+    except Refusal:
+        return None

@@ -1,0 +1,61 @@
+"""Who is to be reminded today. Asked by the planner and once more just before sending; no person asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from gold_installments.models import Contract, Installment
+from gold_installments.rules.reminder import DueRow, stage_days
+from gold_installments.rules.terms import terms_of
+
+
+@dataclass(frozen=True)
+class DueCustomer:
+    """A customer with every open row that is due, of all their contracts, oldest first; `mobile` is E.164."""
+
+    customer_id: int
+    full_name: str
+    mobile: str
+    rows: tuple[DueRow, ...]
+
+
+def customers_to_remind(*, today: date) -> list[DueCustomer]:
+    """Customers who have a row with a stage today, with all that they owe until today."""
+    staged = _open_rows(today).filter(due_date__in=stage_days(today)).values("contract__customer_id")
+    return _by_customer(_open_rows(today).filter(contract__customer_id__in=staged))
+
+
+def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
+    """One customer with all that is due until today; None when nothing is."""
+    found = _by_customer(_open_rows(today).filter(contract__customer_id=customer_id))
+    return found[0] if found else None
+
+
+def _open_rows(today: date) -> QuerySet[Installment]:
+    rows = Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state=Contract.State.ACTIVE)
+    return rows.select_related("contract__customer").order_by("contract__customer_id", "due_date", "contract_id", "number")
+
+
+def _by_customer(installments: QuerySet[Installment]) -> list[DueCustomer]:
+    grouped: dict[int, list[Installment]] = {}
+    for installment in installments:
+        grouped.setdefault(installment.contract.customer_id, []).append(installment)
+    return [
+        DueCustomer(pk, found[0].contract.customer.full_name, found[0].contract.customer.mobile, tuple(map(_row, found)))
+        for pk, found in grouped.items()
+    ]
+
+
+def _row(installment: Installment) -> DueRow:
+    contract = installment.contract
+    return DueRow(
+        installment_id=installment.pk,
+        contract_id=contract.pk,
+        number=installment.number,
+        open_mg=installment.open_mg,
+        due_date=installment.due_date,
+        quote_step_rial=terms_of(contract.terms).quote_step_rial,
+    )

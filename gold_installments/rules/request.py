@@ -1,0 +1,11 @@
+"""Is a repeated request the same request?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+
+def request_hash(**body: str | int | None) -> str:
+    """SHA-256 hex of a request's meaning: the same values give the same hash in any order."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

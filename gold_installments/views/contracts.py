@@ -1,0 +1,193 @@
+"""The list of contracts, and the writing of a new one with its live preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.queries import customer_for, find_customers
+from gold_installments.actions.sign_contract import sign_contract
+from gold_installments.forms import ContractForm
+from gold_installments.models import Contract
+from gold_installments.queries.contracts import list_contracts
+from gold_installments.queries.prices import counter_price
+from gold_installments.rules.pricing import CounterPrice
+from gold_installments.views.contract_plan import Plan, plan_of
+from gold_installments.views.shop_page import row_id, shop_page
+from measures.gold import rial_for_mg
+from persian.jalali import tehran_today
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from customers.models import Customer
+    from tenants.http import ShopRequest
+
+PAGE = 50
+#: What the live preview checks while typing; the rest waits for the submit.
+LIVE = ("gold_mg", "fee", "installment_count", "signed_date", "first_due_date")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A contract and what its remaining gold is worth at the counter price, in Rial."""
+
+    contract: Contract
+    value_rial: int | None
+
+
+@dataclass(frozen=True)
+class Tab:
+    value: str
+    label: str
+    current: bool
+
+
+@shop_page
+@require_safe
+def contract_list(request: ShopRequest) -> HttpResponse:
+    """Contracts by state, newest first, a page at a time."""
+    now = timezone.now()
+    state = request.GET.get("state", "")
+    state = state if state in (Contract.State.ACTIVE, Contract.State.SETTLED, Contract.State.CANCELLED) else ""
+    after = row_id(request.GET.get("after"))
+    found = list_contracts(user=request.user, state=state, after=after, limit=PAGE + 1)
+    price = counter_price(now=now)
+    context = {
+        "contracts": [_listed(contract, price) for contract in found[:PAGE]],
+        "price": price if price.rial_per_g else None,
+        "tabs": _tabs(state),
+        "filtered": bool(state or after),
+        "may_write": request.user.may(Grant.CONTRACT_WRITE) and request.tenant.may_grow,
+        "blocked": _closed_to_growth(request),
+        "next_query": urlencode({"state": state, "after": found[PAGE - 1].pk}) if len(found) > PAGE else "",
+        "is_later": after is not None,
+        "first_url": reverse("contracts:list") + (f"?state={state}" if state else ""),
+    }
+    return render(request, "gold_installments/contracts.html", context)
+
+
+def _listed(contract: Contract, price: CounterPrice) -> Listed:
+    value = rial_for_mg(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None
+    return Listed(contract, value)
+
+
+def _tabs(state: str) -> list[Tab]:
+    labels = {"": _("All"), "active": _("Active"), "settled": _("Settled"), "cancelled": _("Cancelled")}
+    return [Tab(value, label, value == state) for value, label in labels.items()]
+
+
+def _closed_to_growth(request: ShopRequest) -> str:
+    """Why this shop writes no new contract, or nothing."""
+    return "" if request.tenant.may_grow else _("This shop is suspended; it cannot write new contracts.")
+
+
+@shop_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_new(request: ShopRequest) -> HttpResponse:
+    """The form of a new contract; a POST signs it and opens its file."""
+    require(request.user, Grant.CONTRACT_WRITE)
+    now = timezone.now()
+    if request.method != "POST":
+        return _form_page(request, ContractForm(initial={"signed_date": tehran_today(now)}), now)
+    form = ContractForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            return redirect("contracts:file", number=_sign(request, form, now).number)
+        except Refusal as refusal:
+            form.show_refusal(refusal)
+            status = refusal.status
+    return _form_page(request, form, now, status)
+
+
+def _sign(request: ShopRequest, form: ContractForm, now: datetime) -> Contract:
+    clean = form.cleaned_data
+    return sign_contract(
+        customer=customer_for(user=request.user, pk=clean["customer"]),
+        gold_mg=clean["gold_mg"],
+        fee_mg=clean["fee_mg"],
+        installment_count=clean["installment_count"],
+        signed_date=clean["signed_date"],
+        first_due_date=clean["first_due_date"],
+        note=clean["note"],
+        actor=request.user,
+        now=now,
+        idempotency_key=clean["idempotency_key"],
+    )
+
+
+def _form_page(request: ShopRequest, form: ContractForm, now: datetime, status: int = 200) -> HttpResponse:
+    price = counter_price(now=now)
+    customer = _chosen(request)
+    text = request.GET.get("q", "")
+    context = {
+        "form": form,
+        "customer": customer,
+        "q": text,
+        "found": find_customers(user=request.user, text=text) if text else [],
+        "plan": _plan(form, price, now) if form.is_bound else None,
+        "price": price if price.rial_per_g else None,
+        "blocked": _closed_to_growth(request),
+    }
+    return render(request, "gold_installments/contract_new.html", context, status=status)
+
+
+def _chosen(request: ShopRequest) -> Customer | None:
+    pk = row_id(request.POST.get("customer") or request.GET.get("customer"))
+    return customer_for(user=request.user, pk=pk) if pk is not None else None
+
+
+@shop_page
+@require_safe
+def customers(request: ShopRequest) -> HttpResponse:
+    """Customers found while typing, as choices of the new contract's form."""
+    text = request.GET.get("q", "")
+    context = {"q": text, "found": find_customers(user=request.user, text=text, limit=8)}
+    return render(request, "gold_installments/_customers.html", context)
+
+
+@shop_page
+@require_POST
+def preview(request: ShopRequest) -> HttpResponse:
+    """The schedule of what is typed so far. Wrong input is named beside its field and the last schedule stays."""
+    require(request.user, Grant.CONTRACT_WRITE)
+    now = timezone.now()
+    form = ContractForm(request.POST)
+    price = counter_price(now=now)
+    form.is_valid()
+    plan = _plan(form, price, now)
+    for name in LIVE:
+        if not request.POST.get(name, "").strip():
+            form.errors.pop(name, None)
+    wrong = any(form[name].errors for name in LIVE)
+    context = {
+        "plan": plan,
+        "swap": not wrong,
+        "price": price if price.rial_per_g else None,
+        "checked": [form[name] for name in LIVE],
+    }
+    answer = render(request, "gold_installments/_preview_live.html", context, status=422 if wrong else 200)
+    if wrong:
+        answer["HX-Reswap"] = "none"
+    return answer
+
+
+def _plan(form: ContractForm, price: CounterPrice, now: datetime) -> Plan | None:
+    if any(form[name].errors for name in LIVE):
+        return None
+    try:
+        return plan_of(form.cleaned_data, rial_per_g=price.rial_per_g, today=tehran_today(now))
+    except Refusal as refusal:
+        form.show_refusal(refusal)
+        return None

@@ -1,0 +1,60 @@
+"""Words for what stands on a payment: its tender, its price's source, whether it was reversed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.rules.grants import Grant
+from gold_installments.models import Payment, Reversal
+from gold_installments.queries.payments import PaymentLine
+from persian.numbers import toman_text
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class ShownPayment:
+    """A payment and whether it still stands. Attributes of the payment are reached through `payment`."""
+
+    payment: Payment
+    reversal: Reversal | None
+
+    @classmethod
+    def of_line(cls, line: PaymentLine) -> ShownPayment:
+        return cls(line.payment, line.reversal)
+
+    @classmethod
+    def of_row(cls, payment: Payment) -> ShownPayment:
+        """Of a row read with its reversal at hand."""
+        return cls(payment, getattr(payment, "reversal", None))
+
+    @property
+    def reversed(self) -> bool:
+        return self.reversal is not None
+
+    @property
+    def tender_text(self) -> str:
+        return str(Payment.TenderKind(self.payment.tender).label)
+
+
+def source_of(source: str, name: str) -> str:
+    """Where a price came from: the market source's name, or who typed it."""
+    return _("typed by %(name)s") % {"name": name} if source == "manual" else name
+
+
+def may_reverse(user: User, payment: Payment, *, today: date) -> bool:
+    """Whether to offer the reversal; the action asks again."""
+    if user.may(Grant.PAYMENT_REVERSE):
+        return True
+    return payment.day == today and user.may(Grant.PAYMENT_REVERSE_TODAY)
+
+
+def signed_toman(rial: int) -> str:
+    """A rounding difference with its sign, in Toman; the part below a Toman as a decimal."""
+    sign = "+" if rial > 0 else ""
+    return sign + toman_text(rial)
