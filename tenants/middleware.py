@@ -86,6 +86,8 @@ class ShopMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         connection.set_schema_to_public()  # type: ignore[attr-defined]
+        if request.path == "/known-host":
+            return known_host(request)
         try:
             host = request.get_host().split(":")[0].lower()
         except DisallowedHost:
@@ -103,6 +105,14 @@ class ShopMiddleware:
         request.urlconf = urlconf  # type: ignore[attr-defined]
         set_urlconf(urlconf)
         return self.get_response(request)
+
+
+def known_host(request: HttpRequest) -> HttpResponse:
+    """200 or 404 to the proxy's question `/known-host?domain=…`: may a certificate be asked for?"""
+    host = request.GET.get("domain", "").lower()
+    shop = directory.shop_at(host)
+    known = host == settings.ZARGAR_BASE_DOMAIN or (shop is not None and shop.is_open)
+    return HttpResponse(status=200 if known else 404)
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:

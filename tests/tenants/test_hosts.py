@@ -79,3 +79,9 @@ def test_the_context_says_where_it_stands(shop: Shop, other_shop: Shop, db: None
         with public():
             assert current_schema() == PUBLIC
     assert current_schema() == PUBLIC
+
+
+def test_the_proxy_learns_which_hosts_may_have_a_certificate(shop: Shop, db: None) -> None:
+    ask = Client(HTTP_HOST="web:8000").get
+    answers = {host: ask(f"/known-host?domain={host}").status_code for host in ["localhost", "alpha.localhost", "x.localhost", ""]}
+    assert answers == {"localhost": 200, "alpha.localhost": 200, "x.localhost": 404, "": 404}
