@@ -19,11 +19,22 @@ from gold_installments.rules.accounts import Account
 ACTOR = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
+def _no_truncate() -> pgtrigger.Trigger:
+    # Protect looks at rows; before TRUNCATE there are none to look at.
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'the book is append-only';",
+    )
+
+
 def append_only() -> list[pgtrigger.Trigger]:
     """Rows are written once: the database itself refuses to change, delete or empty them."""
     return [
         pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Protect(name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+        _no_truncate(),
     ]
 
 
@@ -32,7 +43,7 @@ def kept(*changing: str) -> list[pgtrigger.Trigger]:
     return [
         pgtrigger.ReadOnly(name="frozen", exclude=list(changing)),
         pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
-        pgtrigger.Protect(name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+        _no_truncate(),
     ]
 
 
