@@ -67,9 +67,7 @@ def reminder_still_holds(subject_ref: str, now: datetime) -> bool | str | Amende
     if customer is None or not _triggers(subject_ref) & {row.installment_id for row in customer.rows}:
         return False
     price = counter_price(now=now)
-    return AmendedText(
-        reminder_text(shop=shop.name, phone=shop.phone, customer=customer, price=price, today=today)
-    )
+    return AmendedText(reminder_text(shop=shop.name, phone=shop.phone, customer=customer, price=price, today=today))
 
 
 def _subject(customer: DueCustomer, today: date) -> str:

@@ -58,7 +58,9 @@ def receipt_text(*, shop: str, payment: Payment) -> str:
     }
     with override("fa"):
         parts = [_("%(shop)s: %(toman)s Toman received = %(grams)s grams (price %(price)s).")]
-        parts.append(_("%(rest)s grams left.") if payment.balance_after_mg else _("Nothing is left; the debt is settled."))
+        parts.append(
+            _("%(rest)s grams left.") if payment.balance_after_mg else _("Nothing is left; the debt is settled.")
+        )
         if payment.wallet_rial:
             parts.append(_("%(wallet)s Toman are kept for you."))
         parts.append(_("Receipt %(number)s"))

@@ -36,7 +36,9 @@ def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
 
 def _open_rows(today: date) -> QuerySet[Installment]:
     rows = Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state=Contract.State.ACTIVE)
-    return rows.select_related("contract__customer").order_by("contract__customer_id", "due_date", "contract_id", "number")
+    return rows.select_related("contract__customer").order_by(
+        "contract__customer_id", "due_date", "contract_id", "number"
+    )
 
 
 def _by_customer(installments: QuerySet[Installment]) -> list[DueCustomer]:
@@ -44,7 +46,9 @@ def _by_customer(installments: QuerySet[Installment]) -> list[DueCustomer]:
     for installment in installments:
         grouped.setdefault(installment.contract.customer_id, []).append(installment)
     return [
-        DueCustomer(pk, found[0].contract.customer.full_name, found[0].contract.customer.mobile, tuple(map(_row, found)))
+        DueCustomer(
+            pk, found[0].contract.customer.full_name, found[0].contract.customer.mobile, tuple(map(_row, found))
+        )
         for pk, found in grouped.items()
     ]
 

@@ -1,0 +1,137 @@
+"""Send one message: claim it, ask whether it still holds, commit `submitting`, call the gateway, record the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from notifications.actions.move_message import move_message
+from notifications.models import Message
+from notifications.providers import chosen_gateway, gateway_named
+from notifications.providers.gateway import Gateway, Outcome, Outgoing, Submission
+from notifications.rules.lifecycle import State
+from notifications.rules.retry import CONFIGURATION_WAIT, wait_after, wait_before_look_up
+from notifications.rules.send_window import release_time
+from tenants.context import current_schema
+
+# Longer than the slowest gateway call (5 s to connect, 20 s of silence), so that a live worker keeps its row.
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedText:
+    """A guard's answer: send, but say this instead, for the world moved since the text was planned."""
+
+    text: str
+
+
+Guard = Callable[[str, datetime], "bool | str | AmendedText"]
+
+
+def deliver_message(*, message_id: int, now: datetime) -> State | None:
+    """Send the message if it is due, free and still true; returns the state it reached, None when it was not ours.
+
+    Safe to call at any time, any number of times, from any number of workers. The gateway is called outside any
+    transaction. Raises what a guard or a wrong gateway setting raises; the claim then runs out and the row is found
+    again.
+    """
+    if not _claim(message_id, now):
+        return None
+    gateway = chosen_gateway()
+    message = _check(message_id, now, gateway)
+    if State(message.state) is not State.SUBMITTING:
+        return State(message.state)
+    submission = gateway.submit(outgoing(message))
+    return record_submission(message_id=message_id, attempt=message.attempts, submission=submission, now=now)
+
+
+def outgoing(message: Message) -> Outgoing:
+    """The part of a message that a gateway sees."""
+    return Outgoing(message.client_ref, message.recipient, message.text, current_schema())
+
+
+@transaction.atomic
+def _claim(message_id: int, now: datetime) -> bool:
+    """Take the lease. A row that another worker is looking at is skipped, not waited for."""
+    due = Message.objects.select_for_update(skip_locked=True).filter(
+        pk=message_id, state=State.PLANNED, not_before__lte=now
+    )
+    message = due.first()
+    if message is None:
+        return False
+    message.claimed_until = now + LEASE
+    return move_message(message, State.CLAIMED, now=now)
+
+
+@transaction.atomic
+def _check(message_id: int, now: datetime, gateway: Gateway) -> Message:
+    """Hold, drop or release the claimed row. What is committed as `submitting` may have been sent, come what may."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if State(message.state) is not State.CLAIMED:
+        return message
+    release = release_time(message.kind, now)
+    if release > now:
+        message.not_before = release
+        move_message(message, State.PLANNED, now=now, reason="held_until_morning")
+        return message
+    answer = _ask_guard(message, now)
+    if answer is False or isinstance(answer, str):
+        move_message(message, State.EXPIRED, now=now, reason=answer or "no_longer_needed")
+        return message
+    if isinstance(answer, AmendedText):
+        message.text = answer.text
+    message.attempts += 1
+    message.gateway, message.submitted_at, message.claimed_until = gateway.name, now, now + LEASE
+    move_message(message, State.SUBMITTING, now=now)
+    return message
+
+
+def _ask_guard(message: Message, now: datetime) -> bool | str | AmendedText:
+    if not message.guard:
+        return True
+    guard: Guard = import_string(settings.MESSAGE_GUARDS[message.guard])
+    return guard(message.subject_ref, now)
+
+
+@transaction.atomic
+def record_submission(*, message_id: int, attempt: int, submission: Submission, now: datetime) -> State:
+    """Write down what the gateway answered to call number `attempt`, and when to try or ask again.
+
+    An answer that comes after the sweeper called the row unknown still counts if it is good news; a late refusal does
+    not, for by then the row may be in other hands.
+    """
+    message = Message.objects.select_for_update().get(pk=message_id)
+    in_hand = State(message.state) is State.SUBMITTING and message.attempts == attempt
+    message.gateway_ref = submission.gateway_ref or message.gateway_ref
+    reason = submission.code[:60]
+    match submission.outcome:
+        case Outcome.ACCEPTED:
+            message.next_look_at = (
+                now + wait_before_look_up(0) if gateway_named(message.gateway).reports_delivery else None
+            )
+            move_message(message, State.ACCEPTED, now=now, reason=reason)
+        case Outcome.UNKNOWN | Outcome.CONFLICT if in_hand:
+            asks = submission.outcome is Outcome.UNKNOWN
+            message.next_look_at = now + wait_before_look_up(0) if asks else None
+            move_message(message, State.UNKNOWN, now=now, reason=reason)
+        case Outcome.REJECTED if in_hand:
+            move_message(message, State.REJECTED, now=now, reason=reason)
+        case Outcome.NOT_SENT | Outcome.PAUSED if in_hand:
+            _plan_again(message, submission.outcome, now=now, reason=reason)
+    return State(message.state)
+
+
+def _plan_again(message: Message, outcome: Outcome, *, now: datetime, reason: str) -> None:
+    """A refusal that sent nothing: wait longer each time, give up in the end; settings and credit cost no attempt."""
+    message.failures += outcome is Outcome.NOT_SENT
+    wait = CONFIGURATION_WAIT if outcome is Outcome.PAUSED else wait_after(message.failures)
+    if wait is None:
+        move_message(message, State.REJECTED, now=now, reason="gave_up")
+        return
+    message.not_before = now + wait
+    move_message(message, State.PLANNED, now=now, reason=reason)

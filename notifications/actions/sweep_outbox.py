@@ -1,0 +1,48 @@
+"""Find what a lost queue, a killed worker or a silent gateway left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications.actions.move_message import move_message
+from notifications.models import Message
+from notifications.rules.lifecycle import State
+
+# One sweep a minute: more than a gateway takes in that time would only ring twice for the same row.
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Ids to ring for: messages to send and messages to ask the gateway about; `lost` replies and `freed` claims."""
+
+    to_send: list[int]
+    to_look_up: list[int]
+    lost: int
+    freed: int
+
+
+def sweep_outbox(*, now: datetime) -> Sweep:
+    """Turn every call that outlived its lease into `unknown`, free dead claims, and list what is due now."""
+    lost = _give_up_lease(State.SUBMITTING, State.UNKNOWN, "no_answer", now)
+    freed = _give_up_lease(State.CLAIMED, State.PLANNED, "worker_lost", now)
+    due = Message.objects.filter(state=State.PLANNED, not_before__lte=now).order_by("not_before", "pk")
+    asked = Message.objects.filter(next_look_at__lte=now).order_by("next_look_at", "pk")
+    return Sweep(
+        to_send=list(due.values_list("pk", flat=True)[:AT_ONCE]),
+        to_look_up=list(asked.values_list("pk", flat=True)[:AT_ONCE]),
+        lost=lost,
+        freed=freed,
+    )
+
+
+@transaction.atomic
+def _give_up_lease(before: State, after: State, reason: str, now: datetime) -> int:
+    rows = Message.objects.select_for_update(skip_locked=True).filter(state=before, claimed_until__lte=now)
+    for message in rows:
+        message.next_look_at = now
+        move_message(message, after, now=now, reason=reason)
+    return len(rows)
