@@ -24,6 +24,7 @@ from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.number import next_number
 from gold_installments.actions.post_entry import post_entry, rebuild_caches
 from gold_installments.actions.postable_price import postable_price
+from gold_installments.actions.receipt_texts import queue_receipt
 from gold_installments.actions.use_quote import QuoteExpired, renewed, usable_quote
 from gold_installments.models import Contract, LedgerEntry, Payment, Quote
 from gold_installments.rules.accounts import Tender
@@ -97,6 +98,7 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
         quote.save(update_fields=["used_at"])
     rebuild_caches(contract=contract, now=now)
     payment = _write(contract, asked, entry, quote, price, credit, actor, now, key, body)
+    queue_receipt(payment=payment, now=now)
     return RecordedPayment(payment, replayed=False)
 
 

@@ -14,6 +14,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.post_entry import post_entry, rebuild_caches
+from gold_installments.actions.receipt_texts import queue_reversal
 from gold_installments.models import LedgerEntry, Payment, Reversal
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.limits import LONGEST_REASON, SHORTEST_REASON
@@ -69,6 +70,7 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime
             "receipt": payment.receipt_number, "contract": contract.number, "mg": payment.mg, "reason": why,
         }  # fmt: skip
         note_audit(actor=actor, action="payment.reversed", subject=payment, detail=detail)
+        queue_reversal(reversal=reversal, balance_mg=contract.balance_mg, now=now)
     return reversal
 
 
