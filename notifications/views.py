@@ -30,7 +30,7 @@ from tenants.http import ShopRequest
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """`/outbox/?state=&before=`: every message of the shop, newest first."""
-    user = cast(ShopRequest, request).user
+    user = cast("ShopRequest", request).user
     form = OutboxFilter(request.GET)
     form.is_valid()
     state = form.chosen_state()
@@ -57,9 +57,9 @@ def settle(request: HttpRequest, message_id: int) -> HttpResponse:
     form = SettleForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest(_("Choose one of the two."))
-    choice = cast(Literal["send_again", "do_not_send"], form.cleaned_data["choice"])
+    choice = cast("Literal['send_again', 'do_not_send']", form.cleaned_data["choice"])
     try:
-        actor = cast(ShopRequest, request).user
+        actor = cast("ShopRequest", request).user
         settle_unknown(message_id=message_id, choice=choice, actor=actor, now=timezone.now())
     except (Message.DoesNotExist, OverflowError):
         raise Http404 from None

@@ -17,7 +17,7 @@ DUE_KIND = "message"
 
 
 def move_message(message: Message, after: State, *, now: datetime, reason: str = "", actor: User | None = None) -> bool:
-    """Take a locked row to `after` with every other change made on it; False, and nothing written, if that is a step back.
+    """Take a locked row to `after`, with every other change made on it; False, nothing written, if that is a step back.
 
     Call inside the transaction that holds the lock.
     """
