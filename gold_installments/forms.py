@@ -15,7 +15,12 @@ from persian.fields import GramField, IntegerField, JalaliDateField, TomanField
 from persian.refusal import Refusal
 
 MAX_MONTHLY_BASIS_POINTS = 1_000
-TENDERS = (("cash", _("Cash")), ("pos", _("Card reader")), ("card", _("Card to card")), ("transfer", _("Bank transfer")))
+TENDERS = (
+    ("cash", _("Cash")),
+    ("pos", _("Card reader")),
+    ("card", _("Card to card")),
+    ("transfer", _("Bank transfer")),
+)
 UNITS = (("toman", _("Toman")), ("gram", _("Gram")))
 FEE_KINDS = (("grams", _("Grams")), ("percent", _("Percent a month")))
 
@@ -136,7 +141,9 @@ class ReversalForm(RefusableForm):
     """Why a payment is reversed; the sentence goes into the audit trail."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, error_messages={"required": _("Write the reason; it stays in the record.")}
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Write the reason; it stays in the record.")},
     )
 
 
@@ -145,7 +152,9 @@ class DayPriceForm(RefusableForm):
 
     rial_per_g = TomanField(label=_("Price of one gram of 18k gold"))
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, error_messages={"required": _("Write why the price is typed by hand.")}
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Write why the price is typed by hand.")},
     )
 
 

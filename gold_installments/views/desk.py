@@ -96,7 +96,9 @@ def chips_of(contract: Contract, locked: Quote, now: datetime) -> list[Chip]:
     kept = [chip for chip in chips if chip.mg < contract.balance_mg]
     return [
         *kept,
-        Chip(_("Settle all"), contract.balance_mg, quote_rial(contract.balance_mg, locked.rial_per_g, step), whole=True),
+        Chip(
+            _("Settle all"), contract.balance_mg, quote_rial(contract.balance_mg, locked.rial_per_g, step), whole=True
+        ),
     ]
 
 

@@ -23,6 +23,7 @@ from gold_installments.actions import (
     IdempotencyConflict,
     PriceStale,
     QuoteExpired,
+    QuoteInvalid,
     QuoteUsed,
     RecordedPayment,
     make_quote,
@@ -30,7 +31,8 @@ from gold_installments.actions import (
 )
 from gold_installments.forms import AmountForm, PaymentForm, new_key
 from gold_installments.models import Contract, Quote
-from gold_installments.queries import contract_for, counter_price, quote_of
+from gold_installments.queries import contract_for, counter_price
+from gold_installments.queries.desk import quote_of
 from gold_installments.rules.terms import terms_of
 from gold_installments.views.desk import chips_of, clock_text, shown_preview, ways_of
 from gold_installments.views.shop_page import refused, shop_page
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 #: Answers that leave no form to fill: the desk shows the reason instead.
 CLOSING: tuple[type[Refusal], ...] = (PriceStale, ContractSettled, ContractNotActive, NotPermitted)
 #: Answers after which the same typed amount is offered at a new lock.
-RENEWING: tuple[type[Refusal], ...] = (QuoteExpired, QuoteUsed, IdempotencyConflict)
+RENEWING: tuple[type[Refusal], ...] = (QuoteExpired, QuoteUsed, QuoteInvalid, IdempotencyConflict)
 KEPT = ("amount", "unit", "tender", "tender_ref", "idempotency_key")
 
 
@@ -59,7 +61,7 @@ def quote(request: ShopRequest, number: str) -> HttpResponse:
     old = quote_of(contract=contract, uuid=request.POST.get("quote_id", ""))
     try:
         locked = make_quote(contract=contract, mg=None, actor=request.user, now=now)
-    except CLOSING as refusal:
+    except Refusal as refusal:
         return _closed(request, contract, refusal, now, typed.get("amount", ""))
     form = PaymentForm(initial={"amount": toman_text(locked.amount_rial), **typed})
     return _desk(request, contract, form, locked, now, old=old)
@@ -79,7 +81,9 @@ def pay_preview(request: ShopRequest, number: str) -> HttpResponse:
     context = {
         "form": form,
         "unit": form.cleaned_data.get("unit"),
-        "preview": None if wrong or locked is None else shown_preview(contract, form.cleaned_data, locked, timezone.now()),
+        "preview": None
+        if wrong or locked is None
+        else shown_preview(contract, form.cleaned_data, locked, timezone.now()),
     }
     if not wrong:
         return render(request, "gold_installments/_pay_preview.html", context)
@@ -184,8 +188,9 @@ def _renewed(
 ) -> HttpResponse:
     """409: nothing was recorded; the same amount at a new lock, with the old price struck out."""
     try:
-        locked = make_quote(contract=contract, mg=None, actor=request.user, now=now)
-    except CLOSING as closing:
+        fresh = refusal.new_quote if isinstance(refusal, QuoteExpired) else None
+        locked = fresh or make_quote(contract=contract, mg=None, actor=request.user, now=now)
+    except Refusal as closing:
         return _closed(request, contract, closing, now, request.POST.get("amount", ""))
     data: QueryDict = request.POST.copy()
     if isinstance(refusal, QuoteUsed | IdempotencyConflict):

@@ -1,0 +1,22 @@
+"""The doors of the contract book; included at the root of a shop's host."""
+
+from django.urls import path
+
+from gold_installments.views import contract_file, contracts, day_price, pay, receipts
+
+app_name = "contracts"
+
+urlpatterns = [
+    path("contracts/", contracts.contract_list, name="list"),
+    path("contracts/new/", contracts.contract_new, name="new"),
+    path("contracts/new/customers/", contracts.customers, name="customers"),
+    path("contracts/preview/", contracts.preview, name="preview"),
+    path("contracts/<str:number>/", contract_file.contract_file, name="file"),
+    path("contracts/<str:number>/quote/", pay.quote, name="quote"),
+    path("contracts/<str:number>/pay/", pay.pay, name="pay"),
+    path("contracts/<str:number>/pay/preview/", pay.pay_preview, name="pay_preview"),
+    path("receipts/<str:number>/", receipts.receipt, name="receipt"),
+    path("receipts/<str:number>/reverse/", receipts.reverse_receipt, name="reverse"),
+    path("payments/", receipts.payments, name="payments"),
+    path("prices/day/", day_price.day_price, name="day_price"),
+]
