@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from persian.jalali import tehran_offset_is_right
 
 
-def time_zone_data_is_current(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+def time_zone_data_is_current(_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
     """Refuse to start on time zone data from before Iran dropped summer time (2022b)."""
     if tehran_offset_is_right():
         return []

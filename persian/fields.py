@@ -4,7 +4,7 @@ What was typed is shown again as it was typed: a bound field hands its text back
 (an ``initial``) is written out. Every message can be replaced through ``error_messages`` under the refusal's code.
 """
 
-import datetime
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -79,7 +79,7 @@ class TypedField(forms.Field):
 class NumberField(TypedField):
     """A number of 1 or more (0 or more with ``allow_zero``), in the stored unit."""
 
-    attributes = {"inputmode": "decimal", "class": "nu"}
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "decimal", "class": "nu"}
 
     def __init__(self, *, allow_zero: bool = False, **kwargs: Any) -> None:
         self.allow_zero = allow_zero
@@ -100,8 +100,8 @@ class NumberField(TypedField):
 class TomanField(NumberField):
     """An amount typed in Toman; clean value: Rial. ``max_toman`` is the largest accepted."""
 
-    attributes = {**NumberField.attributes, "data-num": "toman"}
-    default_error_messages = {
+    attributes: ClassVar[dict[str, str]] = {**NumberField.attributes, "data-num": "toman"}
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "zero": _("The amount cannot be zero."),
         "negative": _("The amount cannot be negative."),
         "too_large": _("The amount is too large: at most %(limit)s Toman."),
@@ -124,8 +124,8 @@ class TomanField(NumberField):
 class GramField(NumberField):
     """A weight typed in grams (or with «سوت» after it); clean value: milligrams. ``max_grams`` is the largest."""
 
-    attributes = {**NumberField.attributes, "data-num": "gram"}
-    default_error_messages = {
+    attributes: ClassVar[dict[str, str]] = {**NumberField.attributes, "data-num": "gram"}
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "zero": _("The weight cannot be zero."),
         "negative": _("The weight cannot be negative."),
         "too_large": _("The weight is too large: at most %(limit)s grams."),
@@ -148,7 +148,7 @@ class GramField(NumberField):
 class IntegerField(NumberField):
     """A count typed in digits of any kind; clean value: int between ``min_value`` (0 or more) and ``max_value``."""
 
-    attributes = {"inputmode": "numeric", "class": "nu", "data-num": "count"}
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "numeric", "class": "nu", "data-num": "count"}
 
     def __init__(self, *, min_value: int = 1, max_value: int = 10**9, **kwargs: Any) -> None:
         self.min_value, self.max_value = min_value, max_value
@@ -173,9 +173,9 @@ class IntegerField(NumberField):
 class JalaliDateField(TypedField):
     """A day typed in the Jalali calendar; clean value: ``datetime.date``."""
 
-    attributes = {"inputmode": "numeric", "class": "nu code", "data-date": "jalali"}
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "numeric", "class": "nu code", "data-date": "jalali"}
 
-    def parse(self, text: str) -> datetime.date:
+    def parse(self, text: str) -> dt.date:
         """Return the Gregorian day."""
         return parse_jalali(text)
 
@@ -187,7 +187,7 @@ class JalaliDateField(TypedField):
 class MobileField(TypedField):
     """An Iranian mobile number; clean value: ``+989…``."""
 
-    attributes = {"inputmode": "tel", "class": "nu code"}
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "tel", "class": "nu code"}
 
     def parse(self, text: str) -> str:
         """Return E.164."""
@@ -202,7 +202,7 @@ class MobileField(TypedField):
 class NationalIdField(TypedField):
     """A national ID; clean value: ten ASCII digits."""
 
-    attributes = {"inputmode": "numeric", "class": "nu code"}
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "numeric", "class": "nu code"}
 
     def parse(self, text: str) -> str:
         """Return ten ASCII digits."""

@@ -5,7 +5,7 @@ a day off, which the library says in the name («(تخمینی)») and ``is_esti
 day to the next are known only after the library was updated.
 """
 
-import datetime
+import datetime as dt
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -19,25 +19,25 @@ _ESTIMATED: Final = "(تخمینی)"
 
 
 @lru_cache(maxsize=256)
-def _year(year: int) -> MappingProxyType[datetime.date, str]:
+def _year(year: int) -> MappingProxyType[dt.date, str]:
     """Return the holidays of a Gregorian year with their names, empty outside the years the library knows."""
     # Without an explicit language the names follow the process's locale and come out English under C.UTF-8.
     known = holidays.country_holidays("IR", years=year, language="fa_IR")
     return MappingProxyType({day: known[day].replace("; ", "، ") for day in list(known)})
 
 
-def is_closed(date: datetime.date) -> bool:
+def is_closed(date: dt.date) -> bool:
     """Tell whether a day is a Friday or an official holiday."""
     return date.weekday() == _FRIDAY or date in _year(date.year)
 
 
-def is_estimated(date: datetime.date) -> bool:
+def is_estimated(date: dt.date) -> bool:
     """Tell whether a day is a holiday only by a computed lunar date, which may turn out a day off."""
     name = _year(date.year).get(date, "")
     return bool(name) and all(part.endswith(_ESTIMATED) for part in name.split("، "))
 
 
-def closing_name(date: datetime.date) -> str:
+def closing_name(date: dt.date) -> str:
     """Return why a day is closed: the holiday's Persian name(s), or Friday's name; empty for a working day."""
     name = _year(date.year).get(date)
     if name is not None:
@@ -45,8 +45,8 @@ def closing_name(date: datetime.date) -> str:
     return weekday_name(date) if is_closed(date) else ""
 
 
-def next_working_day(date: datetime.date) -> datetime.date:
+def next_working_day(date: dt.date) -> dt.date:
     """Return the day itself when it is a working day, else the first one after it: 1404/12/29 gives 1405/01/05."""
     while is_closed(date):
-        date += datetime.timedelta(days=1)
+        date += dt.timedelta(days=1)
     return date

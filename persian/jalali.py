@@ -1,12 +1,12 @@
 """The Jalali calendar at the edges: dates are stored as Gregorian and shown and typed as Jalali."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import jdatetime  # type: ignore[import-untyped]
+import jdatetime
 from django.utils.translation import gettext_lazy as _
 
 from persian.digits import to_ascii
@@ -85,29 +85,29 @@ def month_length(year: int, month: int) -> int:
     return 30 if jdatetime.date(year, 1, 1).isleap() else 29
 
 
-def from_jalali(year: int, month: int, day: int) -> datetime.date:
+def from_jalali(year: int, month: int, day: int) -> dt.date:
     """Return the Gregorian day of a Jalali one. Raises ValueError when there is none."""
-    gregorian: datetime.date = jdatetime.date(year, month, day).togregorian()
+    gregorian: dt.date = jdatetime.date(year, month, day).togregorian()
     return gregorian
 
 
-def to_jalali(date: datetime.date) -> jdatetime.date:
+def to_jalali(date: dt.date) -> jdatetime.date:
     """Return the Jalali date of a Gregorian day.
 
     A datetime is refused with TypeError: its day depends on a time zone, and it is ``tehran_today`` that knows which.
     """
-    if isinstance(date, datetime.datetime):
+    if isinstance(date, dt.datetime):
         raise TypeError("a moment has no day before a time zone is chosen: use tehran_today(moment)")
     return jdatetime.date.fromgregorian(date=date)
 
 
-def format_jalali(date: datetime.date) -> str:
+def format_jalali(date: dt.date) -> str:
     """Return ``1405/08/30`` in ASCII digits."""
     day = to_jalali(date)
     return f"{day.year:04d}/{day.month:02d}/{day.day:02d}"
 
 
-def parse_jalali(text: str) -> datetime.date:
+def parse_jalali(text: str) -> dt.date:
     """Return the day of a typed Jalali date: 1405/10/05, 05/10/5 (a year of 14xx), 14051005, digits of any kind.
 
     Raises InvalidJalaliDate or the subclass that says which part is wrong (the month's true length for 1404/12/30).
@@ -120,7 +120,7 @@ def parse_jalali(text: str) -> datetime.date:
     return _checked(year + 1400 if year < 100 else year, month, day)
 
 
-def _checked(year: int, month: int, day: int) -> datetime.date:
+def _checked(year: int, month: int, day: int) -> dt.date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise JalaliYearOutOfRange(year=year, first=FIRST_YEAR, last=LAST_YEAR)
     if not 1 <= month <= 12:
@@ -131,7 +131,7 @@ def _checked(year: int, month: int, day: int) -> datetime.date:
     return from_jalali(year, month, day)
 
 
-def add_months(start: datetime.date, months: int, anchor_day: int) -> datetime.date:
+def add_months(start: dt.date, months: int, anchor_day: int) -> dt.date:
     """Return the day ``months`` Jalali months after ``start``'s month, on ``anchor_day`` or the month's last day.
 
     Count every row from the first date with the contract's own anchor (1 to 31). Chaining from the row before loses
@@ -145,16 +145,16 @@ def add_months(start: datetime.date, months: int, anchor_day: int) -> datetime.d
     return from_jalali(year, month, min(anchor_day, month_length(year, month)))
 
 
-def tehran_today(now: datetime.datetime) -> datetime.date:
+def tehran_today(now: dt.datetime) -> dt.date:
     """Return the Gregorian day it is in Tehran at an aware moment. Raises ValueError for a naive one."""
     if now.tzinfo is None:
         raise ValueError("a naive moment has no day in Tehran")
     return now.astimezone(TEHRAN).date()
 
 
-def tehran_midnight(date: datetime.date) -> datetime.datetime:
+def tehran_midnight(date: dt.date) -> dt.datetime:
     """Return the aware moment (UTC) at which a day begins in Tehran; days are half-open, from it to the next one's."""
-    return datetime.datetime.combine(date, datetime.time(), TEHRAN).astimezone(datetime.UTC)
+    return dt.datetime.combine(date, dt.time(), TEHRAN).astimezone(dt.UTC)
 
 
 def month_name(month: int) -> str:
@@ -162,14 +162,14 @@ def month_name(month: int) -> str:
     return str(MONTHS[month - 1])
 
 
-def weekday_name(date: datetime.date) -> str:
+def weekday_name(date: dt.date) -> str:
     """Return the name of the day of the week in the active language."""
     return str(WEEKDAYS[to_jalali(date).weekday()])
 
 
-def tehran_offset_is_right(at: Callable[[datetime.datetime], datetime.timedelta | None] = TEHRAN.utcoffset) -> bool:
+def tehran_offset_is_right(at: Callable[[dt.datetime], dt.timedelta | None] = TEHRAN.utcoffset) -> bool:
     """Tell whether the machine's time zone data knows that Iran dropped summer time in 2022.
 
     Data older than 2022b puts summers at +04:30, and every "today" between 23:30 and midnight a day ahead.
     """
-    return at(datetime.datetime(2023, 7, 1, 12)) == datetime.timedelta(hours=3, minutes=30)
+    return at(dt.datetime(2023, 7, 1, 12, tzinfo=TEHRAN)) == dt.timedelta(hours=3, minutes=30)

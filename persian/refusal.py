@@ -20,7 +20,7 @@ class _PersianInt(int):
         return to_persian(int(self))
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not an error: the product worked and said no
+class Refusal(Exception):
     """A request was understood and refused; nothing has changed.
 
     Subclasses set ``code`` (stable, for clients), ``status`` (HTTP) and ``message`` (lazy, with ``%(name)s`` places).

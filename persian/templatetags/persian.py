@@ -6,7 +6,7 @@ stay ASCII, drawn Persian by the font, so that a copied one pastes well elsewher
 any other wrong type raises, because a page must not show a wrong number quietly.
 """
 
-import datetime
+import datetime as dt
 
 from django import template
 from django.templatetags.static import static
@@ -38,17 +38,17 @@ def _whole(value: object) -> int:
     return value
 
 
-def _day(value: object) -> datetime.date:
+def _day(value: object) -> dt.date:
     """Return the day of a date, or the day in Tehran of an aware moment."""
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return tehran_today(value)
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return value
     raise TypeError(f"a date or an aware datetime is needed, got {type(value).__name__}")
 
 
 def _clock(value: object) -> str:
-    if not isinstance(value, datetime.datetime) or value.tzinfo is None:
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
         raise TypeError("an aware datetime is needed")
     return to_persian(value.astimezone(TEHRAN).strftime("%H:%M"))
 
@@ -155,21 +155,21 @@ def jdatetime(value: object) -> SafeString:
 
 
 @register.filter
-def ago(value: object, now: datetime.datetime | None = None) -> str:
+def ago(value: object, now: dt.datetime | None = None) -> str:
     """How long ago: «۵ دقیقه پیش» of a timedelta, or of a moment seen from ``now`` (default: the clock).
 
     Five seconds either way are "just now"; a moment further ahead is «۵ دقیقه دیگر».
     """
     if _absent(value):
         return ""
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         value = (now or timezone.now()) - value
-    if not isinstance(value, datetime.timedelta):
+    if not isinstance(value, dt.timedelta):
         raise TypeError(f"a timedelta or a datetime is needed, got {type(value).__name__}")
     seconds = int(abs(value).total_seconds())
     if seconds < 5:
         return _("just now")
-    wording = _("%(span)s ago") if value > datetime.timedelta() else _("in %(span)s")
+    wording = _("%(span)s ago") if value > dt.timedelta() else _("in %(span)s")
     return wording % {"span": to_persian(_span(seconds))}
 
 
