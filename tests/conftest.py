@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
+
+# A busy machine is slow, not wrong: properties are judged by what they find, never by how long one example took.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.support.shops", "tests.support.vendor"]
 
