@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,7 @@ class Customer(models.Model):
     """
 
     full_name = models.CharField(max_length=120)
-    national_id = models.CharField(max_length=10, unique=True, null=True)  # noqa: DJ001 - unique needs NULL, not ""
+    national_id = models.CharField(max_length=10, unique=True, null=True)
     mobile = models.CharField(max_length=16, db_index=True)
     search_key = models.CharField(max_length=400)
     note = models.TextField(default="", blank=True)
@@ -23,8 +25,8 @@ class Customer(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["-id"]
-        constraints = [
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(full_name=""), name="customer_has_a_name"),
             models.CheckConstraint(
                 condition=Q(national_id__isnull=True) | Q(national_id__regex=r"^[0-9]{10}$"),

@@ -46,7 +46,7 @@ def find_customers(*, user: User, text: str, limit: int = 20) -> list[Customer]:
     found = Customer.objects.all()
     for token in tokens:
         found = found.filter(search_key__contains=token)
-    return list(found.order_by("-id")[: min(limit, MOST_ROWS)])
+    return list(found.order_by("-id")[: max(1, min(limit, MOST_ROWS))])
 
 
 def list_customers(*, user: User, after: int | None = None, limit: int = 50) -> list[Customer]:

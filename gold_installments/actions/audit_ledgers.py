@@ -17,13 +17,14 @@ logger = logging.getLogger(__name__)
 MOST_NAMED = 20
 
 
-class LedgerMismatch(Exception):  # noqa: N818 - named for what was found
-    """The book does not prove; the text names contracts and invariants, no person."""
+class LedgerMismatch(Exception):
+    """The book does not prove; `code`, which the task's record shows, names contracts and invariants, no person."""
 
     def __init__(self, findings: list[Finding]) -> None:
         named = sorted({f"{finding.where} {finding.invariant}" for finding in findings})
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        super().__init__(", ".join(named[:MOST_NAMED]) + more)
+        self.code = ", ".join(named[:MOST_NAMED]) + more
+        super().__init__(self.code)
         self.findings = findings
 
 

@@ -97,7 +97,10 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
         quote.used_at = now
         quote.save(update_fields=["used_at"])
     rebuild_caches(contract=contract, now=now)
-    payment = _write(contract, asked, entry, quote, price, credit, actor, now, key, body)
+    payment = _write(
+        contract=contract, asked=asked, entry=entry, quote=quote, price=price, credit=credit, actor=actor, now=now,
+        key=key, body=body,
+    )  # fmt: skip
     queue_receipt(payment=payment, now=now)
     return RecordedPayment(payment, replayed=False)
 
@@ -151,6 +154,7 @@ def _credit(asked: CheckedPayment, contract: Contract, price: PriceSnapshot, quo
 
 
 def _write(
+    *,
     contract: Contract,
     asked: CheckedPayment,
     entry: LedgerEntry,

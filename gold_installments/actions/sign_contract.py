@@ -72,7 +72,10 @@ def sign_contract(
         hold_name(f"contract-key:{key}")
         if first := _earlier(key, body):
             return first
-        contract = _create(customer, preview, signed_date, _clean_note(note), actor, now, key, body)
+        contract = _create(
+            customer=customer, preview=preview, signed_date=signed_date, note=_clean_note(note), actor=actor, now=now,
+            key=key, body=body,
+        )  # fmt: skip
         _write_rows(contract, preview)
         lines = signing_lines(gold_mg=gold_mg, fee_mg=fee_mg)
         post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
@@ -96,6 +99,7 @@ def _earlier(key: str, body: str) -> Contract | None:
 
 
 def _create(
+    *,
     customer: Customer,
     preview: ContractPreview,
     signed_date: date,

@@ -51,6 +51,23 @@ class QuoteExpired(Refusal):
         self.quote = quote
         self.new_quote: Quote | None = None
 
+    @property
+    def extra(self) -> dict[str, object]:
+        """What a client needs to show the new price beside the old one."""
+        fresh = self.new_quote
+        return {"expired_rial_per_g": self.quote.rial_per_g, "new_quote": quote_as_json(fresh) if fresh else None}
+
+
+def quote_as_json(quote: Quote) -> dict[str, object]:
+    """The promise in plain values."""
+    return {
+        "quote": str(quote.uuid),
+        "mg": quote.mg,
+        "amount_rial": quote.amount_rial,
+        "rial_per_g": quote.rial_per_g,
+        "expires_at": quote.expires_at.isoformat(),
+    }
+
 
 def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
     """The quote, locked until the transaction ends; the contract must be locked already.

@@ -118,12 +118,11 @@ def payment_preview(
 
     `lock` is a quote's promise. Give one of `amount_rial` and `mg`; raises ValueError otherwise.
     """
-    if (amount_rial is None) == (mg is None):
-        raise ValueError("give an amount or a weight")
-    if mg is not None:
+    if mg is not None and amount_rial is None:
         amount_rial = quote_rial(mg, rial_per_g, terms_of(contract.terms).quote_step_rial)
         lock = Lock(mg, amount_rial)
-    assert amount_rial is not None
+    elif mg is not None or amount_rial is None:
+        raise ValueError("give an amount or a weight")
     credit = credit_payment(amount_rial=amount_rial, rial_per_g=rial_per_g, balance_mg=contract.balance_mg, lock=lock)
     rows = contract.installments.order_by("number").values_list("number", "open_mg")
     return PaymentPreview(

@@ -20,7 +20,7 @@ def counter_price(*, now: datetime) -> CounterPrice:
     market = None
     if found is not None:
         market = Market(
-            found.rial_per_g, found.source, found.source_name, found.observed_at, found.state, found.confirmed
+            found.rial_per_g, found.source, found.source_name, found.observed_at, found.state.value, found.confirmed
         )
     return choose_price(
         market=market,

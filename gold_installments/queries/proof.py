@@ -71,7 +71,9 @@ def _facts(
             rows=[Row(row.number, row.mg) for row in rows],
             payments=[Paid(payment.pk, payment.paid_at, payment.mg) for payment in live],
         ),
-        payments=[_payment_facts(payment, terms_of(contract.terms), lines.get(payment.entry_id, ())) for payment in payments],
+        payments=[
+            _payment_facts(payment, terms_of(contract.terms), lines.get(payment.entry_id, ())) for payment in payments
+        ],
         unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
         uncancelled_entries=[entry.pk for entry in entries if not _cancels(entry, lines)],
     )

@@ -1,0 +1,37 @@
+"""What the database itself forbids, and who did it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+ACTOR = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+
+
+def _no_truncate() -> pgtrigger.Trigger:
+    # Protect looks at rows; before TRUNCATE there are none to look at.
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'the book is append-only';",
+    )
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Rows are written once: the database itself refuses to change, delete or empty them."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        _no_truncate(),
+    ]
+
+
+def kept(*changing: str) -> list[pgtrigger.Trigger]:
+    """Only the named columns may change after the row is written; nothing may be deleted."""
+    return [
+        pgtrigger.ReadOnly(name="frozen", exclude=list(changing)),
+        pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+        _no_truncate(),
+    ]

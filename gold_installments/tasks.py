@@ -1,0 +1,28 @@
+"""What happens by itself in a shop's book."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from gold_installments import actions
+from gold_installments.actions.plan_reminders import plan_reminders as plan_todays_reminders
+from persian.jalali import tehran_today
+from tenants.celery import ShopTask
+
+
+@shared_task(base=ShopTask, name="gold_installments.audit_ledgers", ignore_result=True)
+def audit_ledgers(**_: object) -> None:
+    """Recompute every balance from the ledger; fails, naming the contracts, where one differs."""
+    actions.audit_ledgers()
+
+
+@shared_task(base=ShopTask, name="gold_installments.repair_due_index", ignore_result=True)
+def repair_due_index(**_: object) -> None:
+    """Make the public due table say what the book says."""
+    actions.repair_due_index()
+
+
+@shared_task(base=ShopTask, name="gold_installments.plan_reminders", ignore_result=True)
+def plan_reminders(**_: object) -> None:
+    """Put today's reminders into the outbox; safe to run at any time and twice."""
+    now = timezone.now()
+    plan_todays_reminders(today=tehran_today(now), now=now)
