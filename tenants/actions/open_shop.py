@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,6 @@ def _register(*, slug: str, name: str, phone: str) -> Shop:
                 slug=slug, schema_name=f"shop_{slug.replace('-', '_')}", name=name, phone=phone, state=Shop.State.ACTIVE
             )
             Domain.objects.create(tenant=shop, domain=f"{slug}.{settings.ZARGAR_BASE_DOMAIN}", is_primary=True)
-    except IntegrityError as error:
+    except (IntegrityError, ValidationError) as error:  # the library compares schema names before the database does
         raise SlugTaken(field="slug") from error
     return shop

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.db import InternalError, connection, transaction
-from django.test import Client
 
 from accounts.actions import NotPermitted, UsernameTaken, add_user, create_api_token, note, require, revoke_api_token
 from accounts.models import ApiToken, AuditEntry, User
@@ -13,6 +12,7 @@ from accounts.queries import user_for_token
 from accounts.rules.grants import GRANTS, Grant, Role, has_grant
 from tenants.context import inside
 from tenants.models import Shop
+from tests.support.shops import ShopClient
 
 PASSWORD = "correct-horse-battery"
 
@@ -22,8 +22,8 @@ def _no_locks() -> None:
     cache.clear()
 
 
-def sign_in(host: str, username: str, password: str = PASSWORD) -> tuple[Client, int]:
-    page = Client(HTTP_HOST=host)
+def sign_in(host: str, username: str, password: str = PASSWORD) -> tuple[ShopClient, int]:
+    page = ShopClient(HTTP_HOST=host)
     return page, page.post("/login/", {"username": username, "password": password}).status_code
 
 
@@ -36,7 +36,7 @@ def test_sign_in_by_name_or_mobile_in_any_digits(in_shop: Shop, clerk: User, typ
 def test_a_wrong_password_and_an_unknown_name_read_the_same_and_keep_the_name(in_shop: Shop, clerk: User) -> None:
     texts = []
     for name, password in [("clerk", "wrong-password-1"), ("nobody", PASSWORD)]:
-        answer = Client(HTTP_HOST="alpha.localhost").post("/login/", {"username": name, "password": password})
+        answer = ShopClient(HTTP_HOST="alpha.localhost").post("/login/", {"username": name, "password": password})
         assert answer.status_code == 422
         assert f'value="{name}"' in answer.content.decode()
         texts.append("نام کاربری یا گذرواژه درست نیست" in answer.content.decode())
@@ -44,8 +44,6 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same_and_keep_the_name(in
 
 
 def test_five_wrong_passwords_close_the_door_in_this_shop_only(shop: Shop, other_shop: Shop, clerk: User, db: None) -> None:
-    with inside(other_shop):
-        add_user(username="clerk", password=PASSWORD, role="clerk", full_name="", mobile="", actor=None)
     codes = [sign_in("alpha.localhost", "clerk", "wrong-password-1")[1] for _ in range(6)]
     assert codes[0] == 422
     assert codes[-1] == 429
@@ -62,7 +60,7 @@ def test_a_session_of_one_shop_is_nothing_in_another(in_shop: Shop, other_shop: 
 
 
 def test_sign_in_never_leads_to_another_site(in_shop: Shop, clerk: User) -> None:
-    page = Client(HTTP_HOST="alpha.localhost")
+    page = ShopClient(HTTP_HOST="alpha.localhost")
     form = {"username": "clerk", "password": PASSWORD, "next": "https://evil.example/"}
     assert page.post("/login/", form)["Location"] == "/"
 
@@ -109,6 +107,7 @@ def test_the_database_refuses_to_change_the_trail(in_shop: Shop, clerk: User, sq
     line = note(actor=clerk, action="tried", subject="trail", detail={})
     before = AuditEntry.objects.count()
     with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or TRUNCATE would refuse for the test's own pending row
         cursor.execute(sql.format(t="accounts_auditentry"))
     assert AuditEntry.objects.count() == before
     line.refresh_from_db()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 
 QUERIES = {
     "columns": """
         SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(character_maximum_length::text, '')
                || ' ' || is_nullable || ' ' || coalesce(column_default, '') || ' ' || is_identity
-               || coalesce(identity_generation, '') || ' ' || ordinal_position
+               || coalesce(identity_generation, '') || ' '
+               || row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position)
         FROM information_schema.columns WHERE table_schema = %(schema)s""",
     "constraints": """
         SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || condeferrable
@@ -32,5 +35,12 @@ def catalogue(schema: str) -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         for kind, query in QUERIES.items():
             cursor.execute(query, {"schema": schema})
-            found[kind] = sorted(row[0].replace(f'"{schema}"', "SCHEMA").replace(schema, "SCHEMA") for row in cursor)
+            found[kind] = sorted(_plain(row[0], schema) for row in cursor)
     return found
+
+
+def _plain(text: str, schema: str) -> str:
+    """Without the schema's name, and without the casts and brackets that PostgreSQL writes one way for a list typed
+    in a migration and another way for the same list read back from a dump."""
+    text = text.replace(f'"{schema}"', "SCHEMA").replace(schema, "SCHEMA")
+    return re.sub(r"::(character varying|text(\[\])?)|[()]", "", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from tenants.actions import open_shop, suspend_shop, tell_shops_changed
 from tenants.actions.change_state import ReasonMissing, WrongState, close_shop, resume_shop
@@ -11,6 +10,8 @@ from tenants.actions.template import TEMPLATE_SCHEMA
 from tenants.context import PUBLIC, current_schema, current_shop, inside, public
 from tenants.middleware import directory
 from tenants.models import Domain, Shop
+
+from tests.support.shops import ShopClient
 
 from accounts.actions import NotPermitted, add_user
 from accounts.models import AuditEntry, User
@@ -24,13 +25,13 @@ def admin(db: None) -> User:
 
 
 def test_a_shops_host_and_the_platforms_host_answer(shop: Shop, db: None) -> None:
-    assert Client(HTTP_HOST="alpha.localhost").get("/login/").status_code == 200
-    assert Client(HTTP_HOST="localhost").get("/login/").status_code == 200
+    assert ShopClient(HTTP_HOST="alpha.localhost").get("/login/").status_code == 200
+    assert ShopClient(HTTP_HOST="localhost").get("/login/").status_code == 200
 
 
 @pytest.mark.parametrize("host", ["nobody.localhost", "template--shop.localhost", "example.com", "a_b.localhost", "[::1"])
 def test_an_unknown_host_gets_the_neutral_page(shop: Shop, db: None, host: str) -> None:
-    answer = Client(HTTP_HOST=host).get("/login/")
+    answer = ShopClient(HTTP_HOST=host).get("/login/")
     assert answer.status_code == 404
     assert "alpha" not in answer.content.decode()
 
@@ -38,11 +39,11 @@ def test_an_unknown_host_gets_the_neutral_page(shop: Shop, db: None, host: str) 
 def test_a_closed_shop_looks_like_an_unknown_one_and_comes_at_once(admin: User) -> None:
     shop = open_shop(slug="passing", name="Passing", owner_username="owner", owner_password="correct-horse-battery")
     directory.forget()
-    page = Client(HTTP_HOST="passing.localhost")
+    page = ShopClient(HTTP_HOST="passing.localhost")
     assert page.get("/login/").status_code == 200
     close_shop(shop=shop, actor=admin, reason="moved away")
     tell_shops_changed()  # what the commit does
-    closed, unknown = page.get("/login/"), Client(HTTP_HOST="never.localhost").get("/login/")
+    closed, unknown = page.get("/login/"), ShopClient(HTTP_HOST="never.localhost").get("/login/")
     assert closed.status_code == 404
     assert closed.content == unknown.content
 
@@ -82,6 +83,6 @@ def test_the_context_says_where_it_stands(shop: Shop, other_shop: Shop, db: None
 
 
 def test_the_proxy_learns_which_hosts_may_have_a_certificate(shop: Shop, db: None) -> None:
-    ask = Client(HTTP_HOST="web:8000").get
+    ask = ShopClient(HTTP_HOST="web:8000").get
     answers = {host: ask(f"/known-host?domain={host}").status_code for host in ["localhost", "alpha.localhost", "x.localhost", ""]}
     assert answers == {"localhost": 200, "alpha.localhost": 200, "x.localhost": 404, "": 404}
