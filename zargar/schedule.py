@@ -35,13 +35,21 @@ SCHEDULE = (
         "* * * * *",
         {**_shops("notifications.sweep_outbox", "minute"), "kind": "message"},
     ),
-    # Asked all day, done once a day per shop: a worker that was down at 09:00 catches up within ten minutes.
+    # From 09:30, once an hour per shop and asked every ten minutes: whoever was down catches up, and a row that became
+    # due since the morning is seen. A customer hears once a day whatever happens here.
     Entry(
-        "reminders: plan today's",
+        "reminders: plan the morning's",
         "tenants.for_shops_with_work",
-        "*/10 9-20 * * *",
-        {**_shops("gold_installments.plan_reminders", "day"), "kind": "installment"},
+        "30,40,50 9 * * *",
+        {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
     ),
+    Entry(
+        "reminders: plan the day's",
+        "tenants.for_shops_with_work",
+        "*/10 10-20 * * *",
+        {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
+    ),
+    Entry("messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")),
     Entry("book: nightly audit", "tenants.for_each_shop", "10 2 * * *", _shops("gold_installments.audit_ledgers", "day")),
     Entry("book: repair due table", "tenants.for_each_shop", "40 2 * * *", _shops("gold_installments.repair_due_index", "day")),
     Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
