@@ -14,9 +14,9 @@ def wait_after(failures: int) -> timedelta | None:
     """The pause after the `failures`-th refusal (1 = the first), doubling from 30 s to 1 h; None: give up."""
     if failures >= MAX_FAILURES:
         return None
-    return min(_FIRST_WAIT * 2 ** (failures - 1), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << (failures - 1)), _LONGEST_WAIT)
 
 
 def wait_before_look_up(looks: int) -> timedelta:
     """The pause before the next question about a message, after `looks` questions: 1 min, 2 min, … at most 1 h."""
-    return min(timedelta(minutes=1) * 2 ** min(looks, 6), _LONGEST_WAIT)
+    return min(timedelta(minutes=1) * (1 << min(looks, 6)), _LONGEST_WAIT)
