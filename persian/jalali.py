@@ -1,19 +1,51 @@
-"""The Jalali calendar at the edges: dates are stored as Gregorian and shown and typed as Jalali."""
+"""The Jalali calendar at the edges: dates are stored as Gregorian and shown and typed as Jalali.
+
+The arithmetic is in ``persian.days``, which needs no Django and so may be used by rules; it can be had from here too.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from typing import Final
-from zoneinfo import ZoneInfo
 
-import jdatetime
 from django.utils.translation import gettext_lazy as _
 
+from persian.days import (
+    TEHRAN,
+    add_months,
+    format_jalali,
+    from_jalali,
+    month_length,
+    tehran_midnight,
+    tehran_offset_is_right,
+    tehran_today,
+    to_jalali,
+)
 from persian.digits import to_ascii
 from persian.letters import without_marks
 from persian.refusal import Refusal
 
-TEHRAN: Final = ZoneInfo("Asia/Tehran")
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "MONTHS",
+    "TEHRAN",
+    "WEEKDAYS",
+    "InvalidJalaliDate",
+    "JalaliYearOutOfRange",
+    "NoSuchJalaliDay",
+    "NoSuchJalaliMonth",
+    "add_months",
+    "format_jalali",
+    "from_jalali",
+    "month_length",
+    "month_name",
+    "parse_jalali",
+    "tehran_midnight",
+    "tehran_offset_is_right",
+    "tehran_today",
+    "to_jalali",
+    "weekday_name",
+]
 
 #: Years a typed date may have. Outside them it is a slip (a Gregorian year, most often).
 FIRST_YEAR: Final = 1300
@@ -74,39 +106,6 @@ class NoSuchJalaliDay(InvalidJalaliDate):
     message = _("%(month)s %(year)s has %(days)s days.")
 
 
-def month_length(year: int, month: int) -> int:
-    """Return the days of a Jalali month: 31 up to Shahrivar, then 30, and 29 or 30 in Esfand."""
-    if not 1 <= month <= 12:
-        raise ValueError("months are 1 to 12")
-    if month <= 6:
-        return 31
-    if month <= 11:
-        return 30
-    return 30 if jdatetime.date(year, 1, 1).isleap() else 29
-
-
-def from_jalali(year: int, month: int, day: int) -> dt.date:
-    """Return the Gregorian day of a Jalali one. Raises ValueError when there is none."""
-    gregorian: dt.date = jdatetime.date(year, month, day).togregorian()
-    return gregorian
-
-
-def to_jalali(date: dt.date) -> jdatetime.date:
-    """Return the Jalali date of a Gregorian day.
-
-    A datetime is refused with TypeError: its day depends on a time zone, and it is ``tehran_today`` that knows which.
-    """
-    if isinstance(date, dt.datetime):
-        raise TypeError("a moment has no day before a time zone is chosen: use tehran_today(moment)")
-    return jdatetime.date.fromgregorian(date=date)
-
-
-def format_jalali(date: dt.date) -> str:
-    """Return ``1405/08/30`` in ASCII digits."""
-    day = to_jalali(date)
-    return f"{day.year:04d}/{day.month:02d}/{day.day:02d}"
-
-
 def parse_jalali(text: str) -> dt.date:
     """Return the day of a typed Jalali date: 1405/10/05, 05/10/5 (a year of 14xx), 14051005, digits of any kind.
 
@@ -131,32 +130,6 @@ def _checked(year: int, month: int, day: int) -> dt.date:
     return from_jalali(year, month, day)
 
 
-def add_months(start: dt.date, months: int, anchor_day: int) -> dt.date:
-    """Return the day ``months`` Jalali months after ``start``'s month, on ``anchor_day`` or the month's last day.
-
-    Count every row from the first date with the contract's own anchor (1 to 31). Chaining from the row before loses
-    the 31st for good after one Esfand: 1404/06/31 must give 1404/12/29 and then 1405/01/31.
-    """
-    if not 1 <= anchor_day <= 31:
-        raise ValueError("the anchor is a day of the month, 1 to 31")
-    first = to_jalali(start)
-    years, month0 = divmod(first.month - 1 + months, 12)
-    year, month = first.year + years, month0 + 1
-    return from_jalali(year, month, min(anchor_day, month_length(year, month)))
-
-
-def tehran_today(now: dt.datetime) -> dt.date:
-    """Return the Gregorian day it is in Tehran at an aware moment. Raises ValueError for a naive one."""
-    if now.tzinfo is None:
-        raise ValueError("a naive moment has no day in Tehran")
-    return now.astimezone(TEHRAN).date()
-
-
-def tehran_midnight(date: dt.date) -> dt.datetime:
-    """Return the aware moment (UTC) at which a day begins in Tehran; days are half-open, from it to the next one's."""
-    return dt.datetime.combine(date, dt.time(), TEHRAN).astimezone(dt.UTC)
-
-
 def month_name(month: int) -> str:
     """Return the name of a Jalali month (1 to 12) in the active language."""
     return str(MONTHS[month - 1])
@@ -165,11 +138,3 @@ def month_name(month: int) -> str:
 def weekday_name(date: dt.date) -> str:
     """Return the name of the day of the week in the active language."""
     return str(WEEKDAYS[to_jalali(date).weekday()])
-
-
-def tehran_offset_is_right(at: Callable[[dt.datetime], dt.timedelta | None] = TEHRAN.utcoffset) -> bool:
-    """Tell whether the machine's time zone data knows that Iran dropped summer time in 2022.
-
-    Data older than 2022b puts summers at +04:30, and every "today" between 23:30 and midnight a day ahead.
-    """
-    return at(dt.datetime(2023, 7, 1, 12, tzinfo=TEHRAN)) == dt.timedelta(hours=3, minutes=30)
