@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from persian.jalali import TEHRAN
+from persian.days import TEHRAN
 
 OPENS = time(9, 0)
 CLOSES = time(21, 0)
