@@ -148,7 +148,7 @@ def platform_admin(db: None) -> User:
 
 @pytest.fixture
 def client_of(db: None, shop: Shop) -> Callable[..., Client]:
-    """`client_of(user)`: a signed-in client of alpha; `client_of(user, other_shop)` of another; `client_of(None)` a stranger.
+    """`client_of(user)`: signed in at alpha; `client_of(user, other_shop)`: at another; `client_of(None)`: a stranger.
 
     A platform admin's client calls on the console. `client_of(user, headers={...})` passes headers on to every request.
     """

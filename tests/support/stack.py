@@ -6,6 +6,7 @@ The servers themselves start only when a test needs them.
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -45,14 +46,15 @@ def servers() -> Iterator[tuple[Postgres, Valkey]]:
     """The two servers, started once, gone with the session."""
     POSTGRES.start(POSTGRES_PORT)
     VALKEY.start(VALKEY_PORT)
-    assert (POSTGRES.url, VALKEY.url) == (os.environ["DATABASE_URL"], os.environ["REDIS_URL"]), "a port was taken; run again"
+    assert POSTGRES.url == os.environ["DATABASE_URL"], "a port was taken meanwhile: run again"
+    assert VALKEY.url == os.environ["REDIS_URL"], "a port was taken meanwhile: run again"
     yield POSTGRES, VALKEY
     VALKEY.stop()
     POSTGRES.stop()
 
 
-def pytest_unconfigure() -> None:
-    """Leave nothing behind, whatever the tests did."""
+@atexit.register
+def _leave_nothing_behind() -> None:
     VALKEY.stop()
     POSTGRES.stop()
     shutil.rmtree(FOLDER, ignore_errors=True)

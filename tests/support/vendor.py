@@ -64,7 +64,13 @@ class LoopbackVendor:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def answers(
-        self, path: str, body: object = b"", *, status: int = 200, headers: dict[str, str] | None = None, hang_up: bool = False
+        self,
+        path: str,
+        body: object = b"",
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        hang_up: bool = False,
     ) -> None:
         """Add an answer for `path`: bytes and text go as they are, anything else as JSON."""
         as_is = isinstance(body, bytes | str)
@@ -116,7 +122,7 @@ def _handler(vendor: LoopbackVendor) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve  # noqa: N815  # the library's names
 
         def log_message(self, *_: object) -> None:
             """Quiet: a failing test shows `requests`."""

@@ -59,7 +59,9 @@ def account_for(folder: Path, program: Path) -> Account:
     owner = folder.stat().st_uid if folder.exists() else None
     if os.geteuid() != 0:
         if owner is not None and owner != os.geteuid():
-            raise CannotStart(f"{folder} belongs to another user: start as {_name(owner)}, or choose a folder with ZARGAR_VAR.")
+            raise CannotStart(
+                f"{folder} belongs to another user: start as {_name(owner)}, or choose a folder with ZARGAR_VAR."
+            )
         return Account()
     person = pwd.getpwuid(owner) if owner else _nobody()
     plain = Account(person.pw_uid, person.pw_gid)
@@ -68,8 +70,8 @@ def account_for(folder: Path, program: Path) -> Account:
     capability = next((one for one in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if _permitted(one)), None)
     if capability is None:
         raise CannotStart(
-            f"The database servers do not run as root, and the user {person.pw_name} may not enter {folder.parent}: start as a "
-            "normal user, or put the project where others may pass."
+            f"The database servers do not run as root, and the user {person.pw_name} may not enter {folder.parent}: "
+            "start as a normal user, or put the project where others may pass."
         )
     return Account(person.pw_uid, person.pw_gid, capability)
 
@@ -78,7 +80,9 @@ def _nobody() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("nobody")
     except KeyError:
-        raise CannotStart("The database servers do not run as root and there is no user `nobody` here: start as a normal user.") from None
+        raise CannotStart(
+            "The database servers do not run as root and there is no user `nobody` here: start as a normal user."
+        ) from None
 
 
 def _name(uid: int) -> str:
@@ -90,7 +94,12 @@ def _name(uid: int) -> str:
 
 def _can_reach(account: Account, path: Path) -> bool:
     asked = subprocess.run(
-        ["/bin/sh", "-c", 'test -x "$0"', str(path)], user=account.uid, group=account.gid, extra_groups=[], cwd="/", check=False
+        ["/bin/sh", "-c", 'test -x "$0"', str(path)],
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[],
+        cwd="/",
+        check=False,
     )
     return asked.returncode == 0
 

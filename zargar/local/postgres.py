@@ -77,8 +77,8 @@ class Postgres:
         major = marker.read_text().strip() if marker.exists() else POSTGRES_MAJOR
         if major != POSTGRES_MAJOR:
             raise CannotStart(
-                f"{self.data} was written by PostgreSQL {major} and this is {POSTGRES_MAJOR}: restore a backup into a new "
-                "ZARGAR_VAR, or start the version that wrote it."
+                f"{self.data} was written by PostgreSQL {major} and this is {POSTGRES_MAJOR}: restore a backup into a "
+                "new ZARGAR_VAR, or start the version that wrote it."
             )
 
     def _create(self, account: Account) -> None:
@@ -92,13 +92,24 @@ class Postgres:
         account.own(new, 0o700)
         write_facts(self.folder / "access.json", {"port": "0", **kept, "password": password})
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        words = ["-D", new, f"--username={NAME}", "--auth=scram-sha-256", f"--pwfile={key}", "--no-instructions", *locale]
+        words: list[str | Path] = [
+            "-D",
+            new,
+            f"--username={NAME}",
+            "--auth=scram-sha-256",
+            f"--pwfile={key}",
+            "--no-instructions",
+        ]
         with self.log.open("ab") as log:
-            maker = account.popen([self.bin / "initdb", *words, *(["--no-sync"] if self.careless else [])], log)
+            maker = account.popen(
+                [self.bin / "initdb", *words, *locale, *(["--no-sync"] if self.careless else [])], log
+            )
             failed = maker.wait() != 0
         key.unlink()
         if failed:
-            raise CannotStart(f"PostgreSQL could not make its data directory; its log is {self.log}: {self._last_words()}")
+            raise CannotStart(
+                f"PostgreSQL could not make its data directory; its log is {self.log}: {self._last_words()}"
+            )
         new.rename(self.data)
 
     def _clear_leftover(self) -> None:
@@ -150,7 +161,8 @@ class Postgres:
         except psycopg2.OperationalError:
             self.stop()
             raise CannotStart(
-                f"PostgreSQL refuses the password kept in {self.folder / 'access.json'}: that file does not belong to this data."
+                f"PostgreSQL refuses the password kept in {self.folder / 'access.json'}: "
+                "that file does not belong to its data."
             ) from None
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ class CannotStart(Exception):
 
 
 def is_alive(pid: int) -> bool:
-    """Whether `pid` runs. A zombie does not: in a container whose first process never reaps it would "live" for ever."""
+    """Whether `pid` runs. A zombie does not: where nobody reaps them one would "live" for ever."""
     return _state(pid) not in ("", "Z", "X")
 
 

@@ -82,7 +82,9 @@ class Valkey:
             # The title would replace the command line by which a later start knows a server left over.
             title = ["--set-proc-title", "no"]
             self.process = account.popen([self.program, self.settings, *title], log)
-        write_facts(self.folder / "access.json", {"password": password, "port": str(port), "pid": str(self.process.pid)})
+        write_facts(
+            self.folder / "access.json", {"password": password, "port": str(port), "pid": str(self.process.pid)}
+        )
         return self._is_ready(port, password)
 
     def _is_ready(self, port: int, password: str) -> bool:
