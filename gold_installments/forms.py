@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,9 @@ from gold_installments.rules.limits import LONGEST_KEY, LONGEST_REASON, LONGEST_
 from persian.digits import to_ascii
 from persian.fields import GramField, IntegerField, JalaliDateField, TomanField
 from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_MONTHLY_BASIS_POINTS = 1_000
 TENDERS = (
@@ -30,11 +33,16 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def typed_number(unit: str) -> forms.TextInput:
+    """An input for a number whose meaning is chosen beside it; the page's script groups it while typing."""
+    return forms.TextInput(attrs={"class": "nu", "inputmode": "decimal", "autocomplete": "off", "data-num": unit})
+
+
 class RefusableForm(forms.Form):
     """A form that can show a domain refusal beside the field it is about."""
 
     #: names the actions use -> names of the fields a person sees
-    seen_as: dict[str, str] = {}
+    seen_as: ClassVar[dict[str, str]] = {}
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Put the refusal beside its field, or on top when it has none here. The form must be bound and cleaned."""
@@ -45,7 +53,7 @@ class RefusableForm(forms.Form):
 class PercentField(forms.CharField):
     """A percentage with up to two decimals, as whole basis points: «۱٫۵» -> 150."""
 
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
         "percent": _("Write a percentage such as 2 or 1.5."),
         "too_large": _("The monthly fee cannot be more than 10 percent."),
     }
@@ -66,12 +74,14 @@ class PercentField(forms.CharField):
 class ContractForm(RefusableForm):
     """A new weight contract. After cleaning, `fee_mg` is in cleaned_data whichever way the fee was typed."""
 
-    seen_as = {"fee_mg": "fee", "customer_id": "customer", "count": "installment_count"}
+    seen_as: ClassVar[dict[str, str]] = {"fee_mg": "fee", "customer_id": "customer", "count": "installment_count"}
 
     customer = forms.IntegerField(error_messages={"required": _("Choose the customer first.")})
     gold_mg = GramField(label=_("Gold weight"))
-    fee_kind = forms.ChoiceField(label=_("Fee in"), choices=FEE_KINDS, initial="percent", required=False)
-    fee = forms.CharField(label=_("Fee"), required=False)
+    fee_kind = forms.ChoiceField(
+        label=_("Fee in"), choices=FEE_KINDS, initial="percent", required=False, widget=forms.RadioSelect
+    )
+    fee = forms.CharField(label=_("Fee"), required=False, widget=typed_number("gram"))
     installment_count = IntegerField(label=_("Number of installments"), min_value=1, max_value=MAX_INSTALLMENTS)
     signed_date = JalaliDateField(label=_("Signing date"))
     first_due_date = JalaliDateField(label=_("First due date"), required=False)
@@ -100,13 +110,29 @@ class ContractForm(RefusableForm):
 class PaymentForm(RefusableForm):
     """One payment at the counter. Cleaning gives exactly one of `amount_rial` and `mg`."""
 
-    seen_as = {"amount_rial": "amount", "mg": "amount", "quote_id": "amount", "quote": "amount"}
+    seen_as: ClassVar[dict[str, str]] = {
+        "amount_rial": "amount",
+        "mg": "amount",
+        "quote_id": "amount",
+        "quote": "amount",
+    }
 
-    unit = forms.ChoiceField(choices=UNITS, initial="toman", required=False)
-    amount = forms.CharField(label=_("Amount received"), error_messages={"required": _("Write the amount received.")})
+    unit = forms.ChoiceField(choices=UNITS, initial="toman", required=False, widget=forms.RadioSelect)
+    amount = forms.CharField(
+        label=_("Amount received"),
+        error_messages={"required": _("Write the amount received.")},
+        widget=typed_number("toman"),
+    )
     quote_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     tender = forms.ChoiceField(label=_("Paid by"), choices=TENDERS, initial="pos")
-    tender_ref = forms.CharField(label=_("Reference number"), required=False, max_length=LONGEST_REF)
+    tender_ref = forms.CharField(
+        label=_("Reference number"),
+        required=False,
+        max_length=LONGEST_REF,
+        widget=forms.TextInput(
+            attrs={"class": "nu code", "inputmode": "numeric", "autocomplete": "off", "data-code": ""}
+        ),
+    )
     idempotency_key = forms.CharField(max_length=LONGEST_KEY, initial=new_key, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

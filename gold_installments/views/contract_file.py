@@ -18,8 +18,8 @@ from gold_installments.models import Contract, Payment
 from gold_installments.queries.contracts import ScheduleLine, contract_for, schedule_of, wallet_of_contract
 from gold_installments.queries.payments import payments_of
 from gold_installments.queries.prices import counter_price
-from gold_installments.views.shown import ShownPayment, may_reverse, source_of
 from gold_installments.views.shop_page import shop_page
+from gold_installments.views.shown import ShownPayment, may_reverse, source_of
 from measures.gold import rial_for_mg
 from persian.digits import to_persian
 from persian.jalali import tehran_today

@@ -94,12 +94,8 @@ def chips_of(contract: Contract, locked: Quote, now: datetime) -> list[Chip]:
         wanted.append((label, overdue + coming.open_mg))
     chips = [Chip(label, mg, quote_rial(mg, locked.rial_per_g, step), whole=False) for label, mg in wanted]
     kept = [chip for chip in chips if chip.mg < contract.balance_mg]
-    return [
-        *kept,
-        Chip(
-            _("Settle all"), contract.balance_mg, quote_rial(contract.balance_mg, locked.rial_per_g, step), whole=True
-        ),
-    ]
+    settling = quote_rial(contract.balance_mg, locked.rial_per_g, step)
+    return [*kept, Chip(_("Settle all"), contract.balance_mg, settling, whole=True)]
 
 
 def shown_preview(contract: Contract, amount: dict[str, Any], locked: Quote, now: datetime) -> ShownPreview | None:

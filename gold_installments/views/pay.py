@@ -78,14 +78,9 @@ def pay_preview(request: ShopRequest, number: str) -> HttpResponse:
     if not request.POST.get("amount", "").strip():
         form.errors.pop("amount", None)
     wrong = bool(form["amount"].errors) or locked is None
-    context = {
-        "form": form,
-        "unit": form.cleaned_data.get("unit"),
-        "preview": None
-        if wrong or locked is None
-        else shown_preview(contract, form.cleaned_data, locked, timezone.now()),
-    }
-    if not wrong:
+    context: dict[str, object] = {"form": form, "unit": form.cleaned_data.get("unit")}
+    if locked is not None and not wrong:
+        context["preview"] = shown_preview(contract, form.cleaned_data, locked, timezone.now())
         return render(request, "gold_installments/_pay_preview.html", context)
     answer = render(request, "gold_installments/_pay_wrong.html", context, status=422)
     answer["HX-Reswap"] = "none"
@@ -98,12 +93,14 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
     """Without script: a page that starts the payment. A POST records it, once for each form."""
     now = timezone.now()
     contract = contract_for(user=request.user, number=number)
-    if request.method != "POST":
-        return _start(request, contract)
+    return _take(request, contract, now) if request.method == "POST" else _start(request, contract)
+
+
+def _take(request: ShopRequest, contract: Contract, now: datetime) -> HttpResponse:
     form = PaymentForm(request.POST)
     locked = quote_of(contract=contract, uuid=request.POST.get("quote_id", ""))
     if locked is None:
-        return _renewed(request, contract, form, None, None, now)
+        return _renewed(request, contract, now)
     if not form.is_valid():
         return _desk(request, contract, form, locked, now, status=422)
     try:
@@ -117,14 +114,20 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
             now=now,
             idempotency_key=form.cleaned_data["idempotency_key"],
         )
-    except CLOSING as refusal:
-        return _closed(request, contract, refusal, now, request.POST.get("amount", ""))
-    except RENEWING as refusal:
-        return _renewed(request, contract, form, locked, refusal, now)
     except Refusal as refusal:
-        form.show_refusal(refusal)
-        return _desk(request, contract, form, locked, now, status=refusal.status)
+        return _answer(request, form, locked, refusal, now)
     return _recorded(request, done)
+
+
+def _answer(request: ShopRequest, form: PaymentForm, locked: Quote, refusal: Refusal, now: datetime) -> HttpResponse:
+    """Nothing was recorded: close the desk, renew the lock, or show the reason beside its field."""
+    contract = contract_for(user=request.user, number=locked.contract.number)
+    if isinstance(refusal, CLOSING):
+        return _closed(request, contract, refusal, now, request.POST.get("amount", ""))
+    if isinstance(refusal, RENEWING):
+        return _renewed(request, contract, now, old=locked, refusal=refusal)
+    form.show_refusal(refusal)
+    return _desk(request, contract, form, locked, now, status=refusal.status)
 
 
 def _amount(form: PaymentForm, locked: Quote) -> int:
@@ -181,10 +184,10 @@ def _typed_amount(form: PaymentForm) -> dict[str, Any]:
 def _renewed(
     request: ShopRequest,
     contract: Contract,
-    form: PaymentForm,
-    old: Quote | None,
-    refusal: Refusal | None,
     now: datetime,
+    *,
+    old: Quote | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     """409: nothing was recorded; the same amount at a new lock, with the old price struck out."""
     try:
