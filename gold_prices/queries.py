@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from gold_prices.models import DailyCandle, Observation, PublishedPrice, SourceState
+from gold_prices.providers.protocol import Source
 from gold_prices.providers.registry import display_name, known_sources
 from gold_prices.rules.breaker import Breaker, BreakerState
 from gold_prices.rules.candles import Candle, Flaw
@@ -153,30 +154,18 @@ def points(days: Sequence[Candle]) -> tuple[Point, ...]:
 def source_states(*, now: datetime | None = None) -> list[SourceReport]:
     """Every known source in the order of trust, asked yet or not. Without `now` an ended rest still reads "open"."""
     rows = {row.source: row for row in SourceState.objects.all()}
-    return [
-        _report(source.key, str(source.display_name), source.family, source.unit, source.base_urls, rows, now)
-        for source in known_sources()
-    ]
+    return [_report(source, rows.get(source.key) or SourceState(source=source.key), now) for source in known_sources()]
 
 
-def _report(
-    key: str,
-    name: str,
-    family: str,
-    unit: str,
-    base_urls: tuple[str, ...],
-    rows: dict[str, SourceState],
-    now: datetime | None,
-) -> SourceReport:
-    row = rows.get(key) or SourceState(source=key)
+def _report(source: Source, row: SourceState, now: datetime | None) -> SourceReport:
     breaker = Breaker(failures=row.failures, open_until=row.open_until)
     resting = BreakerState.OPEN if row.open_until else BreakerState.CLOSED
     return SourceReport(
-        key=key,
-        name=name,
-        family=family,
-        unit=unit,
-        hosts=tuple(url.partition("://")[2] for url in base_urls),
+        key=source.key,
+        name=str(source.display_name),
+        family=source.family,
+        unit=source.unit.value,
+        hosts=tuple(url.partition("://")[2] for url in source.base_urls),
         breaker=breaker.state(now) if now else resting,
         open_until=row.open_until,
         failures=row.failures,

@@ -52,7 +52,7 @@ def price_page(request: HttpRequest) -> HttpResponse:
         "state_name": STATE_NAMES[price.state] if price else "",
         "is_recording": bool(price and price.source == RECORDING),
         "span": span,
-        "ranges": [(name, label) for name, label in RANGE_NAMES.items()],
+        "ranges": list(RANGE_NAMES.items()),
         "days": [(day, [FLAW_NAMES[flaw] for flaw in day.flaws]) for day in reversed(days)],
         "summary": summary_of(days),
     }

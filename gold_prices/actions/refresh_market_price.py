@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gold_prices.actions.source_state import breaker_of, note_answer
 from gold_prices.models import Observation, PriceRound, PublishedPrice
-from gold_prices.providers.protocol import Source
+from gold_prices.providers.protocol import Reading, Source
 from gold_prices.providers.registry import asked_sources
 from gold_prices.providers.round import DEADLINE, Answer, ask_all
 from gold_prices.queries import MarketPrice, market_price
@@ -37,7 +37,7 @@ def _willing_sources(now: datetime) -> list[Source]:
 @transaction.atomic
 def _record(price_round: PriceRound, answers: Sequence[Answer], now: datetime) -> None:
     standing = market_price(now=now)
-    quotes = [_quote(answer) for answer in answers if answer.reading is not None]
+    quotes = [_quote(answer.source, answer.reading) for answer in answers if answer.reading is not None]
     consensus = agree(quotes, last_good=_last_good(standing), now=now)
     observations = [_observation(price_round, answer, consensus, now) for answer in answers]
     Observation.objects.bulk_create(observations)
@@ -50,19 +50,16 @@ def _record(price_round: PriceRound, answers: Sequence[Answer], now: datetime) -
 def _last_good(standing: MarketPrice | None) -> LastGood | None:
     if standing is None:
         return None
-    return LastGood(
-        rial_per_g=standing.rial_per_g, observed_at=standing.observed_at, confirmed=standing.confirmed
-    )
+    return LastGood(rial_per_g=standing.rial_per_g, observed_at=standing.observed_at, confirmed=standing.confirmed)
 
 
-def _quote(answer: Answer) -> Quote:
-    assert answer.reading is not None
+def _quote(source: Source, reading: Reading) -> Quote:
     return Quote(
-        source=answer.source.key,
-        family=answer.source.family,
-        rial_per_g=answer.reading.rial_per_g,
-        observed_at=answer.reading.observed_at,
-        previous_close=answer.reading.previous_close,
+        source=source.key,
+        family=source.family,
+        rial_per_g=reading.rial_per_g,
+        observed_at=reading.observed_at,
+        previous_close=reading.previous_close,
     )
 
 

@@ -71,7 +71,7 @@ def _ask_one(source: Source, now: datetime, started: float, deadline: float) -> 
         reading = source.read(body, now)
     except SourceError as error:
         return _failed(source, error, _since(started))
-    except Exception:  # a body nobody foresaw must cost its own source, not the round; the text may hold anything
+    except Exception:  # noqa: BLE001 - a body nobody foresaw costs its own source, not the round
         return _failed(source, SourceError(Fault.UNKNOWN, "the answer could not be understood"), _since(started))
     return Answer(source=source, reading=reading, error=None, latency_ms=_since(started))
 

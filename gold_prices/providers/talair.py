@@ -16,7 +16,7 @@ class TalaIr(Declared):
     def read(self, body: object, received_at: datetime) -> Reading:
         """Only `m` is trusted for the time; the Jalali text beside it has been seen years off."""
         row = mapping(mapping(mapping(body, "body").get("gold"), "gold").get("gold_18k"), "gold.gold_18k")
-        raw = row.get("v") or row.get("v_fa")
+        raw = row.get("v_fa") if row.get("v") in (None, "") else row["v"]
         rial = rial_from(raw, self.rial_per_unit, "gold_18k.v")
         observed_at = moment_from_epoch(row.get("m"), received_at, "gold_18k.m")
         return Reading(rial_per_g=rial, raw=str(raw), observed_at=observed_at, stamped=True)

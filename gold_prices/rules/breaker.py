@@ -1,6 +1,6 @@
 """A source that keeps failing is left alone for a while, so that it cannot slow every round down."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -40,11 +40,14 @@ class Breaker:
         return Breaker()
 
     def after_failure(self, now: datetime, *, permanent: bool) -> "Breaker":
-        """A permanent refusal (401, 403, moved address) rests at once and longest; others double their rest."""
+        """A permanent refusal (401, 403, moved address) rests at once and longest; others double their rest.
+
+        A source that fails the one question after its rest goes back to rest.
+        """
         failures = self.failures + 1
         if permanent:
             return Breaker(failures=failures, open_until=now + LONGEST_REST)
-        if failures < PATIENCE:
-            return replace(self, failures=failures)
-        doublings = min(failures - PATIENCE, 10)
+        if failures < PATIENCE and self.open_until is None:
+            return Breaker(failures=failures)
+        doublings = min(max(failures - PATIENCE, 0), 10)
         return Breaker(failures=failures, open_until=now + min(FIRST_REST * 2**doublings, LONGEST_REST))

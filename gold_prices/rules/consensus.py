@@ -75,7 +75,11 @@ def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime)
     verdicts: dict[str, Verdict] = {}
     votes = _voters(quotes, verdicts, now)
     votes = _without_unit_errors(votes, verdicts, last_good)
-    kept = _near_the_median(votes, verdicts) or _near_the_last_good(votes, last_good, now)
+    centre = _twice_the_median(votes)
+    kept = _near_the_median(votes, verdicts, centre)
+    if not kept and last_good is not None:
+        centre = 2 * last_good.rial_per_g
+        kept = _near_the_last_good(votes, last_good, now)
     for quote in kept:
         verdicts[quote.source] = Verdict.KEPT
     if len(kept) == 1 and _jumped(kept[0], last_good, now):
@@ -86,7 +90,7 @@ def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime)
         return Consensus(chosen=None, confirmed=False, verdicts=in_order)
     contested = len(kept) == 1 and any(verdict is Verdict.OUTLIER for verdict in in_order.values())
     inherited = last_good is not None and last_good.confirmed and _is_recent(last_good, now) and not contested
-    return Consensus(chosen=_middle(kept), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
+    return Consensus(chosen=_nearest(kept, centre), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
 
 
 def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime) -> list[Quote]:
@@ -103,9 +107,7 @@ def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime
     return list(votes.values())
 
 
-def _without_unit_errors(
-    votes: list[Quote], verdicts: dict[str, Verdict], last_good: LastGood | None
-) -> list[Quote]:
+def _without_unit_errors(votes: list[Quote], verdicts: dict[str, Verdict], last_good: LastGood | None) -> list[Quote]:
     """Measured against the standing price; without one, against the median of three or more."""
     if last_good is not None:
         reference = last_good.rial_per_g
@@ -124,30 +126,24 @@ def looks_like_another_unit(rial_per_g: int, reference: int) -> bool:
     return any(4 * big >= 3 * factor * small and 4 * big <= 5 * factor * small for factor in (10, 100, 1000))
 
 
-def _near_the_median(votes: list[Quote], verdicts: dict[str, Verdict]) -> list[Quote]:
-    """Twice the median is compared, so that an even number of votes needs no rounding."""
-    if not votes:
-        return []
+def _twice_the_median(votes: list[Quote]) -> int:
+    """Twice, so that an even number of votes needs no rounding; 0 without votes."""
     figures = sorted(vote.rial_per_g for vote in votes)
-    twice_median = figures[(len(figures) - 1) // 2] + figures[len(figures) // 2]
-    kept = [
-        vote for vote in votes if abs(2 * vote.rial_per_g - twice_median) * 1000 <= OUTLIER_PERMILLE * twice_median
-    ]
+    return figures[(len(figures) - 1) // 2] + figures[len(figures) // 2] if figures else 0
+
+
+def _near_the_median(votes: list[Quote], verdicts: dict[str, Verdict], twice_median: int) -> list[Quote]:
+    kept = [vote for vote in votes if abs(2 * vote.rial_per_g - twice_median) * 1000 <= OUTLIER_PERMILLE * twice_median]
     verdicts.update({vote.source: Verdict.OUTLIER for vote in votes if vote not in kept})
     return kept
 
 
-def _near_the_last_good(
-    votes: list[Quote], last_good: LastGood | None, now: datetime
-) -> list[Quote]:
+def _near_the_last_good(votes: list[Quote], last_good: LastGood, now: datetime) -> list[Quote]:
     """Where no two agree, the one that best continues a recent price stands, with those beside it."""
-    if last_good is None or not _is_recent(last_good, now):
-        return []
-    standing = last_good.rial_per_g
-    near = [vote for vote in votes if not _jumped(vote, last_good, now)]
+    near = [vote for vote in votes if not _jumped(vote, last_good, now)] if _is_recent(last_good, now) else []
     if not near:
         return []
-    best = min(near, key=lambda vote: abs(vote.rial_per_g - standing)).rial_per_g
+    best = min(near, key=lambda vote: abs(vote.rial_per_g - last_good.rial_per_g)).rial_per_g
     return [vote for vote in near if abs(vote.rial_per_g - best) * 1000 <= OUTLIER_PERMILLE * best]
 
 
@@ -162,9 +158,8 @@ def _jumped(quote: Quote, last_good: LastGood | None, now: datetime) -> bool:
     return moved * 1000 > LONE_JUMP_PERMILLE * last_good.rial_per_g
 
 
-def _middle(kept: list[Quote]) -> Quote:
-    """The median quote; of two middle ones the fresher, then the more trusted."""
-    by_price = sorted(kept, key=lambda quote: quote.rial_per_g)
-    middles = [by_price[(len(kept) - 1) // 2], by_price[len(kept) // 2]]
-    freshest = max(quote.observed_at for quote in middles)
-    return next(quote for quote in kept if quote in middles and quote.observed_at == freshest)
+def _nearest(kept: list[Quote], twice_centre: int) -> Quote:
+    """The quote nearest to the centre; of two equally near the fresher, then the more trusted."""
+    distance = {quote: abs(2 * quote.rial_per_g - twice_centre) for quote in kept}
+    nearest = [quote for quote in kept if distance[quote] == min(distance.values())]
+    return max(nearest, key=lambda quote: quote.observed_at)
