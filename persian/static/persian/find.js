@@ -9,7 +9,7 @@
   const asked = () => (drop.querySelector('[data-q]') || { dataset: {} }).dataset.q;
   const show = (on) => {
     drop.classList.toggle('on', on && drop.childElementCount > 0);
-    box.setAttribute('aria-expanded', String(drop.classList.contains('on')));
+    box.setAttribute('aria-expanded', String(drop.classList.contains('on') && options().length > 0));
     if (!on) box.removeAttribute('aria-activedescendant');
   };
   function choose(option) {

@@ -16,6 +16,11 @@
   document.addEventListener('htmx:beforeRequest', (event) => {
     if (document.hidden && event.target.dataset && event.target.dataset.poll !== undefined) event.preventDefault();
   });
+  // The banner is an alert: swapping in the same words every 15 s would have it read out again each time.
+  document.addEventListener('htmx:oobBeforeSwap', (event) => {
+    const fresh = event.detail.fragment.firstElementChild, shown = event.detail.target;
+    if (shown.id === 'price-banner' && fresh && shown.dataset.key === fresh.dataset.key) event.detail.shouldSwap = false;
+  });
   document.addEventListener('htmx:afterSettle', follow);
   document.addEventListener('htmx:sendError', lost);
   document.addEventListener('htmx:responseError', lost);

@@ -1,0 +1,100 @@
+"""Pages of the customers: the list, a new one, a correction."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions import require
+from accounts.http import shop_page
+from accounts.rules.grants import Grant
+from customers.actions import DuplicateNationalId, register_customer, update_customer
+from customers.forms import CustomerForm
+from customers.models import Customer
+from customers.queries import count_customers, customer_for, find_customers, list_customers
+from persian.digits import to_ascii
+from persian.refusal import Refusal
+from tenants.http import ShopRequest
+
+PAGE = 50
+PREFILLED = ("full_name", "mobile", "national_id")
+
+
+@require_safe
+@shop_page
+def customer_list(request: HttpRequest) -> HttpResponse:
+    """`/customers/?q=&after=`: newest first, or those that match."""
+    user = cast(ShopRequest, request).user
+    text = request.GET.get("q", "").strip()[:80]
+    found = (
+        find_customers(user=user, text=text, limit=PAGE + 1)
+        if text
+        else list_customers(user=user, after=_key(request.GET.get("after", "")), limit=PAGE + 1)
+    )
+    context = {
+        "rows": found[:PAGE],
+        "more": len(found) > PAGE,
+        "text": text,
+        "total": count_customers(user=user),
+        "first_page": not request.GET.get("after"),
+    }
+    return render(request, "customers/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def new_customer(request: HttpRequest) -> HttpResponse:
+    """`/customers/new/?full_name=&mobile=&national_id=`: the find box fills in what was looked for."""
+    user = cast(ShopRequest, request).user
+    require(user, Grant.CUSTOMER_WRITE)
+    known = {name: request.GET[name][:120] for name in PREFILLED if name in request.GET}
+    form = CustomerForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            customer = register_customer(**form.cleaned_data, actor=user, now=timezone.now())
+        except Refusal as refusal:
+            return _refused(request, form, refusal)
+        messages.success(request, _("%(name)s was registered.") % {"name": customer.full_name})
+        return redirect("customers:file", customer.pk)
+    return render(request, "customers/form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/customers/<pk>/edit/`: correct name, mobile, national ID and note."""
+    user = cast(ShopRequest, request).user
+    customer = customer_for(user=user, pk=pk)
+    require(user, Grant.CUSTOMER_WRITE)
+    known = {name: getattr(customer, name) for name in CustomerForm.base_fields}
+    form = CustomerForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_customer(customer=customer, **form.cleaned_data, actor=user, now=timezone.now())
+        except Refusal as refusal:
+            return _refused(request, form, refusal, customer)
+        messages.success(request, _("The change was recorded."))
+        return redirect("customers:file", customer.pk)
+    context = {"form": form, "customer": customer}
+    return render(request, "customers/form.html", context, status=422 if form.errors else 200)
+
+
+def _refused(
+    request: HttpRequest, form: CustomerForm, refusal: Refusal, customer: Customer | None = None
+) -> HttpResponse:
+    """The form again, with what was typed, the reason beside its field, and the person who has this national ID."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    twin = refusal.params.get("customer_id") if isinstance(refusal, DuplicateNationalId) else None
+    context = {"form": form, "customer": customer, "twin": twin}
+    return render(request, "customers/form.html", context, status=refusal.status)
+
+
+def _key(text: str) -> int | None:
+    digits = to_ascii(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None

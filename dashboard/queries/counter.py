@@ -1,0 +1,154 @@
+"""The counter's first page and its due list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, get_args
+
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from gold_installments.queries import (
+    DayFigures,
+    DueLine,
+    book_totals,
+    counter_price,
+    day_figures,
+    dues,
+    list_payments,
+)
+from gold_installments.queries.dues import DueKind
+from gold_prices.queries import latest_days
+from measures.fineness import FINENESS_24K
+from measures.gold import mazaneh_from_rial_per_g, rial_for_mg, rial_per_g_at
+from persian.jalali import tehran_today
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from gold_installments.models import Payment
+    from gold_installments.rules.pricing import CounterPrice
+    from gold_prices.rules.candles import Candle
+
+DUE_KINDS: tuple[DueKind, ...] = get_args(DueKind)
+ROWS_ON_HOME = 8
+LAST_PAYMENTS = 4
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """A due row with its worth in Rial at the price of the moment; None while nothing is known of a price."""
+
+    line: DueLine
+    value_rial: int | None
+    days_ahead: int
+
+
+@dataclass(frozen=True)
+class DueBox:
+    """One tab of the due list. `counts` is per kind; `rows` are the first of `counts[kind]`."""
+
+    kind: DueKind
+    counts: dict[DueKind, int]
+    rows: tuple[DueRow, ...]
+
+    @property
+    def hidden(self) -> int:
+        """How many rows of this tab are not in `rows`."""
+        return self.counts[self.kind] - len(self.rows)
+
+
+@dataclass(frozen=True)
+class PriceFacts:
+    """What follows from the price of the moment, in Rial: other names of it, and its distance from the last close."""
+
+    price: CounterPrice
+    mazaneh_rial: int | None
+    pure_rial_per_g: int | None
+    close: Candle | None
+
+    @property
+    def change_rial(self) -> int | None:
+        """Rial per gram since the last recorded close before today."""
+        if self.price.rial_per_g is None or self.close is None:
+            return None
+        return self.price.rial_per_g - self.close.close_rial
+
+    @property
+    def change_permille(self) -> int | None:
+        """The same in thousandths of that close, toward zero."""
+        if self.change_rial is None or self.close is None:
+            return None
+        size = abs(self.change_rial) * 1000 // self.close.close_rial
+        return size if self.change_rial >= 0 else -size
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The counter's first page."""
+
+    today: date
+    figures: DayFigures
+    totals: dict[str, int]
+    oldest_days_late: int
+    due: DueBox
+    price: PriceFacts
+    payments: list[Payment]
+
+
+def morning(*, user: User, now: datetime, kind: DueKind = "overdue") -> Morning:
+    """Everything on the first page at `now`. Raises NotPermitted."""
+    require(user, Grant.BOOK_READ)
+    today = tehran_today(now)
+    figures = day_figures(today=today)
+    oldest = dues(today=today, kind="overdue", limit=1)
+    return Morning(
+        today=today,
+        figures=figures,
+        totals=book_totals(),
+        oldest_days_late=oldest[0].days_late if oldest else 0,
+        due=_due_box(kind, figures, today, now, ROWS_ON_HOME),
+        price=price_facts(now=now),
+        payments=list_payments(user=user, limit=LAST_PAYMENTS),
+    )
+
+
+def due_box(*, user: User, now: datetime, kind: DueKind, limit: int) -> DueBox:
+    """A tab of the due list with at most `limit` rows, oldest first. Raises NotPermitted."""
+    require(user, Grant.BOOK_READ)
+    today = tehran_today(now)
+    return _due_box(kind, day_figures(today=today), today, now, limit)
+
+
+def _due_box(kind: DueKind, figures: DayFigures, today: date, now: datetime, limit: int) -> DueBox:
+    week = dues(today=today, kind="week")
+    counts: dict[DueKind, int] = {
+        "overdue": figures.overdue_count, "today": figures.due_today_count, "week": len(week),
+    }  # fmt: skip
+    lines = week[:limit] if kind == "week" else dues(today=today, kind=kind, limit=limit)
+    price = counter_price(now=now).rial_per_g
+    return DueBox(kind, counts, tuple(_due_row(line, price, today) for line in lines))
+
+
+def _due_row(line: DueLine, rial_per_g: int | None, today: date) -> DueRow:
+    value = rial_for_mg(line.open_mg, rial_per_g) if rial_per_g else None
+    return DueRow(line, value, max(0, (line.due_date - today).days))
+
+
+def price_facts(*, now: datetime) -> PriceFacts:
+    """The counter's price and what follows from it."""
+    price = counter_price(now=now)
+    today = tehran_today(now)
+    before = [candle for candle in latest_days(span="month", now=now) if candle.date < today and not candle.flaws]
+    known = price.rial_per_g
+    return PriceFacts(
+        price=price,
+        mazaneh_rial=mazaneh_from_rial_per_g(known) if known else None,
+        pure_rial_per_g=rial_per_g_at(known, FINENESS_24K) if known else None,
+        close=before[-1] if before else None,
+    )
+
+
+def overdue_count(*, user: User, now: datetime) -> int:
+    """How many rows are overdue. Raises NotPermitted."""
+    require(user, Grant.BOOK_READ)
+    return day_figures(today=tehran_today(now)).overdue_count

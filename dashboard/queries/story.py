@@ -1,0 +1,77 @@
+"""A customer's whole story: who, what they owe, what they paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from customers.queries import customer_for
+from gold_installments.queries import contracts_of, counter_price, payments_of, schedule_of, wallet_of
+from measures.gold import rial_for_mg
+from persian.jalali import tehran_today
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from customers.models import Customer
+    from gold_installments.models import Contract
+    from gold_installments.queries import PaymentLine, ScheduleLine
+
+LAST_PAYMENTS = 12
+
+
+@dataclass(frozen=True)
+class ContractStory:
+    """A contract, its first row that waits for money, and how many rows are overdue."""
+
+    contract: Contract
+    next_row: ScheduleLine | None
+    late_rows: int
+    paid_rows: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """`value_rial` is what the balance is worth at the price of the moment, None while no price is known."""
+
+    customer: Customer
+    contracts: tuple[ContractStory, ...]
+    payments: tuple[PaymentLine, ...]
+    balance_mg: int
+    value_rial: int | None
+    wallet_rial: int
+
+    @property
+    def late_rows(self) -> int:
+        """Overdue rows over all contracts."""
+        return sum(it.late_rows for it in self.contracts)
+
+
+def customer_story(*, user: User, pk: int, now: datetime) -> Story:
+    """One customer with contracts, newest first, and their last payments. Raises NotPermitted, CustomerNotFound."""
+    customer = customer_for(user=user, pk=pk)
+    contracts = contracts_of(customer)
+    balance = sum(it.balance_mg for it in contracts if it.state == "active")
+    price = counter_price(now=now).rial_per_g
+    payments = [line for it in contracts for line in payments_of(it)]
+    payments.sort(key=lambda line: line.payment.paid_at, reverse=True)
+    return Story(
+        customer=customer,
+        contracts=tuple(_contract(it, now) for it in contracts),
+        payments=tuple(payments[:LAST_PAYMENTS]),
+        balance_mg=balance,
+        value_rial=rial_for_mg(balance, price) if price else None,
+        wallet_rial=wallet_of(customer),
+    )
+
+
+def _contract(contract: Contract, now: datetime) -> ContractStory:
+    today = tehran_today(now)
+    rows = schedule_of(contract, today=today)
+    waiting = [row for row in rows if row.open_mg > 0] if contract.state == "active" else []
+    return ContractStory(
+        contract=contract,
+        next_row=waiting[0] if waiting else None,
+        late_rows=sum(row.due_date < today for row in waiting),
+        paid_rows=sum(row.open_mg == 0 for row in rows),
+    )

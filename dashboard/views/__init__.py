@@ -1,0 +1,21 @@
+"""The pages of the shop's front room."""
+
+from dashboard.views.customer import customer_file
+from dashboard.views.errors import broken, forbidden, not_found
+from dashboard.views.export import export, export_file
+from dashboard.views.find import find
+from dashboard.views.home import due, home
+from dashboard.views.price import price_chip
+
+__all__ = [
+    "broken",
+    "customer_file",
+    "due",
+    "export",
+    "export_file",
+    "find",
+    "forbidden",
+    "home",
+    "not_found",
+    "price_chip",
+]
