@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.models import Customer
 from customers.rules.search import tokens_of
+from persian.jalali import format_jalali, tehran_today
 from persian.letters import search_key
+from persian.phones import local_mobile
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ class CustomerNotFound(Refusal, Http404):
 
     code = "customer_not_found"
     status = 404
-    message = _("There is no such customer in this shop.")
+    message = gettext_lazy("There is no such customer in this shop.")
 
 
 def customer_for(*, user: User, pk: int) -> Customer:
@@ -62,3 +66,20 @@ def count_customers(*, user: User) -> int:
     """How many customers the shop has."""
     require(user, Grant.BOOK_READ)
     return Customer.objects.count()
+
+
+def export_customers(*, user: User) -> Iterator[tuple[str, ...]]:
+    """A heading row, then every customer in order, as text. Raises NotPermitted before the first row."""
+    require(user, Grant.EXPORT)
+    return _export_rows()
+
+
+def _export_rows() -> Iterator[tuple[str, ...]]:
+    yield (
+        _("Customer"), _("National ID"), _("Mobile"), _("Note"), _("Registered"), _("Registered (ISO)"),
+    )  # fmt: skip
+    for row in Customer.objects.order_by("pk").iterator(chunk_size=500):
+        day = tehran_today(row.created_at)
+        yield (
+            row.full_name, row.national_id or "", local_mobile(row.mobile), row.note, format_jalali(day), day.isoformat(),
+        )  # fmt: skip
