@@ -49,7 +49,7 @@ def rebuild_caches(*, contract: Contract, now: datetime) -> None:
     receivable = LedgerLine.objects.filter(entry__contract_id=contract.pk, account=Account.RECEIVABLE)
     contract.balance_mg = receivable.aggregate(total=Sum("mg"))["total"] or 0
     contract.state = contract_state(contract.balance_mg)
-    if contract.state == Contract.State.ACTIVE:
+    if contract.balance_mg > 0:
         contract.settled_at = None
     elif contract.settled_at is None:
         contract.settled_at = now

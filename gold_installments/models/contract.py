@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.models.protection import ACTOR, kept
+from gold_installments.models.protection import kept
 
 
 class NumberSeries(models.Model):
@@ -53,7 +54,7 @@ class Contract(models.Model):
     request_hash = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(**ACTOR)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
-from gold_installments.models.protection import ACTOR, append_only
+from gold_installments.models.protection import append_only
 from gold_installments.rules.accounts import Account
 
 
@@ -25,7 +26,7 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     day = models.DateField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(**ACTOR)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
 
     class Meta:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
 from gold_installments.models.ledger import LedgerEntry
-from gold_installments.models.protection import ACTOR, append_only, kept
+from gold_installments.models.protection import append_only, kept
 
 
 class Priced(models.Model):
@@ -40,7 +41,7 @@ class Quote(Priced):
     mg = models.BigIntegerField()
     amount_rial = models.BigIntegerField()
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(**ACTOR)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     signature = models.CharField(max_length=100)
     used_at = models.DateTimeField(null=True)
@@ -84,7 +85,7 @@ class Payment(Priced):
     day = models.DateField(db_index=True)
     idempotency_key = models.CharField(max_length=100, unique=True)
     request_hash = models.CharField(max_length=64)
-    actor = models.ForeignKey(**ACTOR)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -110,7 +111,7 @@ class Reversal(models.Model):
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="reversal")
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="reversal")
     reason = models.CharField(max_length=300)
-    actor = models.ForeignKey(**ACTOR)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     day = models.DateField(db_index=True)
 
@@ -130,7 +131,7 @@ class DayPrice(models.Model):
     market_rial_per_g = models.BigIntegerField(null=True)
     day = models.DateField(db_index=True)
     reason = models.CharField(max_length=300)
-    typed_by = models.ForeignKey(**ACTOR)
+    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     typed_at = models.DateTimeField()
 
     class Meta:

@@ -1,12 +1,8 @@
-"""What the database itself forbids, and who did it."""
+"""What the database itself forbids."""
 
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
-from django.db import models
-
-ACTOR = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
 def _no_truncate() -> pgtrigger.Trigger:

@@ -49,7 +49,8 @@ def _payment_rows() -> Iterator[tuple[Cell, ...]]:
     yield (
         _("Receipt"), _("Contract"), _("Customer"), _("Paid on"), _("Paid on (ISO)"), _("Amount (Rial)"),
         _("Credited (mg)"), _("Rial per gram"), _("Rounding (Rial)"), _("Wallet (Rial)"), _("Tender"),
-        _("Tender reference"), _("Price source"), _("Received by"), _("Reversed on"), _("Reversed on (ISO)"), _("Reason"),
+        _("Tender reference"), _("Price source"), _("Received by"), _("Reversed on"), _("Reversed on (ISO)"),
+        _("Reason"),
     )  # fmt: skip
     rows = Payment.objects.select_related("contract__customer", "actor", "reversal").order_by("pk")
     for it in rows.iterator(chunk_size=CHUNK):

@@ -107,7 +107,7 @@ def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> Pay
         rounding_rial=payment.rounding_rial,
         wallet_rial=payment.wallet_rial,
         rial_per_g=payment.rial_per_g,
-        has_snapshot=bool(payment.price_source and payment.price_observed_at and payment.rial_per_g),
+        has_snapshot=payment.price_source != "" and payment.rial_per_g > 0,
         quote_step_rial=terms.quote_step_rial if payment.quote_id else 0,
         entry_tender_rial=sum(line.rial for line in lines if line.account in TENDERS),
         entry_value_rial=-sum(line.rial for line in lines if line.account == Account.GOLD_EXCHANGE),
@@ -129,8 +129,8 @@ def _series_findings() -> list[Finding]:
     for name, numbers in kept.items():
         by_year: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
-            year, count = number.split("-")
-            by_year[int(year)].append(int(count))
+            in_year, count = number.split("-")
+            by_year[int(in_year)].append(int(count))
         lasts = dict(NumberSeries.objects.filter(name=name).values_list("year", "last"))
         for year in sorted(by_year.keys() | lasts.keys()):
             found += prove_series(name, year, by_year[year], lasts.get(year, 0))
