@@ -1,0 +1,1 @@
+"""How we speak to stores, to PostgreSQL's tools and to the sealing format."""
