@@ -6,7 +6,7 @@ from enum import StrEnum
 
 #: Passing faults in a row before the breaker opens.
 PATIENCE = 3
-FIRST_REST = timedelta(minutes=1)
+FIRST_REST = timedelta(minutes=2)
 LONGEST_REST = timedelta(minutes=30)
 
 

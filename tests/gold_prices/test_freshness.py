@@ -84,7 +84,7 @@ def test_the_breaker_opens_at_the_third_passing_fault_and_doubles_its_rest() -> 
     for _ in range(12):
         breaker = breaker.after_failure(NOW, permanent=False)
         rests.append(breaker.open_until and int((breaker.open_until - NOW).total_seconds()))
-    assert rests[:6] == [None, None, 60, 120, 240, 480]
+    assert rests[:6] == [None, None, 120, 240, 480, 960]
     assert rests[-1] == LONGEST_REST.total_seconds()
 
 
