@@ -19,6 +19,8 @@ from persian.national_id import normalise_national_id
 from persian.phones import normalise_mobile
 from persian.refusal import Refusal
 
+HALF_SPACE = "\u200c"
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -104,7 +106,9 @@ def save_customer(customer: Customer) -> None:
 
 
 def _clean_name(text: str) -> str:
-    name = " ".join(without_marks(text).replace("\x00", "").split())
+    # The half-space of «موسوی‌نژاد» belongs to the name as it is written; the search key does without it.
+    parts = [without_marks(part) for part in text.replace("\x00", "").split(HALF_SPACE)]
+    name = " ".join(HALF_SPACE.join(part for part in parts if part).split())
     if sum(letter.isalpha() for letter in name) < SHORTEST_NAME:
         raise NameTooShort(field="full_name")
     if len(name) > LONGEST_NAME:
