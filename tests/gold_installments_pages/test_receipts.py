@@ -1,0 +1,125 @@
+"""Receipts, reversals, the day's list, and the file that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEntry, User
+from gold_installments.actions import reverse_payment
+from gold_installments.models import Contract, Payment, Reversal
+from tenants.models import Shop
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_receipt_says_amount_price_source_and_balance(page: Client, payment: Payment, shop: Shop) -> None:
+    html = page.get(f"/receipts/{payment.receipt_number}/").content.decode()
+    assert shop.name in html
+    for part in (
+        payment.receipt_number,
+        "۴۱٬۹۹۷٬۰۰۰",
+        "چهل و یک میلیون و نهصد و نود و هفت هزار تومان",
+        "۱۱٬۲۵۰٬۰۰۰",
+        "دستی",
+        "482913",
+        "مریم موسوی‌نژاد",
+    ):
+        assert part in html
+    assert 'class="n">۱۸<span class="d">٫۶۶۷' in html
+    assert "رونوشت" in html
+    assert "watermark" not in html
+
+
+def test_a_fresh_receipt_prints_itself_on_either_paper(page: Client, payment: Payment) -> None:
+    fresh = page.get(f"/receipts/{payment.receipt_number}/?print=1").content.decode()
+    roll = page.get(f"/receipts/{payment.receipt_number}/?paper=80").content.decode()
+    assert "data-print-now" in fresh
+    assert "رونوشت" not in fresh
+    assert "receipt-80" in roll
+    assert "receipt-a5" not in roll
+
+
+def test_a_reversal_needs_a_reason_and_changes_nothing_without_it(
+    page: Client, payment: Payment, contract: Contract
+) -> None:
+    answer = page.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": "  "})
+    contract.refresh_from_db()
+    assert answer.status_code == 422
+    assert "<svg" in answer.content.decode().split('id="id_reason_error"')[1].split("</span>")[0]
+    assert not Reversal.objects.exists()
+    assert contract.balance_mg == 18_667
+
+
+def test_a_reversal_gives_the_grams_back_once_and_marks_the_receipt(
+    page: Client, payment: Payment, contract: Contract, clerk: User
+) -> None:
+    for _ in range(2):
+        answer = page.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": "فیش جعلی"})
+        assert answer.status_code == 302
+    contract.refresh_from_db()
+    html = page.get(f"/receipts/{payment.receipt_number}/").content.decode()
+    assert contract.balance_mg == 22_400
+    assert Reversal.objects.get().reason == "فیش جعلی"
+    assert AuditEntry.objects.filter(action="payment.reversed", actor=clerk).count() == 1
+    assert "watermark" in html
+    assert "فیش جعلی" in html
+    assert page.get(f"/receipts/{payment.receipt_number}/reverse/").status_code == 302
+
+
+def test_the_undo_of_the_toast_is_the_same_reversal(page: Client, payment: Payment, contract: Contract) -> None:
+    html = page.get(f"/contracts/{contract.number}/?paid={payment.receipt_number}").content.decode()
+    toast = html.split('id="paid-toast"')[1]
+    reason = toast.split('name="reason" value="')[1].split('"')[0]
+    page.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": reason})
+    again = page.get(f"/contracts/{contract.number}/?paid={payment.receipt_number}").content.decode()
+    assert Reversal.objects.get().reason == reason
+    assert 'id="paid-toast"' not in again
+
+
+def test_an_accountant_may_look_and_not_reverse(
+    client_of: Callable[..., Client], accountant: User, payment: Payment
+) -> None:
+    browser = client_of(accountant)
+    assert "/reverse/" not in browser.get(f"/receipts/{payment.receipt_number}/").content.decode()
+    assert browser.get(f"/receipts/{payment.receipt_number}/reverse/").status_code == 403
+    assert browser.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": "because"}).status_code == 403
+    assert not Reversal.objects.exists()
+
+
+def test_the_days_payments_count_only_what_stands(page: Client, payment: Payment, clerk: User, now: datetime) -> None:
+    before = page.get("/payments/").content.decode()
+    reverse_payment(payment=payment, reason="mistake", actor=clerk, now=now)
+    after = page.get("/payments/").content.decode()
+    assert payment.receipt_number in before
+    assert "۴۱٬۹۹۷٬۰۰۰" in before.split('class="figs')[1].split("</dl>")[0]
+    assert "۴۱٬۹۹۷٬۰۰۰" not in after.split('class="figs')[1].split("</dl>")[0]
+    assert "باطل شد" in after
+
+
+def test_another_day_is_empty_and_an_impossible_day_is_refused(page: Client, payment: Payment) -> None:
+    assert payment.receipt_number not in page.get("/payments/", {"day": "1403/01/15"}).content.decode()
+    wrong = page.get("/payments/", {"day": "1404/12/30"})
+    assert wrong.status_code == 422
+    assert 'value="1404/12/30"' in wrong.content.decode()
+
+
+def test_the_file_shows_what_remains_in_both_units(page: Client, payment: Payment, contract: Contract) -> None:
+    html = page.get(f"/contracts/{contract.number}/").content.decode()
+    assert 'id="balance" data-mg="18667"' in html
+    assert "۲۱۰٬۰۰۳٬۷۵۰" in html, "18.667 g at 11,250,000"
+    assert html.count("data-installment=") == 6
+    assert payment.receipt_number in html
+
+
+def test_contracts_are_listed_by_state_with_their_value(page: Client, payment: Payment, contract: Contract) -> None:
+    assert contract.number in page.get("/contracts/").content.decode()
+    assert contract.number in page.get("/contracts/", {"state": "active"}).content.decode()
+    assert "۲۱۰٬۰۰۳٬۷۵۰" in page.get("/contracts/").content.decode()
+    settled = page.get("/contracts/", {"state": "settled"}).content.decode()
+    assert contract.number not in settled
+    assert page.get("/contracts/", {"after": "abc", "state": "x"}).status_code == 200
+    assert contract.number not in page.get("/contracts/", {"after": contract.pk}).content.decode()
