@@ -1,16 +1,13 @@
-"""One short-lived Django process between the databases and the product: static files, migrations, the demo.
+"""One short-lived Django process between the databases and the product: translations, migrations, the demo.
 
 A second start finds everything done and leaves in a second: what is there is compared before anything is run.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from pathlib import Path
 
 import django
-from django.conf import settings
 from django.core.management import call_command
 
 from zargar.local.environment import ROOT
@@ -28,7 +25,6 @@ def main() -> int:
     except OperationalError as error:
         print(f"The database does not answer: {str(error).strip().splitlines()[0]}", file=sys.stderr)
         return 1
-    _collect_static()
     call_command("open_demo")
     return 0
 
@@ -60,27 +56,6 @@ def _applied(schema: str) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT app, name FROM {connection.ops.quote_name(schema)}.django_migrations")  # noqa: S608
         return {(app, name) for app, name in cursor.fetchall()}
-
-
-def _collect_static() -> None:
-    """Only when a file changed: hashing and compressing them all takes seconds."""
-    stamp = Path(settings.STATIC_ROOT) / "sources.sha256"
-    now = _static_sources()
-    if stamp.exists() and stamp.read_text() == now:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(now)
-
-
-def _static_sources() -> str:
-    from django.contrib.staticfiles.finders import get_finders
-
-    marks = []
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            state = Path(storage.path(name)).stat()
-            marks.append(f"{name} {state.st_size} {state.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest()
 
 
 if __name__ == "__main__":

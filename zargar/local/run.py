@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from zargar.local.environment import ROOT, Place, environment, place
+from zargar.local.keep import write_private
 from zargar.local.ports import LOOPBACK, take_web_port
 from zargar.local.postgres import Postgres
 from zargar.local.processes import CannotStart
@@ -23,6 +24,8 @@ from zargar.local.supervisor import Program, Supervisor, end_leftovers
 from zargar.local.valkey import Valkey
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Read by the local settings, so that `manage.py` works beside a running product.
+KEPT_FOR_MANAGE = ("DATABASE_URL", "REDIS_URL", "ZARGAR_SECRET_KEY", "ZARGAR_PORT", "ZARGAR_PG_BIN")
 WEB_WORKERS, WEB_THREADS = 2, 4
 
 
@@ -91,6 +94,7 @@ def _open(at: Place, closing: ExitStack) -> None:
         database_url=database.url if database else os.environ["DATABASE_URL"],
         redis_url=queue.url if queue else os.environ["REDIS_URL"],
     )
+    write_private(at.var / "local.env", "".join(f"{name}={told[name]}\n" for name in KEPT_FOR_MANAGE))
     _prepare(told)
     supervisor = Supervisor(record=record, logs=at.logs, environment=told, cwd=ROOT, say=_say)
     closing.callback(_stop_programs, supervisor)
@@ -178,10 +182,10 @@ def _answers(port: int) -> bool:
 def _greet(at: Place, seconds: float) -> None:
     demo = json.loads((at.var / "demo.json").read_text(encoding="utf-8"))
     _say(f"\nZargar is open ({seconds:.1f} s).\n")
-    for title, part in (("Platform", demo["platform"]), ("Demo shop", demo["demo"]), ("Second shop", demo["second"])):
-        _say(f"  {title:<12}{part['url']}")
-        for role, person in part["people"].items():
-            _say(f"  {'':<12}{role:<8} {person['username']} / {person['password']}")
+    for title, key in (("Platform", "platform"), ("Demo shop", "demo"), ("Second shop", "second")):
+        _say(f"  {title:<12} {demo[key]['url']}")
+        for login in (part for part in demo[key].values() if isinstance(part, dict)):
+            _say(f"  {'':<12} {login['username']} / {login['password']}")
     _say(f"\nLogins and API tokens: {at.var / 'demo.json'}   logs: {at.logs}   Ctrl-C stops everything.\n")
 
 

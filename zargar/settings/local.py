@@ -17,3 +17,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 ALLOWED_HOSTS = ["*"]  # the shop middleware answers an unknown host with a neutral page
 BACKUP_KEY_DIR = VAR / "keys"
+# Shops whose passwords lie in a file: only where the person at the keyboard is the whole audience.
+DEMO_ALLOWED = True
+# Static files straight from the rooms they live in: compressing them all costs half a minute before the first page.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True

@@ -10,9 +10,4 @@ from .local import *  # noqa: E402, F403
 
 # Argon2 costs 50 ms a user by design; the suite makes hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
-WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
