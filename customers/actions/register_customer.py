@@ -19,14 +19,13 @@ from persian.national_id import normalise_national_id
 from persian.phones import normalise_mobile
 from persian.refusal import Refusal
 
-HALF_SPACE = "\u200c"
-
 if TYPE_CHECKING:
     from accounts.models import User
 
 SHORTEST_NAME = 3
 LONGEST_NAME = 120
 LONGEST_NOTE = 2000
+HALF_SPACE = "\u200c"
 
 
 class NameTooShort(Refusal):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from gold_installments.actions import make_quote, record_payment, set_day_price
@@ -179,8 +180,9 @@ def test_without_a_price_the_desk_says_who_may_type_it(
 
 
 def test_a_settled_contract_takes_no_money_and_offers_none(
-    page: Client, counter: Client, contract: Contract, quote: Quote, clerk: User, now: datetime
+    page: Client, counter: Client, contract: Contract, quote: Quote, clerk: User
 ) -> None:
+    now = timezone.now()
     whole = make_quote(contract=contract, mg=22_400, actor=clerk, now=now)
     record_payment(
         contract=contract, amount_rial=whole.amount_rial, tender="cash", quote_id=whole.uuid, actor=clerk, now=now,
