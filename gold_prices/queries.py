@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
 from django.db.models.functions import TruncDate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from gold_prices.models import DailyCandle, Observation, PublishedPrice, SourceState
 from gold_prices.providers.protocol import Source
@@ -106,7 +106,7 @@ def _price_of_recording(row: DailyCandle, moment: datetime) -> MarketPrice:
     return MarketPrice(
         rial_per_g=row.close_rial,
         source=RECORDING,
-        source_name=row.source,
+        source_name=_("recorded history, %(record)s") % {"record": row.source},
         observed_at=closed_at,
         fetched_at=row.imported_at,
         state=freshness(observed_at=closed_at, now=moment, is_closed=is_closed),
@@ -198,7 +198,7 @@ def _days_of_ours(start: date, end: date) -> list[Candle]:
     """Our published prices as candles, one per Tehran day."""
     rows = (
         PublishedPrice.objects.annotate(day=TruncDate("observed_at", tzinfo=TEHRAN))
-        .filter(day__range=(start, end))
+        .filter(day__gte=start, day__lte=end)
         .values("day")
         .annotate(low=Min("rial_per_g"), high=Max("rial_per_g"), first=Min("id"), last=Max("id"))
         .order_by("day")
@@ -212,7 +212,7 @@ def _days_of_ours(start: date, end: date) -> list[Candle]:
             low_rial=row["low"],
             high_rial=row["high"],
             close_rial=ends[row["last"]].rial_per_g,
-            source=str(_("our own observations")),
+            source=_("our own observations"),
         )
         for row in days
     ]

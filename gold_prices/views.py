@@ -21,6 +21,8 @@ from persian.digits import to_persian
 from persian.jalali import month_name, to_jalali
 from persian.numbers import toman_text
 
+#: Fewer days than this make no line worth looking at.
+ENOUGH_DAYS = 7
 RANGE_NAMES = {"month": gettext_lazy("Month"), "year": gettext_lazy("Year"), "all": gettext_lazy("All")}
 STATE_NAMES = {
     State.LIVE: gettext_lazy("Live"),
@@ -33,7 +35,7 @@ FLAW_NAMES = {
     Flaw.OUTSIDE_RANGE: gettext_lazy("open or close outside low and high"),
     Flaw.DAY_EARLY: gettext_lazy("the date looks one day early"),
     Flaw.FRIDAY: gettext_lazy("a Friday, when the market is closed"),
-    Flaw.OPEN_GAP: gettext_lazy("opens more than 10% off the close before"),
+    Flaw.OPEN_GAP: gettext_lazy("opens more than a tenth off the close before"),
     Flaw.NEAR_FROZEN: gettext_lazy("hardly moved all day"),
 }
 
@@ -43,8 +45,7 @@ FLAW_NAMES = {
 def price_page(request: HttpRequest) -> HttpResponse:
     """The price with its source and age, the chart of a range, and the same days as a table."""
     now = timezone.now()
-    span = _span(request)
-    days = latest_days(span=span, now=now)
+    span, days = _range(request, now)
     price = market_price(now=now)
     context = {
         "price": price,
@@ -64,7 +65,7 @@ def price_page(request: HttpRequest) -> HttpResponse:
 def chart_data(request: HttpRequest) -> JsonResponse:
     """The chart of `?range=month|year|all` as parallel lists; closings in Rial, null on a day nobody recorded."""
     now = timezone.now()
-    days = latest_days(span=_span(request), now=now)
+    _span, days = _range(request, now)
     return JsonResponse(series_of(points(days), now=now) | {"summary": summary_of(days)})
 
 
@@ -106,7 +107,12 @@ def _label(point: Point, *, with_year: bool) -> str:
     return to_persian(f"{text} {day.year}" if with_year else text)
 
 
-def _span(request: HttpRequest) -> str:
-    """The range asked for; an unknown one means the month."""
+def _range(request: HttpRequest, now: datetime) -> tuple[str, list[Candle]]:
+    """The range asked for and its days; unasked, the shortest range that has days enough to draw."""
     asked = request.GET.get("range", "")
-    return asked if asked in RANGES else "month"
+    spans = (asked,) if asked in RANGES else tuple(RANGES)
+    for span in spans:
+        days = latest_days(span=span, now=now)
+        if len(days) >= ENOUGH_DAYS:
+            break
+    return span, days

@@ -13,7 +13,7 @@ from gold_prices.providers.protocol import Reading, Source
 from gold_prices.providers.registry import asked_sources
 from gold_prices.providers.round import DEADLINE, Answer, ask_all
 from gold_prices.queries import MarketPrice, market_price
-from gold_prices.rules.consensus import Consensus, LastGood, Quote, agree
+from gold_prices.rules.consensus import Consensus, LastGood, Quote, Verdict, agree
 
 
 def refresh_market_price(*, now: datetime, deadline: float = DEADLINE) -> MarketPrice | None:
@@ -90,5 +90,5 @@ def _publish(price_round: PriceRound, chosen: Quote, consensus: Consensus, now: 
         observed_at=chosen.observed_at,
         fetched_at=now,
         confirmed=consensus.confirmed,
-        agreeing=[source for source, verdict in consensus.verdicts.items() if verdict == Observation.Verdict.KEPT],
+        agreeing=list(consensus.sources_with(Verdict.KEPT)),
     )

@@ -4,8 +4,12 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from measures.money import rial_from_toman
+
+if TYPE_CHECKING:
+    import _csv
 
 COLUMNS = ("date", "open", "low", "high", "close")
 MAX_ROWS = 50_000
@@ -40,7 +44,7 @@ def parse_candles(text: str, *, today: date) -> list[Row]:
         raise BadCandleFile("not_csv") from cause
 
 
-def _parse_lines(lines: "csv._reader", today: date) -> list[Row]:
+def _parse_lines(lines: "_csv.Reader", today: date) -> list[Row]:
     header = tuple(cell.strip().lower() for cell in next(lines, []))
     if header != COLUMNS:
         raise BadCandleFile("header", line=1, text=",".join(header))

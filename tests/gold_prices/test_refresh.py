@@ -163,7 +163,8 @@ def test_without_an_observation_the_recording_stands_with_its_true_age(market: M
     import_price_history(path=RECORDED, now=CAPTURED, source="A record")
     price = market_price(now=CAPTURED)
     assert price is not None
-    assert (price.rial_per_g, price.source, price.source_name) == (169_107_000, "recording", "A record")
+    assert (price.rial_per_g, price.source) == (169_107_000, "recording")
+    assert price.source_name.endswith("A record")
     assert price.observed_at == datetime(2026, 6, 30, 16, 30, tzinfo=UTC)
     assert price.age(CAPTURED) > timedelta(days=36)
     assert price.state is State.STALE

@@ -19,7 +19,7 @@ FLAWS = {
     Flaw.OUTSIDE_RANGE: gettext_lazy("open or close outside low and high"),
     Flaw.DAY_EARLY: gettext_lazy("dates look one day early: Fridays present, Thursdays missing"),
     Flaw.FRIDAY: gettext_lazy("a Friday, when the market is closed"),
-    Flaw.OPEN_GAP: gettext_lazy("opens more than 10% off the close before"),
+    Flaw.OPEN_GAP: gettext_lazy("opens more than a tenth off the close before"),
     Flaw.NEAR_FROZEN: gettext_lazy("hardly moved all day"),
 }
 
