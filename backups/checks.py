@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from backups.providers.keys import recipient
@@ -13,7 +11,7 @@ from backups.rules.problems import KeyMissing
 
 
 @register(Tags.security, deploy=True)
-def backups_can_be_sealed(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def backups_can_be_sealed(**_: Any) -> list[CheckMessage]:
     """A server without a usable recipient would find out at night, when the first copy fails."""
     try:
         recipient()

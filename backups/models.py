@@ -103,6 +103,16 @@ class Backup(models.Model):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a page should watch it: under way, or being read back."""
+        return self.is_under_way or self.step == self.Step.VERIFYING
+
+    @property
+    def may_be_verified(self) -> bool:
+        """Whether there is, or was, an object to read: a damaged one may be read again."""
+        return self.has_object or (self.state == self.State.FAILED and self.verify_grade == self.Grade.FAILED)
+
+    @property
     def has_object(self) -> bool:
         """Whether a committed object stands in the store."""
         return self.state in (self.State.WRITTEN, self.State.VERIFIED)

@@ -21,6 +21,7 @@ RESTORABLE = Q(state__in=[Backup.State.WRITTEN, Backup.State.VERIFIED]) & Q(
     verify_grade__in=[Backup.Grade.CHECKSUM, Backup.Grade.RESTORED]
 )
 UNDER_WAY = Q(state__in=[Backup.State.QUEUED, Backup.State.RUNNING])
+BUSY = UNDER_WAY | Q(step=Backup.Step.VERIFYING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ShopCopies:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The place copies are kept. `used` and `total` are bytes of the medium; `key` names the public key, or is empty."""
+    """The place of the copies. `used` and `total`: bytes of the medium; `key`: the public key, empty without one."""
 
     copies: int
     copies_bytes: int
@@ -45,7 +46,7 @@ class Vault:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One day of Tehran and the worst that its copies came to: "good", "unproved", "failed", or "none"."""
+    """One day of Tehran and the worst its copies came to: "good", "unproved", "failed"; "none" without any."""
 
     day: datetime.date
     outcome: str
@@ -100,7 +101,7 @@ def newest_restorable() -> Backup | None:
 def under_way() -> tuple[list[Backup], list[RestoreCheck]]:
     """Copies and restore checks somebody is, or soon will be, at work on."""
     checks = RestoreCheck.objects.filter(state__in=[RestoreCheck.State.QUEUED, RestoreCheck.State.RUNNING])
-    return list(Backup.objects.filter(UNDER_WAY)), list(checks.select_related("backup"))
+    return list(Backup.objects.filter(BUSY)), list(checks.select_related("backup"))
 
 
 def backup_by_id(pk: int) -> Backup:

@@ -1,4 +1,4 @@
-"""Copies made, proved and looked after by themselves. All on the public floor: the shop is a value, not a schema to enter."""
+"""Copies made, proved and looked after by themselves. All public: the shop is a value here, not a schema to enter."""
 
 from __future__ import annotations
 

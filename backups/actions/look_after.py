@@ -13,6 +13,7 @@ from backups.actions.check_restore import request_restore_check
 from backups.actions.make_backup import MOST_ATTEMPTS, request_backup
 from backups.actions.make_backup import TASK as BACKUP_TASK
 from backups.actions.ring import ring
+from backups.actions.verify_backup import TASK as VERIFY_TASK
 from backups.models import Backup, RestoreCheck
 from backups.providers import scratch
 from backups.providers.places import store_named
@@ -60,6 +61,7 @@ def sweep(*, now: datetime.datetime) -> dict[str, int]:
         return {
             "rung": _ring_again(now),
             "lost": _resume_lost(server),
+            "unproved": _prove_again(server),
             "retried": _retry_failed(now),
             "lost_checks": _close_lost_checks(server, now),
             "scratch": _drop_scratch(server),
@@ -86,6 +88,18 @@ def _resume_lost(server: Server) -> int:
     for backup in lost:
         ring(BACKUP_TASK, backup_id=backup.pk)
     return len(lost)
+
+
+def _prove_again(server: Server) -> int:
+    """Copies whose reading back was cut short, or never taken up."""
+    waiting = [
+        backup
+        for backup in Backup.objects.filter(step=Backup.Step.VERIFYING).exclude(state=Backup.State.RUNNING)
+        if _nobody_holds(server, f"backup:{backup.shop_schema}") and _nobody_holds(server, f"verify:{backup.pk}")
+    ]
+    for backup in waiting:
+        ring(VERIFY_TASK, backup_id=backup.pk)
+    return len(waiting)
 
 
 def _retry_failed(now: datetime.datetime) -> int:
@@ -135,7 +149,7 @@ def _remove_unfinished(now: datetime.datetime) -> int:
     """Half-written files, and objects that never got the manifest that makes them a copy."""
     store = store_named()
     removed = store.sweep(before=now - ABANDONED)
-    for key, written_at in store.keys():
+    for key, written_at in store.objects():
         if key.endswith(MANIFEST_SUFFIX) or written_at > now - ABANDONED or store.exists(manifest_key(key)):
             continue
         store.delete(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import uuid
@@ -26,7 +27,7 @@ from backups.providers.sealing import Figures, seal
 from backups.providers.server import Server, held_lock, major_version
 from backups.rules.contents import Contents
 from backups.rules.naming import manifest_key, object_key
-from backups.rules.problems import KeyMissing, Problem, WorkerLost
+from backups.rules.problems import KeyMissing, Problem, StoreFailed, WorkerLost
 from tenants.context import public
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ MOST_ATTEMPTS = 3
 
 
 def request_backup(*, shop: Shop, actor: User | None, now: datetime.datetime, slot: str = "") -> Backup:
-    """Ask for a copy of `shop` and return its row; a copy already under way, or of the same `slot`, is returned instead.
+    """Ask for a copy of `shop` and return its row: that of a copy under way or of the same `slot`, if there is one.
 
     `actor` None is the schedule itself. A suspended or closed shop is copied like any other. Raises NotPermitted.
     """
@@ -110,8 +111,8 @@ def _attempt(backup: Backup, server: Server, watch: Stopwatch) -> None:
         raise
     try:
         prove(backup, server, watch)
-    except KeyMissing as error:
-        # A machine that can only seal: the copy is whole, but its proof waits for one that holds the key.
+    except (KeyMissing, StoreFailed) as error:
+        # The copy is whole, but its proof waits: for a machine that holds the key, or for the store.
         backup.error_code, backup.error = error.code, error.log
         backup.save(update_fields=["error_code", "error"])
 
@@ -134,7 +135,7 @@ def _write(backup: Backup, server: Server, watch: Stopwatch) -> None:
         ):
             figures = seal(archive, upload, key=key, progress=progress)
     _take_figures(backup, figures)
-    backup.manifest = _manifest(backup, contents, server, str(key))
+    backup.manifest = _manifest(backup, contents, server, watch, str(key))
     sealed = seal_small(json.dumps(backup.manifest, ensure_ascii=False, sort_keys=True).encode())
     with store.create(manifest_key(backup.object_key)) as upload:
         upload.write(sealed)
@@ -147,13 +148,12 @@ def _take_figures(backup: Backup, figures: Figures) -> None:
     backup.sha256_plain, backup.sha256_cipher = figures.sha256_plain, figures.sha256_cipher
 
 
-def _manifest(backup: Backup, contents: Contents, server: Server, key: str) -> dict[str, object]:
-    assert backup.started_at is not None
+def _manifest(backup: Backup, contents: Contents, server: Server, watch: Stopwatch, key: str) -> dict[str, object]:
     return {
         "format": 1,
         "object": backup.object_key,
         "shop_schema": backup.shop_schema,
-        "snapshot_at": backup.started_at.isoformat(),
+        "snapshot_at": watch.started_at.isoformat(),
         "engine": backup.engine,
         "postgresql": major_version(server),
         "recipient": key,
@@ -178,5 +178,6 @@ def _note_failure(backup: Backup, error: BaseException, watch: Stopwatch) -> Non
     backup.save(update_fields=["state", "finished_at", "error_code", "error"])
     if backup.object_key:
         store = store_named(backup.store)
-        store.delete(manifest_key(backup.object_key))
-        store.delete(backup.object_key)
+        with contextlib.suppress(StoreFailed):  # what stays has no manifest: it is no copy, and the sweep removes it
+            store.delete(manifest_key(backup.object_key))
+            store.delete(backup.object_key)

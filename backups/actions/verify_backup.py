@@ -19,8 +19,9 @@ from backups.models import Backup
 from backups.providers.dumping import parse
 from backups.providers.keys import identity, open_small
 from backups.providers.places import store_named
-from backups.providers.sealing import Figures, Progress as Heard, Writer, unseal
-from backups.providers.server import Server
+from backups.providers.sealing import Figures, Writer, unseal
+from backups.providers.sealing import Progress as Heard
+from backups.providers.server import Server, held_lock
 from backups.rules.naming import manifest_key
 from backups.rules.problems import Damaged, KeyMissing, ObjectMissing, RestoreFailed
 from tenants.context import public
@@ -32,23 +33,30 @@ TASK = "backups.verify_backup"
 
 
 def request_verification(*, backup: Backup, actor: User) -> None:
-    """Ask a worker to read the copy back."""
+    """Ask a worker to read the copy back; the row says so at once. Raises NotPermitted."""
     require(actor, Grant.PLATFORM)
     with public(), transaction.atomic():
-        note(actor=actor, action="backup.verify", subject=backup, detail={})
-        ring(TASK, backup_id=backup.pk)
+        row = Backup.objects.select_for_update().get(pk=backup.pk)
+        if not row.may_be_verified or row.is_busy:
+            return
+        note(actor=actor, action="backup.verify", subject=row, detail={})
+        row.step = Backup.Step.VERIFYING
+        row.save(update_fields=["step"])
+        ring(TASK, backup_id=row.pk)
 
 
 def verify_backup(*, backup: Backup, now: datetime.datetime | None = None) -> Backup:
-    """Read the copy back here and now and note the outcome on its row.
+    """Read the copy back here and now and note the outcome on its row; somebody else at it: the row as it is.
 
     Raises Damaged for a copy that is not what was written, KeyMissing and StoreFailed where nothing could be proved.
     A row without an object (queued, running, failed before it was written) is returned as it is.
     """
     with public():
-        backup.refresh_from_db()
-        if backup.has_object or backup.verify_grade == Backup.Grade.FAILED:
-            prove(backup, Server.of_django(), Stopwatch(now or timezone.now()))
+        server = Server.of_django()
+        with held_lock(server, f"verify:{backup.pk}") as mine:
+            backup.refresh_from_db()
+            if mine and backup.may_be_verified:
+                prove(backup, server, Stopwatch(now or timezone.now()))
     return backup
 
 
@@ -63,8 +71,10 @@ def prove(backup: Backup, server: Server, watch: Stopwatch) -> None:
     except (Damaged, ObjectMissing, RestoreFailed) as error:
         note_damage(backup, f"{error.code}: {error.log}", watch)
         raise Damaged(error.log) from error
+    finally:
+        progress.step(Backup.Step.DONE)
     proved = backup.verify_grade if backup.verify_grade == Backup.Grade.RESTORED else Backup.Grade.CHECKSUM
-    backup.state, backup.step, backup.verify_grade = Backup.State.VERIFIED, Backup.Step.DONE, Backup.Grade(proved)
+    backup.state, backup.verify_grade = Backup.State.VERIFIED, Backup.Grade(proved)
     backup.verified_at, backup.error_code, backup.error = watch.now(), "", ""
     backup.save()
 

@@ -22,9 +22,7 @@ class _Dump:
     """pg_dump's output. Its end counts as the end only if pg_dump says it went well."""
 
     def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
-        self._process, self._errors = process, errors
-        assert process.stdout is not None
-        self._out = process.stdout
+        self._process, self._errors, self._out = process, errors, _asked_for(process.stdout)
 
     def read(self, size: int = -1) -> bytes:
         block = self._out.read(size)
@@ -35,7 +33,7 @@ class _Dump:
 
 @contextmanager
 def dump(server: Server, *, schema: str, snapshot: str) -> Iterator[_Dump]:
-    """The schema as an uncompressed custom archive, as of the exported `snapshot`; the process never outlives the block.
+    """The schema as an uncompressed custom archive, as of the exported `snapshot`; the process ends with the block.
 
     Reading raises DumpFailed where pg_dump failed. Raises ToolMissing.
     """
@@ -54,9 +52,8 @@ def dump(server: Server, *, schema: str, snapshot: str) -> Iterator[_Dump]:
     environment = {**server.environment(), "PGOPTIONS": DUMP_OPTIONS}
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, bufsize=0)
-        assert process.stdout is not None
         with contextlib.suppress(OSError, AttributeError):  # a smaller pipe is only slower; macOS cannot choose
-            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            fcntl.fcntl(_asked_for(process.stdout), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         with _ended(process):
             yield _Dump(process, errors)
 
@@ -98,18 +95,30 @@ def _restoring(server: Server, options: list[str]) -> Iterator[_Feed]:
     command = [tool("pg_restore", major_version(server)), "--no-owner", "--no-privileges", *options]
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, env=server.environment(), bufsize=0
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=server.environment(),
+            bufsize=0,
         )
-        assert process.stdin is not None
+        pipe = _asked_for(process.stdin)
         with _ended(process):
             try:
-                yield _Feed(process.stdin)
+                yield _Feed(pipe)
             except RestoreFailed as error:
                 process.wait()
                 raise RestoreFailed(first_error(errors, process.returncode)) from error
-            process.stdin.close()
+            pipe.close()
             if process.wait() != 0:
                 raise RestoreFailed(first_error(errors, process.returncode))
+
+
+def _asked_for(pipe: IO[bytes] | None) -> IO[bytes]:
+    """Popen's types cannot tell that a pipe was asked for."""
+    if pipe is None:
+        raise RuntimeError("the process was started without a pipe")
+    return pipe
 
 
 @contextmanager
@@ -132,5 +141,3 @@ def first_error(errors: IO[bytes], code: int) -> str:
     lines = errors.read(64_000).decode(errors="replace").splitlines()
     said = next((line for line in lines if "error:" in line), lines[0] if lines else "said nothing")
     return f"exit {code}: {said}"[:300]
-
-

@@ -27,7 +27,7 @@ class LocalFolder:
 
     @contextmanager
     def create(self, key: str) -> Iterator[Upload]:
-        """See Store. Bytes go to a hidden temporary name; a hard link gives the real one, for a rename would overwrite."""
+        """See Store. Bytes go to a hidden name; a hard link gives them the real one, for a rename would overwrite."""
         path = self._path(key)
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}{PART}")
         try:
@@ -39,13 +39,14 @@ class LocalFolder:
                 file.flush()
                 os.fsync(file.fileno())
             os.link(part, path)
+            _sync_folder(path.parent)
         except FileExistsError as error:
             raise ObjectExists(key) from error
         except OSError as error:
             raise StoreFailed(f"{error.strerror} ({key})") from error
         finally:
-            part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+            if part.is_file():
+                part.unlink()
 
     def read(self, key: str) -> Iterator[bytes]:
         """See Store. The page cache is dropped first: reading back what memory remembers proves nothing of the disk."""
@@ -64,7 +65,7 @@ class LocalFolder:
         """See Store."""
         return self._path(key).is_file()
 
-    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime.datetime]]:
+    def objects(self, prefix: str = "") -> Iterator[tuple[str, datetime.datetime]]:
         """See Store."""
         for path in sorted(self.root.rglob("*")):
             key = path.relative_to(self.root).as_posix()
@@ -74,9 +75,12 @@ class LocalFolder:
     def delete(self, key: str) -> None:
         """See Store."""
         path = self._path(key)
-        path.unlink(missing_ok=True)
-        if path.parent.is_dir():
-            _sync_folder(path.parent)
+        try:
+            if path.is_file():
+                path.unlink()
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise StoreFailed(f"{error.strerror} ({key})") from error
 
     def sweep(self, *, before: datetime.datetime) -> int:
         """See Store."""

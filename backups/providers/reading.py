@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
@@ -18,6 +19,7 @@ TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1
 """
+ROWS = "SELECT count(*), coalesce(sum(hashtextextended(zargar_row::text, 0)::numeric), 0)::text"
 # One line per column, constraint, index, trigger, function and sequence; names and definitions, no object ids.
 STRUCTURE = """
 WITH ns AS (SELECT oid FROM pg_namespace WHERE nspname = %(schema)s)
@@ -25,7 +27,8 @@ SELECT concat_ws('|', 'column', c.relname, a.attname, format_type(a.atttypid, a.
                  a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
- WHERE c.relnamespace IN (SELECT oid FROM ns) AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relnamespace IN (SELECT oid FROM ns) AND c.relkind IN ('r', 'p', 'v', 'm')
+   AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT concat_ws('|', 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid))
   FROM pg_constraint WHERE connamespace IN (SELECT oid FROM ns)
@@ -62,9 +65,8 @@ def exported_snapshot(server: Server, *, schema: str) -> Iterator[Snapshot]:
         own.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ, readonly=True)
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
-            row = cursor.fetchone()
-        assert row is not None
-        yield Snapshot(connection=own, name=row[0], schema=schema)
+            name = _one(cursor)[0]
+        yield Snapshot(connection=own, name=name, schema=schema)
 
 
 def contents_of(snapshot: Snapshot, totals: Mapping[str, str]) -> Contents:
@@ -93,19 +95,23 @@ def _read(own: Connection, schema: str, totals: Mapping[str, str]) -> Contents:
         names = [name for (name,) in cursor.fetchall()]
         tables = {}
         for name in names:
-            cursor.execute(
-                "SELECT count(*), coalesce(sum(hashtextextended(zargar_row::text, 0)::numeric), 0)::text "
-                f"FROM {quoted(schema)}.{quoted(name)} AS zargar_row"
-            )
-            rows, content = cursor.fetchone()  # type: ignore[misc]
+            cursor.execute(ROWS + f" FROM {quoted(schema)}.{quoted(name)} AS zargar_row")
+            rows, content = _one(cursor)
             tables[name] = TableFigures(rows=rows, content=content)
         sums = {}
         for name, sql in totals.items():
             cursor.execute(sql)
-            sums[name] = str(cursor.fetchone()[0])  # type: ignore[index]
+            sums[name] = str(_one(cursor)[0])
         cursor.execute(STRUCTURE, {"schema": schema})
         structure = hashlib.sha256("\n".join(line for (line,) in cursor.fetchall()).encode()).hexdigest()
     return Contents(tables=tables, totals=sums, structure=structure)
+
+
+def _one(cursor: psycopg2.extensions.cursor) -> tuple[Any, ...]:
+    row = cursor.fetchone()
+    if row is None:
+        raise psycopg2.ProgrammingError("a query that must give one row gave none")
+    return row
 
 
 def _plainly(error: psycopg2.Error) -> str:

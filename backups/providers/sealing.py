@@ -110,7 +110,7 @@ class _Blocks:
 
 
 def seal(source: Reader, sink: Writer, *, key: pyrage.x25519.Recipient, progress: Progress | None = None) -> Figures:
-    """Compress and seal `source` into `sink`. An error of either passes through unchanged; the object then does not open.
+    """Compress and seal `source` into `sink`. An error of either comes through unchanged; what was written is no object.
 
     `progress` hears the plain bytes so far.
     """

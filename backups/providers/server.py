@@ -1,4 +1,4 @@
-"""The PostgreSQL server as the copies see it: connections of their own, outside Django's, and the server's own tools."""
+"""The PostgreSQL server as copies see it: connections of their own, outside Django's, and the server's own tools."""
 
 from __future__ import annotations
 

@@ -35,11 +35,11 @@ class Store(Protocol):
     def exists(self, key: str) -> bool:
         """Whether a committed object has this key."""
 
-    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime.datetime]]:
+    def objects(self, prefix: str = "") -> Iterator[tuple[str, datetime.datetime]]:
         """Committed objects and when they were written."""
 
     def delete(self, key: str) -> None:
-        """Remove an object; it being gone already is fine."""
+        """Remove an object; it being gone already is fine. Raises StoreFailed."""
 
     def sweep(self, *, before: datetime.datetime) -> int:
         """Remove what writers that died before `before` left half done. Returns how many."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class Problem(Exception):  # noqa: N818 - the name pages and rows use
+class Problem(Exception):
     """A copy could not be made, read or restored. `log` is the tool's own line, without anybody's data."""
 
     code: ClassVar[str] = "unexpected"

@@ -39,7 +39,9 @@ def odd_schema(request: pytest.FixtureRequest, server: Server) -> Iterator[str]:
         for schema in [name, *decoys]:
             cursor.execute(f"CREATE SCHEMA {quoted(schema)}")
             cursor.execute(f"CREATE TABLE {quoted(schema)}.piece (id bigint PRIMARY KEY, mg bigint, note text)")
-            cursor.execute(f"INSERT INTO {quoted(schema)}.piece SELECT n, n * 7, 'سکه ' || n FROM generate_series(1, 100) n")
+            cursor.execute(
+                f"INSERT INTO {quoted(schema)}.piece SELECT n, n * 7, 'سکه ' || n FROM generate_series(1, 100) n"
+            )
         yield name
         for schema in [name, *decoys]:
             cursor.execute(f"DROP SCHEMA {quoted(schema)} CASCADE")
