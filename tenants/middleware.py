@@ -13,8 +13,8 @@ from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import set_urlconf
 
+from tenants.context import public
 from tenants.models import Domain, Shop
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ class ShopDirectory:
         if found is not None and found[0] > time.monotonic():
             return found[1]
         self._listen()
+        with public():
+            return self._look_up(host)
+
+    def _look_up(self, host: str) -> Shop | None:
         row = Domain.objects.select_related("tenant").filter(domain=host, tenant__is_template=False).first()
         shop = row.tenant if row else None
         with self._lock:
@@ -85,7 +89,6 @@ class ShopMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]
         if request.path == "/known-host":
             return known_host(request)
         try:
@@ -93,18 +96,27 @@ class ShopMiddleware:
         except DisallowedHost:
             return unknown_host(request)
         if host == settings.ZARGAR_BASE_DOMAIN:
+            connection.set_schema_to_public()  # type: ignore[attr-defined]
             return self._on(request, settings.PUBLIC_SCHEMA_URLCONF)
         shop = directory.shop_at(host)
         if shop is None or not shop.is_open:
             return unknown_host(request)
         request.tenant = shop  # type: ignore[attr-defined]
-        connection.set_tenant(shop)  # type: ignore[attr-defined]
+        enter(shop)
         return self._on(request, settings.ROOT_URLCONF)
 
     def _on(self, request: HttpRequest, urlconf: str) -> HttpResponseBase:
         request.urlconf = urlconf  # type: ignore[attr-defined]
-        set_urlconf(urlconf)
         return self.get_response(request)
+
+
+def enter(shop: Shop) -> None:
+    """Set the schema for this thread. Where the last request was for the same shop the path is set already, and saying
+    it again would cost a round trip per request; `close()` and every rollback forget it, so it is never only assumed."""
+    if connection.schema_name == shop.schema_name:  # type: ignore[attr-defined]
+        connection.tenant = shop  # type: ignore[attr-defined]
+    else:
+        connection.set_tenant(shop)  # type: ignore[attr-defined]
 
 
 def known_host(request: HttpRequest) -> HttpResponse:
