@@ -96,11 +96,11 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
     if quote is not None:
         quote.used_at = now
         quote.save(update_fields=["used_at"])
-    rebuild_caches(contract=contract, now=now)
     payment = _write(
         contract=contract, asked=asked, entry=entry, quote=quote, price=price, credit=credit, actor=actor, now=now,
         key=key, body=body,
     )  # fmt: skip
+    rebuild_caches(contract=contract, now=now)
     queue_receipt(payment=payment, now=now)
     return RecordedPayment(payment, replayed=False)
 
@@ -176,7 +176,7 @@ def _write(
         mg=credit.mg,
         rounding_rial=credit.rounding_rial,
         wallet_rial=credit.wallet_rial,
-        balance_after_mg=contract.balance_mg,
+        balance_after_mg=contract.balance_mg - credit.mg,
         **price.columns(),
         tender=asked.tender.value,
         tender_ref=asked.tender_ref,

@@ -1,0 +1,449 @@
+"""Paying: the acceptance rows of weight contracts under their ids, and every refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.models import AuditEntry, User
+from customers.actions import ShopClosed
+from gold_installments.actions import (
+    AmountNegative,
+    AmountTooLarge,
+    AmountTooSmall,
+    AmountZero,
+    ContractSettled,
+    DuplicateTenderRef,
+    IdempotencyConflict,
+    KeyMissing,
+    PriceImplausible,
+    PriceNotPositive,
+    PriceReasonMissing,
+    PriceReasonTooLong,
+    PriceStale,
+    PriceUnconfirmed,
+    PriceUnknown,
+    QuoteExpired,
+    QuoteInvalid,
+    QuoteUnknown,
+    QuoteUsed,
+    QuoteWeightNotPositive,
+    QuoteWeightTooLarge,
+    TenderRefTooLong,
+    TenderUnknown,
+    make_quote,
+    record_payment,
+    reverse_payment,
+    set_day_price,
+)
+from gold_installments.models import Contract, LedgerLine, Payment, Quote
+from gold_installments.queries import counter_price, payment_preview, payments_of, wallet_of, wallet_of_contract
+from notifications.models import Message
+from persian.refusal import Refusal
+from tenants.context import inside
+from tenants.models import DueItem, Shop
+from tests.gold_installments.book import (
+    NOW,
+    SIGNED,
+    TOMAN,
+    WORKED_PRICE,
+    a_contract,
+    a_key,
+    everything,
+    fresh,
+    open_rows,
+    pay,
+    price_at,
+    publish,
+    tehran,
+)
+
+
+def lines_of(payment: Payment) -> list[tuple[str, int, int]]:
+    return list(LedgerLine.objects.filter(entry=payment.entry).order_by("pk").values_list("account", "mg", "rial"))
+
+
+def test_w02_the_quoted_amount_pays_the_row_exactly(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    assert quote.amount_rial == 41_997_000 * TOMAN
+    paid = pay(contract, 41_997_000, clerk, quote=quote.uuid).payment
+    assert (paid.mg, paid.rounding_rial, paid.wallet_rial) == (3733, 7_500, 0)
+    assert open_rows(contract) == [0, 3733, 3733, 3733, 3733, 3735]
+    assert fresh(contract).balance_mg == paid.balance_after_mg == 18_667
+    assert Quote.objects.get().used_at == NOW
+
+
+def test_w03_step_one(clerk: User, market: int, settings: Any) -> None:
+    settings.ZARGAR_QUOTE_STEP_RIAL = 1
+    exact = a_contract(clerk)
+    quote = make_quote(contract=exact, mg=3733, actor=clerk, now=NOW)
+    assert quote.amount_rial == 41_996_250 * TOMAN
+    paid = pay(exact, 41_996_250, clerk, quote=quote.uuid).payment
+    assert (paid.mg, paid.rounding_rial) == (3733, 0)
+
+
+def test_w05_free_payment_and_its_ledger(contract: Contract, clerk: User, market: int) -> None:
+    paid = pay(contract, 42_000_000, clerk).payment
+    assert (paid.mg, paid.rounding_rial) == (3733, 3_750 * TOMAN)
+    assert lines_of(paid) == [
+        ("cash", 0, 420_000_000),
+        ("gold_exchange", 3733, -419_962_500),
+        ("rounding", 0, -37_500),
+        ("gold_receivable", -3733, 0),
+    ]
+    audit = AuditEntry.objects.get(action="payment.recorded")
+    assert (audit.actor_id, audit.detail["mg"], audit.detail["receipt"]) == (clerk.pk, 3733, paid.receipt_number)
+    message = Message.objects.get(kind="receipt")
+    assert (message.recipient, message.dedupe_key) == (contract.customer.mobile, f"receipt:{paid.receipt_number}")
+
+
+@pytest.mark.parametrize(
+    ("price", "toman", "mg", "rounding"),
+    [
+        (11_250_000, 42_000_000, 3733, 3_750),
+        (11_250_000, 5_000_000, 444, 5_000),
+        (10_900_000, 40_000_000, 3670, -3_000),
+        (11_250_000, 6_000_000, 533, 3_750),
+    ],
+)
+def test_r4_free_payments(contract: Contract, clerk: User, price: int, toman: int, mg: int, rounding: int) -> None:
+    price_at(price * TOMAN, NOW)
+    paid = pay(contract, toman, clerk).payment
+    assert (paid.mg, paid.rounding_rial) == (mg, rounding * TOMAN)
+
+
+def test_w06_a_partial_payment_keeps_its_row_open(contract: Contract, clerk: User) -> None:
+    price_at(10_900_000 * TOMAN, NOW)
+    dates = list(contract.installments.values_list("due_date", flat=True))
+    pay(contract, 40_000_000, clerk)
+    assert open_rows(contract)[:2] == [63, 3733]
+    assert list(contract.installments.values_list("due_date", flat=True)) == dates
+
+
+def test_w07_the_quote_holds_while_the_market_moves(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    later = NOW + timedelta(minutes=9)
+    price_at(11_400_000 * TOMAN, later)
+    paid = pay(contract, 41_997_000, clerk, quote=quote.uuid, now=later).payment
+    assert (paid.mg, paid.rial_per_g, paid.price_source) == (3733, WORKED_PRICE, "wallgold")
+    assert paid.price_observed_at == NOW
+
+
+def test_another_amount_with_a_quote_is_free_at_the_locked_price(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    later = NOW + timedelta(minutes=9)
+    price_at(11_400_000 * TOMAN, later)
+    paid = pay(contract, 5_000_000, clerk, quote=quote.uuid, now=later).payment
+    assert (paid.mg, paid.rial_per_g, paid.rounding_rial) == (444, WORKED_PRICE, 50_000)
+    with pytest.raises(QuoteUsed):
+        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=later)
+
+
+def test_w08_an_expired_quote_brings_a_new_one(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    late = quote.expires_at + timedelta(seconds=1)
+    price_at(11_400_000 * TOMAN, late)
+    before = everything()
+    with pytest.raises(QuoteExpired) as refused:
+        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=late)
+    renewed = refused.value.new_quote
+    assert renewed is not None
+    assert (refused.value.status, renewed.mg, renewed.rial_per_g) == (409, 3733, 11_400_000 * TOMAN)
+    assert refused.value.extra["expired_rial_per_g"] == WORKED_PRICE
+    after = everything()
+    assert len(after.pop("Quote")) == len(before.pop("Quote")) + 1
+    assert after == before
+    assert pay(contract, renewed.amount_rial // TOMAN, clerk, quote=renewed.uuid, now=late).payment.mg == 3733
+
+
+def test_an_expired_quote_without_a_usable_price_brings_none(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    before = everything()
+    with pytest.raises(QuoteExpired) as refused:
+        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=NOW + timedelta(hours=2))
+    assert refused.value.new_quote is None
+    assert everything() == before
+
+
+def test_o01_overpayment_flows_to_the_next_row(contract: Contract, clerk: User, market: int) -> None:
+    dates = list(contract.installments.values_list("due_date", flat=True))
+    paid = pay(contract, 45_000_000, clerk).payment
+    assert paid.mg == 4000
+    assert open_rows(contract)[:2] == [0, 3466]
+    assert list(contract.installments.values_list("due_date", flat=True)) == dates
+    (line,) = payments_of(contract)
+    assert [(piece.number, piece.mg) for piece in line.pieces] == [(1, 3733), (2, 267)]
+
+
+def test_o02_beyond_the_whole_debt_goes_to_the_wallet(clerk: User, market: int) -> None:
+    contract = a_contract(clerk, gold_mg=500, fee_mg=0, count=1)
+    paid = pay(contract, 6_000_000, clerk).payment
+    assert (paid.mg, paid.wallet_rial, paid.rounding_rial) == (500, 375_000 * TOMAN, 0)
+    settled = fresh(contract)
+    assert (settled.state, settled.balance_mg, settled.settled_at) == ("settled", 0, NOW)
+    assert wallet_of(contract.customer) == wallet_of_contract(contract) == 375_000 * TOMAN
+    assert lines_of(paid) == [
+        ("cash", 0, 60_000_000),
+        ("gold_exchange", 500, -56_250_000),
+        ("customer_wallet", 0, -3_750_000),
+        ("gold_receivable", -500, 0),
+    ]
+    before = everything()
+    with pytest.raises(ContractSettled) as refused:
+        pay(contract, 1_000_000, clerk)
+    assert refused.value.status == 409
+    with pytest.raises(ContractSettled):
+        make_quote(contract=contract, mg=None, actor=clerk, now=NOW)
+    assert everything() == before
+
+
+def test_a_quote_for_more_than_is_left_by_then_leaves_the_rest_in_the_wallet(clerk: User, market: int) -> None:
+    contract = a_contract(clerk, gold_mg=1000, fee_mg=0, count=1)
+    quote = make_quote(contract=contract, mg=1000, actor=clerk, now=NOW)
+    pay(contract, 5_625_000, clerk)
+    paid = pay(contract, quote.amount_rial // TOMAN, clerk, quote=quote.uuid).payment
+    assert (paid.mg, paid.wallet_rial) == (500, 5_625_000 * TOMAN)
+
+
+def test_what_a_quote_asks_for_by_itself(contract: Contract, clerk: User) -> None:
+    for day, mg in (("1404/07/01", 3733), ("1404/08/10", 3733), ("1404/09/03", 7466)):
+        price_at(WORKED_PRICE, tehran(day))
+        assert make_quote(contract=contract, mg=None, actor=clerk, now=tehran(day)).mg == mg
+
+
+@pytest.mark.parametrize(
+    ("mg", "refusal"), [(0, QuoteWeightNotPositive), (-5, QuoteWeightNotPositive), (22_401, QuoteWeightTooLarge)]
+)
+def test_a_wrong_weight_is_not_quoted(
+    contract: Contract, clerk: User, market: int, mg: int, refusal: type[Refusal]
+) -> None:
+    before = everything()
+    with pytest.raises(refusal):
+        make_quote(contract=contract, mg=mg, actor=clerk, now=NOW)
+    assert everything() == before
+
+
+def test_p03_a_stale_price_needs_a_person(contract: Contract, clerk: User, owner: User) -> None:
+    price_at(WORKED_PRICE, NOW - timedelta(minutes=40))
+    assert counter_price(now=NOW).state == "stale"
+    before = everything()
+    with pytest.raises(PriceStale) as refused:
+        pay(contract, 42_000_000, clerk)
+    assert (refused.value.status, refused.value.code) == (403, "price_stale")
+    with pytest.raises(PriceStale):
+        make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    assert everything() == before
+    set_day_price(rial_per_g=11_300_000 * TOMAN, reason="every source is down", actor=owner, now=NOW)
+    paid = pay(contract, 42_000_000, clerk).payment
+    assert (paid.price_source, paid.price_state, paid.price_note) == ("manual", "manual", "every source is down")
+    assert (paid.rial_per_g, paid.market_rial_per_g) == (11_300_000 * TOMAN, WORKED_PRICE)
+    assert not counter_price(now=NOW + timedelta(days=1)).may_post
+
+
+def test_without_any_price_nothing_is_posted_or_invented(contract: Contract, clerk: User) -> None:
+    assert counter_price(now=NOW).rial_per_g is None
+    before = everything()
+    with pytest.raises(PriceUnknown) as refused:
+        pay(contract, 42_000_000, clerk)
+    assert refused.value.code == "price_stale"
+    assert everything() == before
+
+
+def test_an_unconfirmed_price_is_not_posted_at(contract: Contract, clerk: User) -> None:
+    publish(WORKED_PRICE, at=NOW, confirmed=False)
+    before = everything()
+    with pytest.raises(PriceUnconfirmed):
+        pay(contract, 42_000_000, clerk)
+    assert everything() == before
+
+
+def test_the_last_price_of_the_evening_may_be_posted_at_night(contract: Contract, clerk: User) -> None:
+    price_at(WORKED_PRICE, tehran("1404/07/30", "19:55"))
+    night = tehran("1404/07/30", "22:00")
+    assert counter_price(now=night).state == "closed_market"
+    assert pay(contract, 42_000_000, clerk, now=night).payment.price_state == "closed_market"
+
+
+def test_a_typed_price_ends_with_the_tehran_day(owner: User, market: int) -> None:
+    set_day_price(rial_per_g=11_300_000 * TOMAN, reason="agreed in the bazaar", actor=owner, now=NOW)
+    set_day_price(rial_per_g=11_310_000 * TOMAN, reason="moved again", actor=owner, now=NOW)
+    seen = counter_price(now=tehran("1404/07/30", "23:59"))
+    assert (seen.state, seen.rial_per_g, seen.source_name) == ("manual", 11_310_000 * TOMAN, "Owner")
+    assert counter_price(now=tehran("1404/08/01", "00:01")).state != "manual"
+    assert AuditEntry.objects.filter(action="price.typed").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("rial", "reason", "refusal"),
+    [
+        (0, "because", PriceNotPositive),
+        (-1, "because", PriceNotPositive),
+        (WORKED_PRICE // 10, "because", PriceImplausible),
+        (WORKED_PRICE * 10, "because", PriceImplausible),
+        (WORKED_PRICE, "  ", PriceReasonMissing),
+        (WORKED_PRICE, "x" * 301, PriceReasonTooLong),
+    ],
+)
+def test_a_wrong_typed_price_is_refused(
+    owner: User, market: int, rial: int, reason: str, refusal: type[Refusal]
+) -> None:
+    before = everything()
+    with pytest.raises(refusal):
+        set_day_price(rial_per_g=rial, reason=reason, actor=owner, now=NOW)
+    assert everything() == before
+
+
+WRONG: list[tuple[dict[str, Any], type[Refusal]]] = [
+    ({"amount_rial": 0}, AmountZero),
+    ({"amount_rial": -1}, AmountNegative),
+    ({"amount_rial": 10**13 + 1}, AmountTooLarge),
+    ({"amount_rial": 10**15}, AmountTooLarge),
+    ({"amount_rial": 50_000}, AmountTooSmall),
+    ({"tender": "gold"}, TenderUnknown),
+    ({"tender_ref": "7" * 41}, TenderRefTooLong),
+    ({"quote_id": uuid4()}, QuoteUnknown),
+    ({"idempotency_key": ""}, KeyMissing),
+]
+
+
+@pytest.mark.parametrize(("change", "refusal"), WRONG)
+def test_a_wrong_payment_is_refused_and_changes_nothing(
+    contract: Contract, clerk: User, market: int, change: dict[str, Any], refusal: type[Refusal]
+) -> None:
+    values: dict[str, Any] = {
+        "contract": contract, "amount_rial": 420_000_000, "tender": "cash", "actor": clerk, "now": NOW,
+        "idempotency_key": a_key(),
+    }  # fmt: skip
+    before = everything()
+    with pytest.raises(refusal) as refused:
+        record_payment(**{**values, **change})
+    assert str(refused.value)
+    assert everything() == before
+
+
+def test_messages_of_amount_refusals_differ() -> None:
+    kinds: list[type[Refusal]] = [AmountZero, AmountNegative, AmountTooLarge, AmountTooSmall]
+    assert len({str(kind()) for kind in kinds}) == 4
+
+
+def test_a_used_a_foreign_and_a_forged_quote(contract: Contract, clerk: User, market: int) -> None:
+    used = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+    pay(contract, 41_997_000, clerk, quote=used.uuid)
+    foreign = make_quote(contract=a_contract(clerk), mg=3733, actor=clerk, now=NOW)
+    forged = Quote.objects.get(pk=used.pk)
+    forged.pk, forged.uuid, forged.used_at, forged.mg = None, uuid4(), None, 9_000
+    forged.save()
+    before = everything()
+    for quote, refusal in ((used, QuoteUsed), (foreign, QuoteUnknown), (forged, QuoteInvalid)):
+        with pytest.raises(refusal):
+            pay(contract, 41_997_000, clerk, quote=quote.uuid)
+    assert everything() == before
+
+
+def test_i01_the_same_key_pays_once(contract: Contract, clerk: User, market: int) -> None:
+    first = pay(contract, 42_000_000, clerk, key="K")
+    before = everything()
+    again = pay(contract, 42_000_000, clerk, key="K", now=NOW + timedelta(minutes=3))
+    assert (again.replayed, again.payment) == (True, first.payment)
+    for changed in ({"toman": 41_000_000}, {"tender": "pos"}, {"ref": "1"}):
+        with pytest.raises(IdempotencyConflict) as refused:
+            pay(contract, **{"toman": 42_000_000, "actor": clerk, "key": "K", **changed})
+        assert refused.value.status == 409
+    with pytest.raises(IdempotencyConflict):
+        pay(a_contract_like(contract), 42_000_000, clerk, key="K")
+    assert {**everything(), **_without_signing()} == {**before, **_without_signing()}
+
+
+def a_contract_like(contract: Contract) -> Contract:
+    return a_contract(contract.created_by, customer=contract.customer)
+
+
+def _without_signing() -> dict[str, None]:
+    names = ("Contract", "Installment", "LedgerEntry", "LedgerLine", "NumberSeries", "AuditEntry", "DueItem")
+    return dict.fromkeys(names)
+
+
+def test_a_tracking_number_pays_once_until_reversed(contract: Contract, clerk: User, market: int) -> None:
+    first = pay(contract, 5_000_000, clerk, tender="card", ref="۱۲۳۴۵۶").payment
+    assert first.tender_ref == "123456"
+    other = a_contract(clerk)
+    before = everything()
+    with pytest.raises(DuplicateTenderRef) as refused:
+        pay(other, 5_000_000, clerk, tender="card", ref="123456")
+    assert refused.value.params["receipt"] == first.receipt_number
+    assert everything() == before
+    assert pay(other, 5_000_000, clerk, tender="transfer", ref="123456").payment.mg == 444
+    reverse_payment(payment=first, reason="wrong customer", actor=clerk, now=NOW)
+    assert pay(other, 5_000_000, clerk, tender="card", ref="123456").payment.mg == 444
+
+
+def test_receipts_count_without_gaps_within_the_jalali_year(contract: Contract, clerk: User, market: int) -> None:
+    first = pay(contract, 5_000_000, clerk).payment
+    with pytest.raises(AmountTooSmall):
+        pay(contract, 1, clerk)
+    second = pay(contract, 5_000_000, clerk).payment
+    assert [first.receipt_number, second.receipt_number] == ["1404-000001", "1404-000002"]
+    spring = tehran("1405/01/20")
+    price_at(WORKED_PRICE, spring)
+    assert pay(contract, 5_000_000, clerk, now=spring).payment.receipt_number == "1405-000001"
+
+
+def test_a_suspended_shop_still_takes_money(contract: Contract, clerk: User, market: int, in_shop: Shop) -> None:
+    Shop.objects.filter(pk=in_shop.pk).update(state="suspended")
+    with inside(Shop.objects.get(pk=in_shop.pk)):
+        quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
+        paid = pay(contract, 41_997_000, clerk, quote=quote.uuid).payment
+        assert reverse_payment(payment=paid, reason="wrong customer", actor=clerk, now=NOW).payment == paid
+
+
+def test_a_closed_shop_takes_nothing(contract: Contract, clerk: User, owner: User, market: int, in_shop: Shop) -> None:
+    paid = pay(contract, 5_000_000, clerk).payment
+    Shop.objects.filter(pk=in_shop.pk).update(state="closed")
+    attempts: list[Callable[[], object]] = [
+        lambda: pay(contract, 5_000_000, clerk),
+        lambda: make_quote(contract=contract, mg=1, actor=clerk, now=NOW),
+        lambda: reverse_payment(payment=paid, reason="wrong customer", actor=clerk, now=NOW),
+        lambda: set_day_price(rial_per_g=WORKED_PRICE, reason="because", actor=owner, now=NOW),
+    ]
+    with inside(Shop.objects.get(pk=in_shop.pk)):
+        before = everything()
+        for attempt in attempts:
+            with pytest.raises(ShopClosed):
+                attempt()
+        assert everything() == before
+
+
+def test_a_paid_row_leaves_the_due_table_and_comes_back(contract: Contract, clerk: User, market: int) -> None:
+    first = contract.installments.get(number=1)
+    item = DueItem.objects.filter(kind="installment", object_id=first.pk, shop_schema=connection.schema_name)  # type: ignore[attr-defined]
+    paid = pay(contract, 42_000_000, clerk).payment
+    assert item.get().done
+    reverse_payment(payment=paid, reason="wrong customer", actor=clerk, now=NOW)
+    assert (item.get().done, item.get().due_date) == (False, first.due_date)
+
+
+def test_the_preview_says_what_the_payment_does(contract: Contract, clerk: User, market: int) -> None:
+    shown = payment_preview(contract=contract, amount_rial=450_000_000, rial_per_g=WORKED_PRICE)
+    paid = pay(contract, 45_000_000, clerk).payment
+    assert (shown.mg, shown.rounding_rial, shown.wallet_rial, shown.balance_after_mg) == (
+        paid.mg, paid.rounding_rial, paid.wallet_rial, paid.balance_after_mg,
+    )  # fmt: skip
+    assert [(share.number, share.mg, share.open_after_mg) for share in shown.allocations] == [(1, 3733, 0), (2, 267, 3466)]
+    quoted = payment_preview(contract=fresh(contract), mg=3466, rial_per_g=WORKED_PRICE)
+    assert (quoted.mg, quoted.amount_rial) == (3466, make_quote(contract=contract, mg=3466, actor=clerk, now=NOW).amount_rial)
+    with pytest.raises(ValueError, match="amount or a weight"):
+        payment_preview(contract=contract, rial_per_g=WORKED_PRICE)
+
+
+def test_the_audit_line_carries_no_personal_data(contract: Contract, clerk: User, market: int) -> None:
+    pay(contract, 5_000_000, clerk)
+    written = json.dumps(list(AuditEntry.objects.values_list("detail", flat=True)), ensure_ascii=False)
+    assert contract.customer.mobile not in written
+    assert contract.customer.full_name not in written
+    assert contract.created_at == SIGNED
