@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -52,7 +51,8 @@ def queue_message(
         note_event(message, before="", now=now)
         note_work(message, now=now)
         if release <= now:
-            transaction.on_commit(partial(_ring, message.pk), robust=True)
+            # A lambda, not a partial: Django names a robust callback that failed, and a partial has no name.
+            transaction.on_commit(lambda: _ring(message.pk), robust=True)
     return message
 
 
