@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -14,15 +12,15 @@ from accounts.models import AuditEntry, User
 class UserAdmin(admin.ModelAdmin[User]):
     """Platform admins; passwords are set by `manage.py changepassword`."""
 
-    list_display: ClassVar = ["username", "full_name", "role", "is_active"]
-    fields: ClassVar = ["username", "full_name", "mobile", "is_active"]
+    list_display = ("username", "full_name", "role", "is_active")
+    fields = ("username", "full_name", "mobile", "is_active")
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     """The platform's own trail; read only, as the database would insist."""
 
-    list_display: ClassVar = ["at", "actor_name", "action", "subject"]
+    list_display = ("at", "actor_name", "action", "subject")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody writes history by hand."""

@@ -35,7 +35,8 @@ def run() -> Iterator[Line]:
         number = _contract(shop)
         start = time.perf_counter()
         with ThreadPoolExecutor(writers) as pool:
-            list(pool.map(lambda _: _pay(shop, number, PAYMENTS // writers), range(writers)))
+            for writer in [pool.submit(_pay, shop, number, PAYMENTS // writers) for _ in range(writers)]:
+                writer.result()
         rate = PAYMENTS // writers * writers / (time.perf_counter() - start)
         lost = _lost(shop, number, PAYMENTS // writers * writers)
         yield Line(
@@ -103,4 +104,4 @@ def _lost(shop: Shop, number: str, payments: int) -> int:
         from_ledger = lines.aggregate(total=Sum("mg"))["total"]
         assert not audit_findings()
         assert Payment.objects.filter(contract=contract).count() == payments
-        return abs(expected - from_ledger) + abs(expected - contract.balance_mg)
+        return int(abs(expected - from_ledger) + abs(expected - contract.balance_mg))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -14,7 +12,7 @@ from tenants.models import Shop, TaskRun
 class ShopAdmin(admin.ModelAdmin[Shop]):
     """The registry of shops."""
 
-    list_display: ClassVar = ["slug", "name", "state", "created_at"]
+    list_display = ("slug", "name", "state", "created_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A row without a schema is no shop."""
@@ -33,8 +31,8 @@ class ShopAdmin(admin.ModelAdmin[Shop]):
 class TaskRunAdmin(admin.ModelAdmin[TaskRun]):
     """What the workers did."""
 
-    list_display: ClassVar = ["started_at", "task", "shop_schema", "outcome", "attempt", "error"]
-    list_filter: ClassVar = ["outcome", "task"]
+    list_display = ("started_at", "task", "shop_schema", "outcome", "attempt", "error")
+    list_filter = ("outcome", "task")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only a run makes a run."""

@@ -66,7 +66,7 @@ class RecordedTask(TenantTask):  # type: ignore[misc]
         return None
 
     def _bury_lost_run(self, slot: str, task_id: str) -> bool:
-        """Close the slot's running row if its worker is gone: the same message came again, or the limits have passed."""
+        """Close the slot's running row if its worker is gone: its message came again, or the limits have passed."""
         running = TaskRun.objects.filter(
             task=self.name, shop_schema=current_schema(), slot=slot, outcome=TaskRun.Outcome.RUNNING
         )

@@ -12,12 +12,12 @@ from django_tenants.utils import get_public_schema_name, schema_context, tenant_
 if TYPE_CHECKING:
     from tenants.models import Shop
 
-PUBLIC = cast(str, get_public_schema_name())
+PUBLIC = cast("str", get_public_schema_name())
 
 
 def current_schema() -> str:
     """The schema queries run in now: "public" or a shop's."""
-    return cast(str, connection.schema_name)  # type: ignore[attr-defined]
+    return cast("str", connection.schema_name)  # type: ignore[attr-defined]
 
 
 def current_shop() -> Shop:

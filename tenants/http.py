@@ -17,5 +17,5 @@ class ShopRequest(HttpRequest):
     """A request that the shop middleware and the sign-in have already passed; for annotations only."""
 
     tenant: Shop
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

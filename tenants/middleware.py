@@ -69,13 +69,17 @@ class ShopDirectory:
         while True:
             try:
                 client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=30)
-                with client.pubsub(ignore_subscribe_messages=True) as notices:
+                with client.pubsub(  # type: ignore[no-untyped-call]
+                    ignore_subscribe_messages=True
+                ) as notices:
                     notices.subscribe(CHANNEL)
                     self.forget()  # what changed while nobody listened
                     for _ in notices.listen():
                         self.forget()
             except redis.RedisError as error:
-                log.warning("shop directory lost its notices (%s); entries live %s s", type(error).__name__, LIFE_SECONDS)
+                log.warning(
+                    "shop directory lost its notices (%s); entries live %s s", type(error).__name__, LIFE_SECONDS
+                )
                 time.sleep(5)
 
 

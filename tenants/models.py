@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 
-class Shop(TenantMixin):
+class Shop(TenantMixin, models.Model):  # type: ignore[misc]
     """One shop and the name of its schema. The row with `is_template` is never served: new shops are its copies."""
 
     class State(models.TextChoices):
@@ -47,8 +47,11 @@ class Shop(TenantMixin):
         return self.state in (self.State.ACTIVE, self.State.SUSPENDED)
 
 
-class Domain(DomainMixin):
+class Domain(DomainMixin, models.Model):  # type: ignore[misc]
     """A host name a shop answers to."""
+
+    def __str__(self) -> str:
+        return str(self.domain)
 
 
 class DueItem(models.Model):

@@ -48,3 +48,9 @@ def recent_runs(
     if task:
         runs = runs.filter(task=task)
     return list(runs[:limit])
+
+
+def latest_runs() -> list[TaskRun]:
+    """The newest run of each task in each schema, by task and schema."""
+    newest = TaskRun.objects.order_by("task", "shop_schema", "-started_at", "-pk").distinct("task", "shop_schema")
+    return list(newest)

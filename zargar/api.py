@@ -60,7 +60,9 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The body does not have the documented shape."""
-    faults = [{"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": fault["msg"]} for fault in error.errors]
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": fault["msg"]} for fault in error.errors
+    ]
     return problem(422, "malformed", _("The request does not have the documented shape."), errors=faults)
 
 

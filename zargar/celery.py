@@ -14,7 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@beat_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect
 def seed_the_table(**_: object) -> None:
     """Bring the beat table in line with `zargar/schedule.py` before the first tick."""
     from zargar.schedule import seed

@@ -1,4 +1,4 @@
-"""`/healthz`: this process answers. `/readyz`: everything it needs does too. No personal data in either."""
+"""`/readyz`: everything a page needs works. (`/healthz` is in `zargar/middleware.py`.) No personal data in either."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ from tenants.queries import recent_runs
 
 HEARTBEAT_LATE = datetime.timedelta(minutes=3)
 BACKUP_LATE = datetime.timedelta(hours=26)
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process can answer at all."""
-    return JsonResponse({"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> JsonResponse:

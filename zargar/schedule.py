@@ -49,9 +49,18 @@ SCHEDULE = (
         "*/10 10-20 * * *",
         {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
     ),
-    Entry("messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")),
-    Entry("book: nightly audit", "tenants.for_each_shop", "10 2 * * *", _shops("gold_installments.audit_ledgers", "day")),
-    Entry("book: repair due table", "tenants.for_each_shop", "40 2 * * *", _shops("gold_installments.repair_due_index", "day")),
+    Entry(
+        "messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")
+    ),
+    Entry(
+        "book: nightly audit", "tenants.for_each_shop", "10 2 * * *", _shops("gold_installments.audit_ledgers", "day")
+    ),
+    Entry(
+        "book: repair due table",
+        "tenants.for_each_shop",
+        "40 2 * * *",
+        _shops("gold_installments.repair_due_index", "day"),
+    ),
     Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
     Entry("runs: forget old ones", "tenants.forget_old_runs", "50 4 * * *"),
 )

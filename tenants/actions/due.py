@@ -31,7 +31,7 @@ def settle_due(*, kind: str, object_id: int) -> None:
 
 
 def repair_dues(*, kind: str, open_items: dict[int, datetime.date]) -> int:
-    """Make the table equal to `open_items` (object id -> due date) for this shop and kind; returns how many rows differed."""
+    """Make the table equal to `open_items` (object id -> due date) for this shop and kind; says how many differed."""
     schema = _shop_schema()
     known = dict(DueItem.objects.filter(shop_schema=schema, kind=kind, done=False).values_list("object_id", "due_date"))
     gone = [pk for pk in known if pk not in open_items]

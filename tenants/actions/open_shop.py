@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 # A host name label. No underscore, so that "-" can become "_" in the schema name without two slugs meeting.
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}[a-z0-9]")
-RESERVED = frozenset("www api admin mail static app public zargar platform console support status".split())
+RESERVED = frozenset(
+    ["www", "api", "admin", "mail", "static", "app", "public", "zargar", "platform", "console", "status"]
+)
 
 
 class BadSlug(Refusal):
@@ -58,9 +60,9 @@ def open_shop(
     phone: str = "",
     actor: User | None = None,
 ) -> Shop:
-    """Create the shop and its owner in one transaction and return it, active. About 0.2 s: the schema is a replayed dump.
+    """Create the shop and its owner in one transaction and return it, active. About 0.2 s: it replays a dump.
 
-    Raises BadSlug, SlugTaken, ShopNameMissing and what `accounts.actions.add_user` refuses; nothing is left behind then.
+    Raises BadSlug, SlugTaken, ShopNameMissing and what `accounts.actions.add_user` refuses; nothing is left behind.
     """
     if not SLUG.fullmatch(slug) or "--" in slug or slug in RESERVED:
         raise BadSlug(field="slug")

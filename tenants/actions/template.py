@@ -1,7 +1,7 @@
 """The template shop: migrated like any other, dumped once per set of migrations, replayed for every new shop.
 
-Replaying its `pg_dump -s` takes 0.1-0.2 s and gives a catalogue equal to a migrated one. Migrating takes seconds, and
-the clone function of django-tenants renames multi-column UNIQUE constraints, so that a later migration cannot drop them.
+Replaying its `pg_dump -s` takes 0.1-0.2 s and gives a catalogue equal to a migrated one. Migrating takes seconds; the
+clone function of django-tenants renames multi-column UNIQUE constraints, so that a later migration cannot drop them.
 """
 
 from __future__ import annotations
@@ -99,5 +99,3 @@ def _statements(dump: str) -> Iterator[str]:
     for line in dump.splitlines():
         if line and not line.startswith(("\\", "--", "SET ")) and "set_config(" not in line:
             yield line
-
-

@@ -8,7 +8,8 @@ from django.db import connection
 
 QUERIES = {
     "columns": """
-        SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(character_maximum_length::text, '')
+        SELECT table_name || '.' || column_name || ' ' || data_type
+               || ' ' || coalesce(character_maximum_length::text, '')
                || ' ' || is_nullable || ' ' || coalesce(column_default, '') || ' ' || is_identity
                || coalesce(identity_generation, '') || ' '
                || row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.actions import NotPermitted, add_user
+from accounts.models import AuditEntry, User
 from tenants.actions import open_shop, suspend_shop, tell_shops_changed
 from tenants.actions.change_state import ReasonMissing, WrongState, close_shop, resume_shop
 from tenants.actions.template import TEMPLATE_SCHEMA
 from tenants.context import PUBLIC, current_schema, current_shop, inside, public
 from tenants.middleware import directory
 from tenants.models import Domain, Shop
-
 from tests.support.shops import ShopClient
-
-from accounts.actions import NotPermitted, add_user
-from accounts.models import AuditEntry, User
 
 
 @pytest.fixture
 def admin(db: None) -> User:
     return add_user(
-        username="root-admin", password="correct-horse-battery", role="platform_admin", full_name="", mobile="", actor=None
+        username="root-admin",
+        password="correct-horse-battery",
+        role="platform_admin",
+        full_name="",
+        mobile="",
+        actor=None,
     )
 
 
@@ -29,7 +32,9 @@ def test_a_shops_host_and_the_platforms_host_answer(shop: Shop, db: None) -> Non
     assert ShopClient(HTTP_HOST="localhost").get("/login/").status_code == 200
 
 
-@pytest.mark.parametrize("host", ["nobody.localhost", "template--shop.localhost", "example.com", "a_b.localhost", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["nobody.localhost", "template--shop.localhost", "example.com", "a_b.localhost", "[::1"]
+)
 def test_an_unknown_host_gets_the_neutral_page(shop: Shop, db: None, host: str) -> None:
     answer = ShopClient(HTTP_HOST=host).get("/login/")
     assert answer.status_code == 404
@@ -84,5 +89,8 @@ def test_the_context_says_where_it_stands(shop: Shop, other_shop: Shop, db: None
 
 def test_the_proxy_learns_which_hosts_may_have_a_certificate(shop: Shop, db: None) -> None:
     ask = ShopClient(HTTP_HOST="web:8000").get
-    answers = {host: ask(f"/known-host?domain={host}").status_code for host in ["localhost", "alpha.localhost", "x.localhost", ""]}
+    answers = {
+        host: ask(f"/known-host?domain={host}").status_code
+        for host in ["localhost", "alpha.localhost", "x.localhost", ""]
+    }
     assert answers == {"localhost": 200, "alpha.localhost": 200, "x.localhost": 404, "": 404}

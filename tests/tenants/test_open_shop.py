@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,11 +16,11 @@ from tenants.context import inside
 from tenants.models import Shop
 from tests.tenants.catalogue import catalogue
 
-OWNER = {"owner_username": "owner", "owner_password": "correct-horse-battery"}
+OWNER: dict[str, Any] = {"owner_username": "owner", "owner_password": "correct-horse-battery"}
 
 
 @pytest.fixture
-def migrated_schema(db: None) -> Iterator[str]:
+def migrated_schema(db: None) -> str:
     """A schema made the slow way, by running every migration."""
     schema = f"slow_{uuid4().hex[:8]}"
     Shop.objects.create(slug=schema.replace("_", "-"), schema_name=schema, name="Slow", is_template=True)
@@ -28,7 +28,7 @@ def migrated_schema(db: None) -> Iterator[str]:
         cursor.execute(f'CREATE SCHEMA "{schema}"')
     call_command("migrate_schemas", schema_name=schema, verbosity=0, interactive=False)
     connection.set_schema_to_public()  # type: ignore[attr-defined]
-    yield schema
+    return schema
 
 
 def test_a_new_shop_has_the_catalogue_of_a_migrated_one(migrated_schema: str) -> None:

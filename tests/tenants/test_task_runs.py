@@ -45,7 +45,8 @@ def test_a_run_is_recorded_with_its_shop(shop: Shop, db: None) -> None:
         in_a_shop()
     run = TaskRun.objects.get()
     assert (run.task, run.shop_schema, run.outcome, run.attempt) == ("tests.in_a_shop", shop.schema_name, "done", 1)
-    assert run.finished_at is not None and run.finished_at >= run.started_at
+    assert run.finished_at is not None
+    assert run.finished_at >= run.started_at
 
 
 def test_a_failure_is_recorded_without_its_text(db: None) -> None:

@@ -14,7 +14,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR = Path(env.str("ZARGAR_VAR", default=str(BASE_DIR / "var"))).resolve()
 
-# -- the two floors ---------------------------------------------------------------------------------------------
+# -- the two floors -----------------------------------------------------------------------------------------------
 BOTH_FLOORS = ["accounts"]
 PUBLIC_FLOOR = ["tenants", "gold_prices", "backups"]
 SHOP_FLOOR = ["customers", "notifications", "gold_installments"]
@@ -51,7 +51,7 @@ ROOT_URLCONF = "zargar.urls_shop"
 # The host of the platform console; shops live one label below it.
 ZARGAR_BASE_DOMAIN = env.str("ZARGAR_BASE_DOMAIN", default="localhost")
 
-# -- database, cache ------------------------------------------------------------------------------------------------
+# -- database, cache ----------------------------------------------------------------------------------------------
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The directory of pg_dump and pg_restore of the server's major version; None means: look on PATH.
@@ -78,7 +78,7 @@ def redis_cache(url: str) -> dict[str, object]:
     }
 
 
-# -- requests ---------------------------------------------------------------------------------------------------------
+# -- requests -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "zargar.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -115,7 +115,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# -- who comes in -------------------------------------------------------------------------------------------------------
+# -- who comes in -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.http.SignInBackend"]
 PASSWORD_HASHERS = [
@@ -161,7 +161,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# -- language and time ----------------------------------------------------------------------------------------------------
+# -- language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", _("Persian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -169,7 +169,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tehran"
 
-# -- background work --------------------------------------------------------------------------------------------------------
+# -- background work ----------------------------------------------------------------------------------------------
 CELERY_TIMEZONE = "Asia/Tehran"
 CELERY_ENABLE_UTC = True
 CELERY_TASK_SERIALIZER = "json"
@@ -195,7 +195,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
 
-# -- rooms that are told, not asked -----------------------------------------------------------------------------------------
+# -- rooms that are told, not asked -------------------------------------------------------------------------------
 # Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
 MESSAGE_GUARDS = {"reminder": "gold_installments.actions.plan_reminders.reminder_still_holds"}
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")

@@ -1,4 +1,4 @@
-"""A server. Everything comes from the environment, and an unsafe value stops the start (see `zargar/settings/safety.py`)."""
+"""A server. Everything comes from the environment, and an unsafe value stops the start (see `safety.py` here)."""
 
 from .base import *  # noqa: F403
 from .base import VAR, ZARGAR_BASE_DOMAIN, database, env, redis_cache

@@ -1,4 +1,4 @@
-"""`manage.py prepare_template`: bring the template shop to this code's migrations and store its dump. Run at release."""
+"""`manage.py prepare_template`: bring the template shop to this code's migrations, store its dump."""
 
 from __future__ import annotations
 
