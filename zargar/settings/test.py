@@ -11,3 +11,6 @@ from .local import *  # noqa: F403
 # Argon2 costs 50 ms a user by design; the suite makes hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
+# No test asks the outside world; those that need a price source put one on loopback.
+ZARGAR_SOURCE_WALLGOLD_URL = ZARGAR_SOURCE_MILLI_URL = "off"
+ZARGAR_SOURCE_TALAIR_URL = ZARGAR_SOURCE_TGJU_URL = "off"
