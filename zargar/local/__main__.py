@@ -1,4 +1,6 @@
-"""`python -m zargar.local run`: see run.py. `python -m zargar.local compile_messages`: see messages.py."""
+"""`python -m zargar.local run`: see run.py.
+
+`... compile_messages`: see messages.py. `... system_packages`: see system.py."""
 
 from __future__ import annotations
 
@@ -20,8 +22,12 @@ def main(words: list[str]) -> int:
             for path in compile_messages(ROOT):
                 print(path.relative_to(ROOT))
             return 0
+        case ["system_packages"]:
+            from zargar.local.system import install_missing
+
+            return install_missing()
         case _:
-            print("usage: python -m zargar.local run | compile_messages", file=sys.stderr)
+            print("usage: python -m zargar.local run | compile_messages | system_packages", file=sys.stderr)
             return 2
 
 

@@ -140,7 +140,16 @@ def _prepare(told: dict[str, str]) -> None:
 def _programs(door: socket.socket) -> list[Program]:
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "zargar.celery:app"]
     door.set_inheritable(True)
-    web = [python, "-m", "gunicorn", "zargar.wsgi:application", "--bind", f"fd://{door.fileno()}", "--preload"]
+    web = [
+        python,
+        "-m",
+        "gunicorn",
+        "zargar.wsgi:application",
+        "--bind",
+        f"fd://{door.fileno()}",
+        "--preload",
+        "--no-control-socket",
+    ]
     web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
     web += ["--timeout", "60", "--graceful-timeout", "10"]
     queues = "prices,messages,backups,default"
