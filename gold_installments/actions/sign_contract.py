@@ -111,7 +111,7 @@ def _create(
 ) -> Contract:
     return Contract.objects.create(
         number=next_number(series="contract", day=signed_date),
-        customer_id=customer.pk,
+        customer=customer,
         state=Contract.State.ACTIVE,
         signed_date=signed_date,
         gold_mg=preview.gold_mg,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,10 +32,12 @@ from gold_installments.queries import (
     contract_for,
     contract_preview,
     contracts_of,
+    dues,
     list_contracts,
     schedule_of,
 )
 from gold_installments.rules.accounts import Account
+from gold_installments.rules.standing import row_state
 from persian.jalali import format_jalali, parse_jalali, tehran_today
 from persian.refusal import Refusal
 from tenants.models import DueItem, Shop
@@ -94,13 +96,16 @@ def test_j04_a_row_on_a_closed_day_moves_and_the_next_does_not() -> None:
 
 
 def test_j05_a_row_is_overdue_from_the_first_moment_of_the_next_tehran_day(contract: Contract) -> None:
-    """2025-11-21 20:25 UTC is still 1404/08/30 in Tehran, 20:35 UTC is not; the row of a working day tells."""
+    due = date(2025, 11, 21)
+    before, after = (datetime(2025, 11, 21, 20, minute, tzinfo=UTC) for minute in (25, 35))
+    states = [row_state(mg=1, open_mg=1, due_date=due, today=tehran_today(now)) for now in (before, after)]
+    assert states == ["today", "overdue"]
     row = contract.installments.get(number=3)
-    before, after = (tehran(format_jalali(row.due_date), clock) for clock in ("23:55", "23:59"))
-    state = {line.number: line.state for line in schedule_of(contract, today=tehran_today(before))}
-    assert state[3] == "today"
-    late = schedule_of(contract, today=tehran_today(after + timedelta(minutes=6)))
-    assert late[2].state == "overdue"
+    last_minute = tehran(format_jalali(row.due_date), "23:59")
+    assert schedule_of(contract, today=tehran_today(last_minute))[2].state == "today"
+    assert schedule_of(contract, today=tehran_today(last_minute + timedelta(minutes=1)))[2].state == "overdue"
+    assert [it.installment for it in dues(today=tehran_today(last_minute), kind="today")] == [row]
+    assert row in [it.installment for it in dues(today=tehran_today(last_minute + timedelta(minutes=1)), kind="overdue")]
 
 
 def test_contract_numbers_count_within_the_jalali_year(clerk: User) -> None:
