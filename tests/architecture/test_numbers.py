@@ -11,6 +11,8 @@ from django.db.models import DecimalField, FloatField
 
 from tests.support.source import APPS, modules, tree
 
+# Constants of the trade are ratios: what is divided there are fractions, and the type checker holds them to it.
+EXACT_RATIOS = {"measures/gold.py", "measures/weights.py"}
 MONEY_ROOMS = ["measures", "gold_installments", "customers"]
 
 
@@ -31,17 +33,12 @@ def inexact(node: ast.AST) -> bool:
     return isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
 
 
-def exact_ratios(path: Path) -> bool:
-    """Whether the module divides fractions, which stay exact."""
-    return any(isinstance(node, ast.alias) and node.name == "Fraction" for node in ast.walk(tree(path)))
-
-
 def test_no_float_where_amounts_are_computed() -> None:
     found = [
         f"{path}:{getattr(node, 'lineno', 0)}"
         for path in exact_modules()
         for node in ast.walk(tree(path))
-        if inexact(node) and not (isinstance(node, ast.BinOp) and exact_ratios(path))
+        if inexact(node) and not (isinstance(node, ast.BinOp) and str(path) in EXACT_RATIOS)
     ]
     assert not found, found
 

@@ -31,12 +31,20 @@ def main() -> int:
         return 0
     print("Preparing .venv (once; a minute or two) ...", flush=True)
     STAMP.unlink(missing_ok=True)
-    if not _make():
+    if not _is_usable(python) and not _make():
         return _refuse(f"{sys.executable} can make no virtual environment: install its venv module or its pip.")
     if not _install(python):
         return 1
     STAMP.write_text(wanted)
     return 0
+
+
+def _is_usable(python: Path) -> bool:
+    """Whether an environment is there and its Python runs: a moved folder or a removed Python leaves a broken one."""
+    if not python.exists():
+        return False
+    asked = subprocess.run([str(python), "-V"], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and asked.stdout.split()[-1] == platform.python_version()
 
 
 def _make() -> bool:
