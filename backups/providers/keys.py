@@ -40,12 +40,12 @@ def identity() -> pyrage.x25519.Identity:
 
 def seal_small(data: bytes) -> bytes:
     """Seal a small object to the recipient. Raises KeyMissing."""
-    return pyrage.encrypt(data, [recipient()])
+    return bytes(pyrage.encrypt(data, [recipient()]))
 
 
 def open_small(sealed: bytes) -> bytes:
     """Open what `seal_small` made. Raises KeyMissing, pyrage.DecryptError."""
-    return pyrage.decrypt(sealed, [identity()])
+    return bytes(pyrage.decrypt(sealed, [identity()]))
 
 
 def _make_key(path: Path) -> None:

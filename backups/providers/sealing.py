@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import pyrage
 import zstandard
@@ -110,12 +110,14 @@ class _Blocks:
 
 
 def seal(source: Reader, sink: Writer, *, key: pyrage.x25519.Recipient, progress: Progress | None = None) -> Figures:
-    """Compress and seal `source` into `sink`. An error of either comes through unchanged; what was written is no object.
+    """Compress and seal `source` into `sink`. An error of either comes through unchanged.
 
     `progress` hears the plain bytes so far.
     """
     plain, cipher = _TappedReader(source, progress), _TappedWriter(sink)
-    squeezed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).stream_reader(plain, read_size=BLOCK)
+    squeezed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).stream_reader(
+        cast("IO[bytes]", plain), read_size=BLOCK
+    )
     try:
         pyrage.encrypt_io(squeezed, cipher, [key])
     except (pyrage.EncryptError, OSError) as error:
@@ -133,7 +135,7 @@ def unseal(
     figures: only they tell whether this is the very object that was written.
     """
     cipher, plain = _TappedReader(_Blocks(blocks)), _TappedWriter(sink, progress)
-    wide = zstandard.ZstdDecompressor().stream_writer(plain, write_size=BLOCK, closefd=False)
+    wide = zstandard.ZstdDecompressor().stream_writer(cast("IO[bytes]", plain), write_size=BLOCK, closefd=False)
     try:
         pyrage.decrypt_io(cipher, wide, [key])
         while cipher.read(BLOCK):  # bytes after the sealed end count as well

@@ -83,6 +83,7 @@ class Server:
         With `schema`, unqualified names mean that schema's and nobody else's: a control total must fail rather than
         read the public table of the same name. This connection is not Django's, so no request ever meets its path.
         """
+        extra: dict[str, Any] = dict(self.ssl)
         opened = psycopg2.connect(
             host=self.host or None,
             port=self.port or None,
@@ -91,7 +92,7 @@ class Server:
             dbname=self.database,
             connect_timeout=10,
             application_name="zargar backups",
-            **dict(self.ssl),
+            **extra,
         )
         try:
             opened.autocommit = True

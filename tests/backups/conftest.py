@@ -32,7 +32,7 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 @pytest.fixture(params=["plain", "Shop-1", "shop*", "a.b", 'x"y', "فروشگاه"])
 def odd_schema(request: pytest.FixtureRequest, server: Server) -> Iterator[str]:
-    """A schema of a hundred rows whose name a careless command line reads otherwise, beside ones it would then match."""
+    """A hundred rows in a schema whose name a careless command line reads otherwise, beside ones it would match."""
     name: str = request.param
     decoys = ["shop1", "shopx", "ab"]
     with server.connect() as own, own.cursor() as cursor:

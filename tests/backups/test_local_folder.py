@@ -48,9 +48,13 @@ def test_nothing_is_visible_before_the_end(store: LocalFolder) -> None:
 
 
 def test_a_failed_writer_leaves_nothing(store: LocalFolder) -> None:
-    with pytest.raises(ValueError, match="died"), store.create(KEY) as upload:
-        upload.write(b"half")
-        raise ValueError("died")
+    def die_half_way() -> None:
+        with store.create(KEY) as upload:
+            upload.write(b"half")
+            raise ValueError("died")
+
+    with pytest.raises(ValueError, match="died"):
+        die_half_way()
     assert files(store) == []
 
 
@@ -62,9 +66,13 @@ def test_objects_are_never_overwritten(store: LocalFolder) -> None:
 
 
 def test_two_writers_of_one_key_leave_the_first(store: LocalFolder) -> None:
-    with pytest.raises(ObjectExists), store.create(KEY) as slow:
-        slow.write(b"slow")
-        put(store, KEY, b"quick")
+    def write_slowly() -> None:
+        with store.create(KEY) as slow:
+            slow.write(b"slow")
+            put(store, KEY, b"quick")
+
+    with pytest.raises(ObjectExists):
+        write_slowly()
     assert b"".join(store.read(KEY)) == b"quick"
     assert files(store) == [Path(KEY).name]
 

@@ -1,0 +1,23 @@
+"""The console's doors, on the platform's own host."""
+
+from django.urls import path
+
+from back_office import views
+
+app_name = "back_office"
+urlpatterns = [
+    path("", views.shops, name="shops"),
+    path("shops/new/", views.new_shop, name="shop_new"),
+    path("shops/<slug:slug>/", views.shop, name="shop"),
+    path("shops/<slug:slug>/suspend/", views.suspend, name="shop_suspend"),
+    path("shops/<slug:slug>/resume/", views.resume, name="shop_resume"),
+    path("shops/<slug:slug>/back-up/", views.back_up, name="shop_back_up"),
+    path("sources/", views.sources, name="sources"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("backups/", views.backups, name="backups"),
+    path("backups/under-way/", views.under_way, name="backups_under_way"),
+    path("backups/<int:pk>/", views.backup, name="backup"),
+    path("backups/<int:pk>/verify/", views.verify, name="backup_verify"),
+    path("backups/<int:pk>/restore/", views.restore, name="backup_restore"),
+    path("backups/restores/<int:pk>/", views.restore_check, name="backup_restore_check"),
+]
