@@ -81,5 +81,6 @@ def _export_rows() -> Iterator[tuple[str, ...]]:
     for row in Customer.objects.order_by("pk").iterator(chunk_size=500):
         day = tehran_today(row.created_at)
         yield (
-            row.full_name, row.national_id or "", local_mobile(row.mobile), row.note, format_jalali(day), day.isoformat(),
+            row.full_name, row.national_id or "", local_mobile(row.mobile), row.note, format_jalali(day),
+            day.isoformat(),
         )  # fmt: skip

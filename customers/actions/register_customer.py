@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -79,8 +81,10 @@ def register_customer(
 def fill_customer(customer: Customer, *, full_name: str, national_id: str | None, mobile: str, note: str) -> None:
     """Put the cleaned texts on the row without saving it. Raises the refusals of `register_customer`."""
     customer.full_name = _clean_name(full_name)
-    customer.national_id = normalise_national_id(national_id) if national_id and national_id.strip() else None
-    customer.mobile = normalise_mobile(mobile)
+    with _naming("national_id"):
+        customer.national_id = normalise_national_id(national_id) if national_id and national_id.strip() else None
+    with _naming("mobile"):
+        customer.mobile = normalise_mobile(mobile)
     customer.note = note.replace("\x00", "").strip()
     if len(customer.note) > LONGEST_NOTE:
         raise NoteTooLong(field="note")
@@ -90,6 +94,16 @@ def fill_customer(customer: Customer, *, full_name: str, national_id: str | None
         national_id=customer.national_id,
         mobile=customer.mobile,
     )
+
+
+@contextmanager
+def _naming(field: str) -> Iterator[None]:
+    """Say which of the customer's fields a refusal belongs to."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = refusal.field or field
+        raise
 
 
 def save_customer(customer: Customer) -> None:

@@ -56,7 +56,9 @@ def _state(contract: Contract) -> None:
 def _line(contract: Contract) -> None:
     with pgtrigger.ignore("gold_installments.LedgerLine:append_only"):
         run("alter table gold_installments_ledgerline disable trigger ledger_line_balances")
-        LedgerLine.objects.filter(entry__contract=contract, entry__kind="signing", account="fee_income").update(mg=-2399)
+        LedgerLine.objects.filter(entry__contract=contract, entry__kind="signing", account="fee_income").update(
+            mg=-2399
+        )
 
 
 def _amount(contract: Contract) -> None:

@@ -8,10 +8,24 @@ from typing import Any
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.models import User
-from gold_installments.actions import AmountTooSmall, ContractSettled, QuoteExpired, make_quote, reverse_payment, set_day_price
+from gold_installments.actions import (
+    AmountTooSmall,
+    ContractSettled,
+    QuoteExpired,
+    make_quote,
+    reverse_payment,
+    set_day_price,
+)
 from gold_installments.models import Contract, LedgerLine, Payment, Quote
 from gold_installments.queries import allocation_of, audit_findings
 from gold_installments.rules.accounts import Account

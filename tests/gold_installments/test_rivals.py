@@ -101,12 +101,12 @@ def test_i01_the_same_request_from_eight_windows_is_one_payment(committed_shop: 
         assert (Payment.objects.count(), fresh(contract).balance_mg) == (1, 18_667)
 
 
-def test_the_same_key_on_two_contracts_is_one_payment_and_one_conflict(committed_shop: Shop, contract: Contract) -> None:
+def test_the_same_key_on_two_contracts_is_one_payment_and_one_conflict(
+    committed_shop: Shop, contract: Contract
+) -> None:
     with inside(committed_shop):
         other = a_contract(user())
-    answers = at_once(
-        committed_shop, *(lambda it=it: pay(it, 42_000_000, user(), key="K") for it in (contract, other))
-    )
+    answers = at_once(committed_shop, *(lambda it=it: pay(it, 42_000_000, user(), key="K") for it in (contract, other)))
     assert sorted(isinstance(answer, IdempotencyConflict) for answer in answers) == [False, True]
     with inside(committed_shop):
         assert Payment.objects.count() == 1

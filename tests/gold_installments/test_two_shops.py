@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from customers.queries import CustomerNotFound, customer_for, find_customers
+from gold_installments.actions import QuoteUnknown, make_quote, set_day_price
 from gold_installments.models import Contract, DayPrice
 from gold_installments.queries import (
     ContractNotFound,
@@ -17,7 +18,6 @@ from gold_installments.queries import (
     list_contracts,
     payment_for,
 )
-from gold_installments.actions import QuoteUnknown, make_quote, set_day_price
 from tenants.context import inside
 from tenants.models import Shop
 from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, everything, pay
