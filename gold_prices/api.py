@@ -35,7 +35,7 @@ class Price(Schema):
 
 
 @router.get("/price", response=Price, summary="The market price of a gram of 18k gold")
-def current_price(request: HttpRequest) -> Price:  # noqa: ARG001 - ninja hands it over
+def current_price(request: HttpRequest) -> Price:
     """The last good price with its true age. State: live, delayed, stale or closed_market."""
     now = timezone.now()
     price = market_price(now=now)

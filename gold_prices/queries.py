@@ -18,7 +18,7 @@ from gold_prices.rules.candles import Candle, Flaw
 from gold_prices.rules.chart import Point, chart_points
 from gold_prices.rules.freshness import State, freshness, session_close
 from persian.holidays import is_closed
-from persian.jalali import TEHRAN, tehran_today
+from persian.jalali import TEHRAN, tehran_midnight, tehran_today
 
 #: The key of a price that comes from an imported history and from no source of ours.
 RECORDING = "recording"
@@ -131,7 +131,7 @@ def candles(*, start: date, end: date) -> list[Candle]:
 def latest_days(*, span: str, now: datetime) -> list[Candle]:
     """The candles of a range ("month", "year" or "all") that ends with the last day we know anything of."""
     everything = DailyCandle.objects.aggregate(first=Min("date"), last=Max("date"))
-    published = PublishedPrice.objects.aggregate(first=Min("observed_at"), last=Max("observed_at"))
+    published = PublishedPrice.objects.aggregate(first=Min("fetched_at"), last=Max("fetched_at"))
     firsts = [everything["first"], published["first"] and tehran_today(published["first"])]
     lasts = [everything["last"], published["last"] and tehran_today(published["last"])]
     if not any(lasts):
@@ -196,8 +196,11 @@ def _candle(row: DailyCandle) -> Candle:
 
 def _days_of_ours(start: date, end: date) -> list[Candle]:
     """Our published prices as candles, one per Tehran day."""
+    # A published figure is at most half an hour older than its fetching, so the index on fetched_at bounds the search.
+    bounds = (tehran_midnight(start), tehran_midnight(end + timedelta(days=2)))
     rows = (
-        PublishedPrice.objects.annotate(day=TruncDate("observed_at", tzinfo=TEHRAN))
+        PublishedPrice.objects.filter(fetched_at__range=bounds)
+        .annotate(day=TruncDate("observed_at", tzinfo=TEHRAN))
         .filter(day__gte=start, day__lte=end)
         .values("day")
         .annotate(low=Min("rial_per_g"), high=Max("rial_per_g"), first=Min("id"), last=Max("id"))
