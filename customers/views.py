@@ -30,7 +30,7 @@ PREFILLED = ("full_name", "mobile", "national_id")
 @shop_page
 def customer_list(request: HttpRequest) -> HttpResponse:
     """`/customers/?q=&after=`: newest first, or those that match."""
-    user = cast(ShopRequest, request).user
+    user = cast("ShopRequest", request).user
     text = request.GET.get("q", "").strip()[:80]
     found = (
         find_customers(user=user, text=text, limit=PAGE + 1)
@@ -51,7 +51,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @shop_page
 def new_customer(request: HttpRequest) -> HttpResponse:
     """`/customers/new/?full_name=&mobile=&national_id=`: the find box fills in what was looked for."""
-    user = cast(ShopRequest, request).user
+    user = cast("ShopRequest", request).user
     require(user, Grant.CUSTOMER_WRITE)
     known = {name: request.GET[name][:120] for name in PREFILLED if name in request.GET}
     form = CustomerForm(request.POST or None, initial=known)
@@ -69,7 +69,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 @shop_page
 def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """`/customers/<pk>/edit/`: correct name, mobile, national ID and note."""
-    user = cast(ShopRequest, request).user
+    user = cast("ShopRequest", request).user
     customer = customer_for(user=user, pk=pk)
     require(user, Grant.CUSTOMER_WRITE)
     known = {name: getattr(customer, name) for name in CustomerForm.base_fields}

@@ -2,13 +2,14 @@
 
 from dashboard.queries.counter import (
     DUE_KINDS,
+    CounterNow,
     DueBox,
     DueKind,
     Morning,
     PriceFacts,
+    counter_now_for,
     due_box,
     morning,
-    overdue_count,
     price_facts,
 )
 from dashboard.queries.find import Found, find_everything
@@ -16,16 +17,17 @@ from dashboard.queries.story import Story, customer_story
 
 __all__ = [
     "DUE_KINDS",
+    "CounterNow",
     "DueBox",
     "DueKind",
     "Found",
     "Morning",
     "PriceFacts",
     "Story",
+    "counter_now_for",
     "customer_story",
     "due_box",
     "find_everything",
     "morning",
-    "overdue_count",
     "price_facts",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
 from accounts.actions import require
@@ -17,10 +17,12 @@ from gold_installments.queries import (
     dues,
     list_payments,
 )
-from gold_installments.queries.dues import DueKind
+from gold_installments.queries.dues import DueKind as DueKind
 from gold_prices.queries import latest_days
 from measures.fineness import FINENESS_24K
 from measures.gold import mazaneh_from_rial_per_g, rial_for_mg, rial_per_g_at
+from measures.money import RIAL_PER_TOMAN
+from measures.rounding import round_half_up
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 DUE_KINDS: tuple[DueKind, ...] = get_args(DueKind)
 ROWS_ON_HOME = 8
-LAST_PAYMENTS = 4
+LAST_PAYMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class PriceFacts:
             return None
         size = abs(self.change_rial) * 1000 // self.close.close_rial
         return size if self.change_rial >= 0 else -size
+
+
+@dataclass(frozen=True)
+class CounterNow:
+    """The counter's price, how old it is, and how many rows are overdue."""
+
+    price: CounterPrice
+    age: timedelta | None
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -142,13 +153,19 @@ def price_facts(*, now: datetime) -> PriceFacts:
     known = price.rial_per_g
     return PriceFacts(
         price=price,
-        mazaneh_rial=mazaneh_from_rial_per_g(known) if known else None,
-        pure_rial_per_g=rial_per_g_at(known, FINENESS_24K) if known else None,
+        mazaneh_rial=_whole_toman(mazaneh_from_rial_per_g(known)) if known else None,
+        pure_rial_per_g=_whole_toman(rial_per_g_at(known, FINENESS_24K)) if known else None,
         close=before[-1] if before else None,
     )
 
 
-def overdue_count(*, user: User, now: datetime) -> int:
-    """How many rows are overdue. Raises NotPermitted."""
-    require(user, Grant.BOOK_READ)
-    return day_figures(today=tehran_today(now)).overdue_count
+def _whole_toman(rial: int) -> int:
+    """To read, not to reckon with: nobody quotes a tenth of a Toman."""
+    return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN
+
+
+def counter_now_for(*, user: User, now: datetime) -> CounterNow:
+    """What every page of the shop shows `user`; the count is 0 for those who may not see the book."""
+    price = counter_price(now=now)
+    overdue = day_figures(today=tehran_today(now)).overdue_count if user.may(Grant.BOOK_READ) else 0
+    return CounterNow(price, price.age(now), overdue)

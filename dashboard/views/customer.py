@@ -18,5 +18,5 @@ from tenants.http import ShopRequest
 @shop_page
 def customer_file(request: HttpRequest, pk: int) -> HttpResponse:
     """`/customers/<pk>/`: who they are, their contracts and payments."""
-    story = customer_story(user=cast(ShopRequest, request).user, pk=pk, now=timezone.now())
+    story = customer_story(user=cast("ShopRequest", request).user, pk=pk, now=timezone.now())
     return render(request, "dashboard/customer.html", {"story": story, "customer": story.customer})

@@ -43,7 +43,7 @@ class _Line:
 @shop_page
 def export(request: HttpRequest) -> HttpResponse:
     """`/export/`: what can be taken out."""
-    require(cast(ShopRequest, request).user, Grant.EXPORT)
+    require(cast("ShopRequest", request).user, Grant.EXPORT)
     return render(request, "dashboard/export.html")
 
 
@@ -51,7 +51,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @shop_page
 def export_file(request: HttpRequest, what: str) -> StreamingHttpResponse:
     """`/export/<contracts|payments|customers>.csv`: UTF-8 with a byte order mark, streamed."""
-    shop_request = cast(ShopRequest, request)
+    shop_request = cast("ShopRequest", request)
     if what not in _files():
         raise Http404
     rows = _rows(what, shop_request.user)

@@ -18,7 +18,7 @@ from tenants.http import ShopRequest
 @shop_page
 def find(request: HttpRequest) -> HttpResponse:
     """`/find/?q=`: the options of the combobox for htmx, a page of links otherwise."""
-    shop_request = cast(ShopRequest, request)
+    shop_request = cast("ShopRequest", request)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     found = find_everything(user=shop_request.user, text=text, now=timezone.now())
     template = "dashboard/_found.html" if shop_request.htmx else "dashboard/find.html"

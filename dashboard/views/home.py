@@ -22,7 +22,7 @@ MOST_ROWS = 500
 @shop_page
 def home(request: HttpRequest) -> HttpResponse:
     """`/?kind=`: the day's figures, who is due, the price, the last payments."""
-    page = morning(user=cast(ShopRequest, request).user, now=timezone.now(), kind=_kind(request))
+    page = morning(user=cast("ShopRequest", request).user, now=timezone.now(), kind=_kind(request))
     context = {"page": page, "due": page.due, "short": True, **_change(page.price)}
     return render(request, "dashboard/home.html", context)
 
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @shop_page
 def due(request: HttpRequest) -> HttpResponse:
     """`/due/?kind=overdue|today|week`: the whole list; htmx gets only the list, eight rows of it with `&short=1`."""
-    shop_request = cast(ShopRequest, request)
+    shop_request = cast("ShopRequest", request)
     short = "short" in request.GET
     limit = ROWS_ON_HOME if short else MOST_ROWS
     box = due_box(user=shop_request.user, now=timezone.now(), kind=_kind(request), limit=limit)
@@ -54,4 +54,4 @@ def _change(facts: PriceFacts) -> dict[str, object]:
 def _kind(request: HttpRequest) -> DueKind:
     """The tab asked for; an unknown one means the overdue."""
     asked = request.GET.get("kind", "")
-    return cast(DueKind, asked) if asked in DUE_KINDS else "overdue"
+    return next((kind for kind in DUE_KINDS if kind == asked), "overdue")

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import shop_page
-from dashboard.queries import overdue_count
-from gold_installments.queries import counter_price
+from dashboard.queries import counter_now_for
 from tenants.http import ShopRequest
 
 
@@ -19,13 +18,7 @@ from tenants.http import ShopRequest
 @shop_page
 def price_chip(request: HttpRequest) -> HttpResponse:
     """`/prices/chip/`: the counter's price with source and age, the banner when nothing may be posted, the badge."""
-    now = timezone.now()
-    price = counter_price(now=now)
-    context = {
-        "price": price,
-        "age": price.age(now),
-        "overdue": overdue_count(user=cast(ShopRequest, request).user, now=now),
-    }
-    answer = render(request, "dashboard/price_chip.html", context)
+    counter = counter_now_for(user=cast("ShopRequest", request).user, now=timezone.now())
+    answer = render(request, "dashboard/price_chip.html", {"counter": counter})
     answer["Cache-Control"] = "no-store"
     return answer

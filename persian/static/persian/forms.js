@@ -1,9 +1,15 @@
-// After a refusal the focus goes to the first wrong field. form[data-once] cannot be sent twice by a second click.
+// After a refusal the focus goes to the first wrong field, in form[data-focus] to the first empty one. form[data-once] cannot be sent twice by a second click.
 (() => {
   'use strict';
   const focusFirstError = (scope) => {
     const field = scope.querySelector('[aria-invalid=true]');
     if (field) field.focus();
+  };
+  const focusFirstEmpty = () => {
+    const form = document.querySelector('form[data-focus]');
+    const inputs = form ? [...form.querySelectorAll('input:not([type=hidden])')] : [];
+    const empty = inputs.find((input) => input.value === '') || inputs[0];
+    if (empty) empty.focus();
   };
   const busy = (form, on) => form.querySelectorAll('button[type=submit], button:not([type])').forEach((button) => {
     button.disabled = on;
@@ -23,6 +29,6 @@
   window.addEventListener('pageshow', () => document.querySelectorAll('form[data-once]').forEach((form) => {
     busy(form, false);
   }));
-  document.addEventListener('DOMContentLoaded', () => focusFirstError(document));
+  document.addEventListener('DOMContentLoaded', () => { focusFirstEmpty(); focusFirstError(document); });
   document.addEventListener('htmx:afterSettle', (event) => focusFirstError(event.target));
 })();

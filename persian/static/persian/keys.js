@@ -15,7 +15,7 @@
     }),
     F2: () => !dialogOpen() && (() => press(first('[data-key="F2"]'), document.body.dataset.f2)),
     F4: (event) => !event.altKey && !dialogOpen()
-      && (() => press(first('tr[aria-selected=true] [data-take], [data-key="F4"]'), document.body.dataset.f4)),
+      && (() => press(first('tr[aria-selected=true] [data-take]') || first('[data-key="F4"]'), document.body.dataset.f4)),
     Enter: (event) => event.ctrlKey && (() => {
       const button = (dialogOpen() || document).querySelector('[data-key="Ctrl+Enter"]');
       if (seen(button)) button.click();
