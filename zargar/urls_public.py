@@ -1,7 +1,5 @@
 """Every path of the platform's host."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,6 +9,5 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("back_office.urls")),
 ]
-if find_spec("back_office.urls"):
-    urlpatterns.append(path("", include("back_office.urls")))
