@@ -13,7 +13,6 @@ from gold_installments.models import Contract, Quote
 from gold_installments.queries import PaymentPreview, payment_preview, schedule_of
 from gold_installments.rules.credit import Lock
 from gold_installments.rules.terms import terms_of
-from gold_installments.views.shown import signed_toman
 from measures.gold import quote_rial
 from persian.digits import to_persian
 from persian.jalali import tehran_today
@@ -66,10 +65,6 @@ class ShownPreview:
     shown: tuple[Share, ...]
     more: int
     more_mg: int
-
-    @property
-    def rounding_text(self) -> str:
-        return signed_toman(self.rounding_rial)
 
 
 def clock_text(seconds: int) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.rules.grants import Grant
 from gold_installments.models import Payment, Reversal
 from gold_installments.queries.payments import PaymentLine
-from persian.numbers import toman_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,9 +51,3 @@ def may_reverse(user: User, payment: Payment, *, today: date) -> bool:
     if user.may(Grant.PAYMENT_REVERSE):
         return True
     return payment.day == today and user.may(Grant.PAYMENT_REVERSE_TODAY)
-
-
-def signed_toman(rial: int) -> str:
-    """A rounding difference with its sign, in Toman; the part below a Toman as a decimal."""
-    sign = "+" if rial > 0 else ""
-    return sign + toman_text(rial)

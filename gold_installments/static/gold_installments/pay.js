@@ -68,6 +68,11 @@ function countDown(form) {
   tick();
 }
 
+function choose(input) {
+  input.focus();
+  input.select();
+}
+
 function wire() {
   const form = part("payform");
   if (!form || form.dataset.wired) return;
@@ -82,7 +87,8 @@ function wire() {
   });
   tender(form);
   countDown(form);
-  if (!form.querySelector("[aria-invalid=true]")) part("id_amount").focus();
+  /* After the number fields were formatted, or their caret would undo the selection. */
+  if (!form.querySelector("[aria-invalid=true]")) requestAnimationFrame(() => choose(part("id_amount")));
 }
 
 function toastSeconds() {
