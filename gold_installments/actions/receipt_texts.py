@@ -7,10 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gold_installments.actions.reminder_texts import shown_date
+from gold_installments.actions.reminder_texts import in_order, shown_date
 from gold_installments.models import Payment, Reversal
 from notifications.actions import queue_message
-from persian.digits import to_persian
 from persian.numbers import gram_text, toman_text
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema
@@ -54,7 +53,7 @@ def receipt_text(*, shop: str, payment: Payment) -> str:
         "price": toman_text(payment.rial_per_g),
         "rest": gram_text(payment.balance_after_mg),
         "wallet": toman_text(payment.wallet_rial),
-        "number": to_persian(payment.receipt_number),
+        "number": in_order(payment.receipt_number),
     }
     with override("fa"):
         parts = [_("%(shop)s: %(toman)s Toman received = %(grams)s grams (price %(price)s).")]
@@ -74,7 +73,7 @@ def reversal_text(*, shop: str, phone: str, payment: Payment, balance_mg: int) -
         "toman": toman_text(payment.amount_rial),
         "date": shown_date(payment.day),
         "rest": gram_text(balance_mg),
-        "phone": to_persian(phone),
+        "phone": in_order(phone),
     }
     with override("fa"):
         parts = [_("%(shop)s: the payment of %(toman)s Toman on %(date)s was reversed."), _("%(rest)s grams left.")]

@@ -46,7 +46,7 @@ def _late_part(rows: Sequence[DueRow], late: Sequence[DueRow]) -> str:
 
 def _call_part(phone: str) -> str:
     ask = " " + _("If you have paid, please tell us")
-    return f"{ask}: {to_persian(phone)}" if phone else f"{ask}."
+    return f"{ask}: {in_order(phone)}" if phone else f"{ask}."
 
 
 def price_part(rows: Sequence[DueRow], price: CounterPrice, today: date) -> str:
@@ -62,6 +62,11 @@ def price_part(rows: Sequence[DueRow], price: CounterPrice, today: date) -> str:
     if day == today:
         return " " + _("At today's price %(toman)s Toman (%(time)s).") % values
     return " " + _("At the price of %(date)s %(toman)s Toman (%(time)s).") % values
+
+
+def in_order(number: str) -> str:
+    """A number with hyphens in Persian digits; without the mark a phone shows its parts the wrong way round."""
+    return "\u200e" + to_persian(number)
 
 
 def shown_date(day: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -75,7 +76,9 @@ def test_a_dead_broker_breaks_nothing_and_the_sweeper_finds_the_row(
     with socket.socket() as idle:
         idle.bind(("127.0.0.1", 0))
         with _broker(f"redis://127.0.0.1:{idle.getsockname()[1]}/0"), django_capture_on_commit_callbacks(execute=True):
+            began = time.monotonic()
             message = _queue()
+    assert time.monotonic() - began < 2, "the person at the counter does not wait for a dead queue"
     assert "OperationalError" in caplog.text
     assert _state(message) == State.PLANNED
     assert sweep_outbox(now=NOON).to_send == [message.pk]

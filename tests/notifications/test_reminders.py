@@ -172,7 +172,7 @@ def test_late_rows_and_the_row_of_today_are_told_together(maryam: Customer, cler
     plan(at(11))
     assert reminders()[0].text == (
         "Alpha Gold: مریم احمدی، ۲ قسط (جمعاً ۷٫۴۶۶ گرم) سررسید شده، نخستین از ۱۴۰۵/۰۸/۲۷. "
-        "اگر پرداخت کرده‌اید اعلام کنید: ۰۲۱-۸۸۰۰۱۱۲۲"
+        "اگر پرداخت کرده‌اید اعلام کنید: \u200e۰۲۱-۸۸۰۰۱۱۲۲"
     )
 
 
@@ -206,7 +206,7 @@ def test_the_receipt_goes_out_once_even_at_night_and_from_a_suspended_shop(
     assert send_due(at(21, 41)) == [State.ACCEPTED]
     assert message.text == (
         "Alpha Gold: ۴۱٬۹۹۶٬۲۵۰ تومان رسید = ۳٫۷۳۳ گرم (نرخ ۱۱٬۲۵۰٬۰۰۰). مانده ۱۸٫۶۶۷ گرم. "
-        f"رسید {_fa(payment.receipt_number)}"
+        f"رسید \u200e{_fa(payment.receipt_number)}"
     )
     assert message.subject_ref == f"payment:{payment.pk}"
 
