@@ -76,12 +76,16 @@ def sign_contract(
             customer=customer, preview=preview, signed_date=signed_date, note=_clean_note(note), actor=actor, now=now,
             key=key, body=body,
         )  # fmt: skip
-        _write_rows(contract, preview)
-        lines = signing_lines(gold_mg=gold_mg, fee_mg=fee_mg)
-        post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
-        detail: dict[str, object] = {"contract": contract.number, "debt_mg": contract.debt_mg}
-        note_audit(actor=actor, action="contract.signed", subject=contract, detail=detail)
+        _post(contract, preview, actor, now)
     return contract
+
+
+def _post(contract: Contract, preview: ContractPreview, actor: User, now: datetime) -> None:
+    _write_rows(contract, preview)
+    lines = signing_lines(gold_mg=preview.gold_mg, fee_mg=preview.fee_mg)
+    post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
+    detail: dict[str, object] = {"contract": contract.number, "debt_mg": contract.debt_mg}
+    note_audit(actor=actor, action="contract.signed", subject=contract, detail=detail)
 
 
 def _clean_note(note: str) -> str:

@@ -22,19 +22,7 @@ from gold_installments.actions import (
     DuplicateTenderRef,
     IdempotencyConflict,
     KeyMissing,
-    PriceImplausible,
-    PriceNotPositive,
-    PriceReasonMissing,
-    PriceReasonTooLong,
-    PriceStale,
-    PriceUnconfirmed,
-    PriceUnknown,
-    QuoteExpired,
-    QuoteInvalid,
     QuoteUnknown,
-    QuoteUsed,
-    QuoteWeightNotPositive,
-    QuoteWeightTooLarge,
     TenderRefTooLong,
     TenderUnknown,
     make_quote,
@@ -42,8 +30,8 @@ from gold_installments.actions import (
     reverse_payment,
     set_day_price,
 )
-from gold_installments.models import Contract, LedgerLine, Payment, Quote
-from gold_installments.queries import counter_price, payment_preview, payments_of, wallet_of, wallet_of_contract
+from gold_installments.models import Contract, LedgerLine, Payment
+from gold_installments.queries import payment_preview, payments_of, wallet_of, wallet_of_contract
 from notifications.models import Message
 from persian.refusal import Refusal
 from tenants.context import inside
@@ -60,32 +48,12 @@ from tests.gold_installments.book import (
     open_rows,
     pay,
     price_at,
-    publish,
     tehran,
 )
 
 
 def lines_of(payment: Payment) -> list[tuple[str, int, int]]:
     return list(LedgerLine.objects.filter(entry=payment.entry).order_by("pk").values_list("account", "mg", "rial"))
-
-
-def test_w02_the_quoted_amount_pays_the_row_exactly(contract: Contract, clerk: User, market: int) -> None:
-    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    assert quote.amount_rial == 41_997_000 * TOMAN
-    paid = pay(contract, 41_997_000, clerk, quote=quote.uuid).payment
-    assert (paid.mg, paid.rounding_rial, paid.wallet_rial) == (3733, 7_500, 0)
-    assert open_rows(contract) == [0, 3733, 3733, 3733, 3733, 3735]
-    assert fresh(contract).balance_mg == paid.balance_after_mg == 18_667
-    assert Quote.objects.get().used_at == NOW
-
-
-def test_w03_step_one(clerk: User, market: int, settings: Any) -> None:
-    settings.ZARGAR_QUOTE_STEP_RIAL = 1
-    exact = a_contract(clerk)
-    quote = make_quote(contract=exact, mg=3733, actor=clerk, now=NOW)
-    assert quote.amount_rial == 41_996_250 * TOMAN
-    paid = pay(exact, 41_996_250, clerk, quote=quote.uuid).payment
-    assert (paid.mg, paid.rounding_rial) == (3733, 0)
 
 
 def test_w05_free_payment_and_its_ledger(contract: Contract, clerk: User, market: int) -> None:
@@ -126,51 +94,6 @@ def test_w06_a_partial_payment_keeps_its_row_open(contract: Contract, clerk: Use
     assert list(contract.installments.values_list("due_date", flat=True)) == dates
 
 
-def test_w07_the_quote_holds_while_the_market_moves(contract: Contract, clerk: User, market: int) -> None:
-    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    later = NOW + timedelta(minutes=9)
-    price_at(11_400_000 * TOMAN, later)
-    paid = pay(contract, 41_997_000, clerk, quote=quote.uuid, now=later).payment
-    assert (paid.mg, paid.rial_per_g, paid.price_source) == (3733, WORKED_PRICE, "wallgold")
-    assert paid.price_observed_at == NOW
-
-
-def test_another_amount_with_a_quote_is_free_at_the_locked_price(contract: Contract, clerk: User, market: int) -> None:
-    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    later = NOW + timedelta(minutes=9)
-    price_at(11_400_000 * TOMAN, later)
-    paid = pay(contract, 5_000_000, clerk, quote=quote.uuid, now=later).payment
-    assert (paid.mg, paid.rial_per_g, paid.rounding_rial) == (444, WORKED_PRICE, 50_000)
-    with pytest.raises(QuoteUsed):
-        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=later)
-
-
-def test_w08_an_expired_quote_brings_a_new_one(contract: Contract, clerk: User, market: int) -> None:
-    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    late = quote.expires_at + timedelta(seconds=1)
-    price_at(11_400_000 * TOMAN, late)
-    before = everything()
-    with pytest.raises(QuoteExpired) as refused:
-        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=late)
-    renewed = refused.value.new_quote
-    assert renewed is not None
-    assert (refused.value.status, renewed.mg, renewed.rial_per_g) == (409, 3733, 11_400_000 * TOMAN)
-    assert refused.value.extra["expired_rial_per_g"] == WORKED_PRICE
-    after = everything()
-    assert len(after.pop("Quote")) == len(before.pop("Quote")) + 1
-    assert after == before
-    assert pay(contract, renewed.amount_rial // TOMAN, clerk, quote=renewed.uuid, now=late).payment.mg == 3733
-
-
-def test_an_expired_quote_without_a_usable_price_brings_none(contract: Contract, clerk: User, market: int) -> None:
-    quote = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    before = everything()
-    with pytest.raises(QuoteExpired) as refused:
-        pay(contract, 41_997_000, clerk, quote=quote.uuid, now=NOW + timedelta(hours=2))
-    assert refused.value.new_quote is None
-    assert everything() == before
-
-
 def test_o01_overpayment_flows_to_the_next_row(contract: Contract, clerk: User, market: int) -> None:
     dates = list(contract.installments.values_list("due_date", flat=True))
     paid = pay(contract, 45_000_000, clerk).payment
@@ -200,102 +123,6 @@ def test_o02_beyond_the_whole_debt_goes_to_the_wallet(clerk: User, market: int) 
     assert refused.value.status == 409
     with pytest.raises(ContractSettled):
         make_quote(contract=contract, mg=None, actor=clerk, now=NOW)
-    assert everything() == before
-
-
-def test_a_quote_for_more_than_is_left_by_then_leaves_the_rest_in_the_wallet(clerk: User, market: int) -> None:
-    contract = a_contract(clerk, gold_mg=1000, fee_mg=0, count=1)
-    quote = make_quote(contract=contract, mg=1000, actor=clerk, now=NOW)
-    pay(contract, 5_625_000, clerk)
-    paid = pay(contract, quote.amount_rial // TOMAN, clerk, quote=quote.uuid).payment
-    assert (paid.mg, paid.wallet_rial) == (500, 5_625_000 * TOMAN)
-
-
-def test_what_a_quote_asks_for_by_itself(contract: Contract, clerk: User) -> None:
-    for day, mg in (("1404/07/01", 3733), ("1404/08/10", 3733), ("1404/09/03", 7466)):
-        price_at(WORKED_PRICE, tehran(day))
-        assert make_quote(contract=contract, mg=None, actor=clerk, now=tehran(day)).mg == mg
-
-
-@pytest.mark.parametrize(
-    ("mg", "refusal"), [(0, QuoteWeightNotPositive), (-5, QuoteWeightNotPositive), (22_401, QuoteWeightTooLarge)]
-)
-def test_a_wrong_weight_is_not_quoted(
-    contract: Contract, clerk: User, market: int, mg: int, refusal: type[Refusal]
-) -> None:
-    before = everything()
-    with pytest.raises(refusal):
-        make_quote(contract=contract, mg=mg, actor=clerk, now=NOW)
-    assert everything() == before
-
-
-def test_p03_a_stale_price_needs_a_person(contract: Contract, clerk: User, owner: User) -> None:
-    price_at(WORKED_PRICE, NOW - timedelta(minutes=40))
-    assert counter_price(now=NOW).state == "stale"
-    before = everything()
-    with pytest.raises(PriceStale) as refused:
-        pay(contract, 42_000_000, clerk)
-    assert (refused.value.status, refused.value.code) == (403, "price_stale")
-    with pytest.raises(PriceStale):
-        make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    assert everything() == before
-    set_day_price(rial_per_g=11_300_000 * TOMAN, reason="every source is down", actor=owner, now=NOW)
-    paid = pay(contract, 42_000_000, clerk).payment
-    assert (paid.price_source, paid.price_state, paid.price_note) == ("manual", "manual", "every source is down")
-    assert (paid.rial_per_g, paid.market_rial_per_g) == (11_300_000 * TOMAN, WORKED_PRICE)
-    assert not counter_price(now=NOW + timedelta(days=1)).may_post
-
-
-def test_without_any_price_nothing_is_posted_or_invented(contract: Contract, clerk: User) -> None:
-    assert counter_price(now=NOW).rial_per_g is None
-    before = everything()
-    with pytest.raises(PriceUnknown) as refused:
-        pay(contract, 42_000_000, clerk)
-    assert refused.value.code == "price_stale"
-    assert everything() == before
-
-
-def test_an_unconfirmed_price_is_not_posted_at(contract: Contract, clerk: User) -> None:
-    publish(WORKED_PRICE, at=NOW, confirmed=False)
-    before = everything()
-    with pytest.raises(PriceUnconfirmed):
-        pay(contract, 42_000_000, clerk)
-    assert everything() == before
-
-
-def test_the_last_price_of_the_evening_may_be_posted_at_night(contract: Contract, clerk: User) -> None:
-    price_at(WORKED_PRICE, tehran("1404/07/30", "19:55"))
-    night = tehran("1404/07/30", "22:00")
-    assert counter_price(now=night).state == "closed_market"
-    assert pay(contract, 42_000_000, clerk, now=night).payment.price_state == "closed_market"
-
-
-def test_a_typed_price_ends_with_the_tehran_day(owner: User, market: int) -> None:
-    set_day_price(rial_per_g=11_300_000 * TOMAN, reason="agreed in the bazaar", actor=owner, now=NOW)
-    set_day_price(rial_per_g=11_310_000 * TOMAN, reason="moved again", actor=owner, now=NOW)
-    seen = counter_price(now=tehran("1404/07/30", "23:59"))
-    assert (seen.state, seen.rial_per_g, seen.source_name) == ("manual", 11_310_000 * TOMAN, "Owner")
-    assert counter_price(now=tehran("1404/08/01", "00:01")).state != "manual"
-    assert AuditEntry.objects.filter(action="price.typed").count() == 2
-
-
-@pytest.mark.parametrize(
-    ("rial", "reason", "refusal"),
-    [
-        (0, "because", PriceNotPositive),
-        (-1, "because", PriceNotPositive),
-        (WORKED_PRICE // 10, "because", PriceImplausible),
-        (WORKED_PRICE * 10, "because", PriceImplausible),
-        (WORKED_PRICE, "  ", PriceReasonMissing),
-        (WORKED_PRICE, "x" * 301, PriceReasonTooLong),
-    ],
-)
-def test_a_wrong_typed_price_is_refused(
-    owner: User, market: int, rial: int, reason: str, refusal: type[Refusal]
-) -> None:
-    before = everything()
-    with pytest.raises(refusal):
-        set_day_price(rial_per_g=rial, reason=reason, actor=owner, now=NOW)
     assert everything() == before
 
 
@@ -330,20 +157,6 @@ def test_a_wrong_payment_is_refused_and_changes_nothing(
 def test_messages_of_amount_refusals_differ() -> None:
     kinds: list[type[Refusal]] = [AmountZero, AmountNegative, AmountTooLarge, AmountTooSmall]
     assert len({str(kind()) for kind in kinds}) == 4
-
-
-def test_a_used_a_foreign_and_a_forged_quote(contract: Contract, clerk: User, market: int) -> None:
-    used = make_quote(contract=contract, mg=3733, actor=clerk, now=NOW)
-    pay(contract, 41_997_000, clerk, quote=used.uuid)
-    foreign = make_quote(contract=a_contract(clerk), mg=3733, actor=clerk, now=NOW)
-    forged = Quote.objects.get(pk=used.pk)
-    forged.pk, forged.uuid, forged.used_at, forged.mg = None, uuid4(), None, 9_000
-    forged.save()
-    before = everything()
-    for quote, refusal in ((used, QuoteUsed), (foreign, QuoteUnknown), (forged, QuoteInvalid)):
-        with pytest.raises(refusal):
-            pay(contract, 41_997_000, clerk, quote=quote.uuid)
-    assert everything() == before
 
 
 def test_i01_the_same_key_pays_once(contract: Contract, clerk: User, market: int) -> None:
