@@ -4,7 +4,6 @@ from dashboard.queries.counter import (
     DUE_KINDS,
     CounterNow,
     DueBox,
-    DueKind,
     Morning,
     PriceFacts,
     counter_now_for,
@@ -14,6 +13,7 @@ from dashboard.queries.counter import (
 )
 from dashboard.queries.find import Found, find_everything
 from dashboard.queries.story import Story, customer_story
+from gold_installments.queries.dues import DueKind
 
 __all__ = [
     "DUE_KINDS",

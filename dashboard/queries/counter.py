@@ -17,7 +17,7 @@ from gold_installments.queries import (
     dues,
     list_payments,
 )
-from gold_installments.queries.dues import DueKind as DueKind
+from gold_installments.queries.dues import DueKind
 from gold_prices.queries import latest_days
 from measures.fineness import FINENESS_24K
 from measures.gold import mazaneh_from_rial_per_g, rial_for_mg, rial_per_g_at

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHORTEST = 2
 CUSTOMERS = 6
 CONTRACTS = 5
+_NUMBER_OF_OURS = re.compile(r"[0-9]{4}-")  # 1405-00012, a contract or receipt that is not there
 _RECEIPT = re.compile(r"[0-9]{4}-[0-9]{6}")
 
 
@@ -61,7 +62,10 @@ class Found:
     @property
     def prefill(self) -> str:
         """Which field of a new customer the text belongs in: full_name, mobile, national_id, or empty for none."""
-        digits = to_ascii(self.text).replace(" ", "").replace("-", "")
+        digits = to_ascii(self.text).replace(" ", "")
+        if _NUMBER_OF_OURS.match(digits):
+            return ""
+        digits = digits.replace("-", "")
         if re.fullmatch(r"(\+98|0098|0)?9[0-9]{5,9}", digits):
             return "mobile"
         if digits.isascii() and digits.isdigit():

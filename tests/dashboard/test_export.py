@@ -1,0 +1,76 @@
+"""Taking the book out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEntry, User
+from customers.actions import register_customer
+from dashboard.rules.csv_cells import harmless
+from dashboard.views.export import csv_lines
+from tenants.models import Shop
+from tests.dashboard.conftest import Book
+
+ClientOf = Callable[..., Client]
+
+
+def rows_of(client: Client, what: str) -> list[list[str]]:
+    answer = client.get(f"/export/{what}.csv")
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def test_files_hold_the_book_and_name_who_took_it(owner: User, book: Book, client_of: ClientOf) -> None:
+    client = client_of(owner)
+    contracts, payments, customers = (rows_of(client, what) for what in ("contracts", "payments", "customers"))
+    assert contracts[1][0] == book.contract.number
+    assert "14900" in contracts[1]
+    assert payments[1][0] == book.payment.receipt_number
+    assert "14875000" in payments[1]
+    assert [row[0] for row in customers[1:]] == [book.late.full_name, book.idle.full_name]
+    assert customers[1][1:3] == ["0084575948", "09123456789"]
+    taken = AuditEntry.objects.filter(action="book.exported").order_by("pk")
+    assert [(line.subject, line.actor_id) for line in taken] == [
+        ("contracts", owner.pk), ("payments", owner.pk), ("customers", owner.pk),
+    ]  # fmt: skip
+
+
+def test_a_name_cannot_become_a_formula(owner: User, client_of: ClientOf) -> None:
+    register_customer(
+        full_name="=HYPERLINK(x)", national_id="", mobile="09120000000", note="@SUM(1)", actor=owner, now=timezone.now()
+    )
+    assert rows_of(client_of(owner), "customers")[1][0] == "'=HYPERLINK(x)"
+    assert rows_of(client_of(owner), "customers")[1][3] == "'@SUM(1)"
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+def test_every_start_of_a_formula_is_defused(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+def test_numbers_stay_numbers_and_texts_stay_texts() -> None:
+    assert list(csv_lines([(-5, "a-b", "")])) == ["\ufeff", "-5,a-b,\r\n"]
+
+
+def test_only_those_with_the_grant_and_only_the_three_files(
+    clerk: User, viewer: User, accountant: User, book: Book, client_of: ClientOf
+) -> None:
+    for user in (clerk, viewer):
+        for path in ("/export/", "/export/contracts.csv"):
+            assert client_of(user).get(path).status_code == 403
+    assert client_of(accountant).get("/export/").status_code == 200
+    assert client_of(accountant).get("/export/users.csv").status_code == 404
+    assert not AuditEntry.objects.filter(action="book.exported").exists()
+
+
+def test_a_suspended_shop_takes_its_book_out(in_shop: Shop, owner: User, book: Book, client_of: ClientOf) -> None:
+    Shop.objects.filter(pk=in_shop.pk).update(state=Shop.State.SUSPENDED)
+    assert len(rows_of(client_of(owner), "payments")) == 2
