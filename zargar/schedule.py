@@ -62,6 +62,8 @@ SCHEDULE = (
         _shops("gold_installments.repair_due_index", "day"),
     ),
     Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
+    Entry("backups: find lost work", "backups.sweep", "*/5 * * * *"),
+    Entry("backups: weekly restore drill", "backups.drill", "15 5 * * 5"),
     Entry("runs: forget old ones", "tenants.forget_old_runs", "50 4 * * *"),
 )
 
