@@ -56,6 +56,8 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The directory of pg_dump and pg_restore of the server's major version; None means: look on PATH.
 PG_BIN: Path | None = Path(env.str("ZARGAR_PG_BIN")) if env.str("ZARGAR_PG_BIN", default="") else None
+# Where the private key of the backups lies on a machine that reads copies back; sealing needs only the public one.
+ZARGAR_BACKUP_IDENTITY_FILE = env.str("ZARGAR_BACKUP_IDENTITY_FILE", default="")
 
 
 def database(url: str) -> dict[str, object]:
