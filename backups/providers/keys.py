@@ -29,7 +29,7 @@ def recipient() -> pyrage.x25519.Recipient:
 
 def identity() -> pyrage.x25519.Identity:
     """The private key, from ZARGAR_BACKUP_IDENTITY_FILE or the folder of keys. Raises KeyMissing."""
-    named = getattr(settings, "ZARGAR_BACKUP_IDENTITY_FILE", "") or os.environ.get("ZARGAR_BACKUP_IDENTITY_FILE", "")
+    named = settings.ZARGAR_BACKUP_IDENTITY_FILE
     path = Path(named) if named else Path(settings.BACKUP_KEY_DIR) / IDENTITY_FILE
     if not path.is_file():
         if named or getattr(settings, "ZARGAR_BACKUP_RECIPIENT", None) is not None:

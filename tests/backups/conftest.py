@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from backups.models import Backup
 from backups.providers.local_folder import LocalFolder
 from backups.providers.server import Server, quoted
+from tenants.models import TaskRun
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock():
         yield Server.of_django()
         Backup.objects.all().delete()
+        TaskRun.objects.filter(task__startswith="backups.").delete()
 
 
 @pytest.fixture(params=["plain", "Shop-1", "shop*", "a.b", 'x"y', "فروشگاه"])
