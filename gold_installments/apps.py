@@ -6,3 +6,7 @@ class GoldInstallmentsConfig(AppConfig):
     name = "gold_installments"
     verbose_name = _("Gold installments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from gold_installments import checks  # noqa: F401

@@ -16,13 +16,13 @@ def next_number(*, series: str, day: date) -> str:
     """The next number of the series ("receipt" or "contract") in the day's Jalali year, as "1405-000123".
 
     The counter's row stays locked until the transaction ends and its step is rolled back with it, so no number is
-    skipped and none is given twice. Call it last: everybody who numbers something waits here.
+    skipped and none is given twice. Call it late: everybody in the shop who numbers something waits here.
     """
     year: int = to_jalali(day).year
     table = NumberSeries._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {table} as kept (name, year, last) values (%s, %s, 1) "  # noqa: S608 - our own table's name
+            f"insert into {table} as kept (name, year, last) values (%s, %s, 1) "  # noqa: S608 - our own table
             "on conflict (name, year) do update set last = kept.last + 1 returning last",
             [series, year],
         )

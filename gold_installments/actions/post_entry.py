@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Sum
 
 from gold_installments.models import Contract, Installment, LedgerEntry, LedgerLine
-from gold_installments.queries import allocation_of
+from gold_installments.queries import live_payments
 from gold_installments.rules.accounts import Account
+from gold_installments.rules.allocation import Row, allocate
 from gold_installments.rules.posting import Line
 from gold_installments.rules.standing import contract_state
 from persian.jalali import tehran_today
@@ -58,8 +59,10 @@ def rebuild_caches(*, contract: Contract, now: datetime) -> None:
 
 
 def _rebuild_rows(contract: Contract) -> None:
-    open_mg = allocation_of(contract).open_mg
-    changed = [row for row in contract.installments.order_by("number") if row.open_mg != open_mg[row.number]]
+    rows = list(contract.installments.order_by("number"))
+    payments = live_payments(contract)
+    open_mg = allocate(rows=[Row(row.number, row.mg) for row in rows], payments=payments).open_mg
+    changed = [row for row in rows if row.open_mg != open_mg[row.number]]
     reopened = [row for row in changed if row.open_mg == 0]
     closed = [row for row in changed if open_mg[row.number] == 0]
     for row in changed:

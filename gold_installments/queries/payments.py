@@ -91,9 +91,14 @@ def list_payments(*, user: User, after: int | None = None, limit: int = 50) -> l
 
 def allocation_of(contract: Contract) -> Allocation:
     """Where the live payments' milligrams fall, replayed in date order; `Piece.order` is the payment's id."""
-    live = Payment.objects.filter(contract_id=contract.pk, reversal__isnull=True).values_list("pk", "paid_at", "mg")
     rows = contract.installments.order_by("number").values_list("number", "mg")
-    return allocate(rows=[Row(*row) for row in rows], payments=[Paid(*paid) for paid in live])
+    return allocate(rows=[Row(*row) for row in rows], payments=live_payments(contract))
+
+
+def live_payments(contract: Contract) -> list[Paid]:
+    """The payments that were not reversed; `Paid.order` is the payment's id."""
+    live = Payment.objects.filter(contract_id=contract.pk, reversal__isnull=True)
+    return [Paid(*paid) for paid in live.values_list("pk", "paid_at", "mg")]
 
 
 def payments_of(contract: Contract) -> list[PaymentLine]:
