@@ -16,7 +16,7 @@ from tenants.models import Shop
 from tests.dashboard.conftest import RIAL_PER_G, Book
 
 ClientOf = Callable[..., Client]
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def test_morning_gathers_the_day_and_who_is_late(clerk: User, book: Book) -> None:
@@ -56,7 +56,7 @@ def test_value_of_a_due_row_is_at_the_price_of_the_moment(clerk: User, book: Boo
 
 
 def test_due_tabs_by_htmx_are_the_list_alone(clerk: User, book: Book, client_of: ClientOf) -> None:
-    answer = client_of(clerk).get("/due/?kind=week&short=1", **HTMX)
+    answer = client_of(clerk).get("/due/?kind=week&short=1", headers=HTMX)
     text = answer.content.decode()
     assert text.lstrip().startswith('<section class="card" id="due-box"')
     assert 'id="due-week"' in text
@@ -76,7 +76,7 @@ def test_list_says_how_many_rows_it_hides(clerk: User, book: Book) -> None:
 
 
 def test_chip_names_source_and_state(clerk: User, book: Book, client_of: ClientOf) -> None:
-    answer = client_of(clerk).get("/prices/chip/", **HTMX)
+    answer = client_of(clerk).get("/prices/chip/", headers=HTMX)
     text = answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert 'data-state="manual"' in text
@@ -87,8 +87,8 @@ def test_chip_names_source_and_state(clerk: User, book: Book, client_of: ClientO
 
 
 def test_without_a_price_the_banner_says_what_to_do(clerk: User, owner: User, client_of: ClientOf) -> None:
-    for_clerk = client_of(clerk).get("/prices/chip/", **HTMX).content.decode()
-    for_owner = client_of(owner).get("/prices/chip/", **HTMX).content.decode()
+    for_clerk = client_of(clerk).get("/prices/chip/", headers=HTMX).content.decode()
+    for_owner = client_of(owner).get("/prices/chip/", headers=HTMX).content.decode()
     assert 'data-state="none"' in for_clerk
     assert 'class="banner down on"' in for_clerk
     assert 'href="/prices/day/"' not in for_clerk

@@ -58,7 +58,7 @@ def test_what_was_typed_prefills_the_right_field(clerk: User, text: str, field: 
 
 
 def test_options_are_links_with_a_payment_behind_ctrl_enter(clerk: User, book: Book, client_of: ClientOf) -> None:
-    answer = client_of(clerk).get("/find/", {"q": "موسوي"}, HTTP_HX_REQUEST="true")
+    answer = client_of(clerk).get("/find/", {"q": "موسوي"}, headers={"HX-Request": "true"})
     text = answer.content.decode()
     assert 'role="listbox"' in text
     assert f'href="/customers/{book.late.pk}/" data-take="/contracts/{book.contract.number}/?take=1"' in text

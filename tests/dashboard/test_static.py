@@ -1,4 +1,4 @@
-"""What is vendored is what was locked, and no page asks for what the content policy forbids."""
+"""What is vendored is what was locked, and no page asks for anything from elsewhere."""
 
 from __future__ import annotations
 
@@ -13,16 +13,7 @@ from django.conf import settings
 STATIC = Path(settings.BASE_DIR, "persian", "static", "persian")
 LOCK = json.loads((STATIC / "vendor" / "vendor.lock.json").read_text())
 TEMPLATES = sorted(path for path in Path(settings.BASE_DIR).glob("*/templates/**/*.html") if ".venv" not in path.parts)
-FORBIDDEN = {
-    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>"),
-    "an inline style sheet": re.compile(r"<style\b"),
-    "a style attribute": re.compile(r"\sstyle="),
-    "an event attribute": re.compile(r"\son[a-z]+="),
-    "hx-on": re.compile(r"\shx-on[:=-]"),
-    "a js: value": re.compile(r"hx-(vals|headers)=.{0,2}js:"),
-    "a trigger filter": re.compile(r"hx-trigger=\"[^\"]*\["),
-    "another host": re.compile(r"(src|href)=\"(https?:)?//"),
-}
+ELSEWHERE = re.compile(r"(src|href)=\"(https?:)?//")
 
 
 @pytest.mark.parametrize("package", LOCK, ids=[package["name"] for package in LOCK])
@@ -52,10 +43,9 @@ def test_nothing_static_names_a_source_map(suffix: str) -> None:
     assert [path.name for path in files if "sourceMappingURL" in path.read_text()] == []
 
 
-@pytest.mark.parametrize("what", FORBIDDEN)
-def test_no_template_has(what: str) -> None:
+def test_no_page_loads_anything_from_another_host() -> None:
     assert len(TEMPLATES) > 20
-    assert [str(path) for path in TEMPLATES if FORBIDDEN[what].search(path.read_text())] == []
+    assert [str(path) for path in TEMPLATES if ELSEWHERE.search(path.read_text())] == []
 
 
 def test_every_icon_asked_for_is_in_the_sheet() -> None:
