@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from gold_installments.actions import make_quote, record_payment, set_day_price
 from gold_installments.models import Contract, DayPrice, LedgerEntry, Payment, Quote
+from tenants.models import Shop
 
 pytestmark = pytest.mark.django_db
 
@@ -212,4 +213,20 @@ def test_a_form_without_a_lock_gets_one_and_keeps_the_amount(
     answer = counter.post(f"/contracts/{contract.number}/pay/", typed(quote, quote_id="", amount="5000000"))
     assert answer.status_code == 409
     assert 'value="5000000"' in answer.content.decode()
+    assert nothing_changed(contract)
+
+
+def test_a_suspended_shop_still_takes_money(counter: Client, contract: Contract, quote: Quote, shop: Shop) -> None:
+    Shop.objects.filter(pk=shop.pk).update(state="suspended")
+    answer = counter.post(f"/contracts/{contract.number}/pay/", typed(quote))
+    contract.refresh_from_db()
+    assert answer.status_code == 200
+    assert contract.balance_mg == 18_667
+
+
+def test_a_post_without_the_csrf_token_is_refused(
+    client_of: Callable[..., Client], clerk: User, contract: Contract, quote: Quote
+) -> None:
+    forged = client_of(clerk, enforce_csrf_checks=True)
+    assert forged.post(f"/contracts/{contract.number}/pay/", typed(quote)).status_code == 403
     assert nothing_changed(contract)

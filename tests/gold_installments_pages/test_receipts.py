@@ -7,10 +7,13 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from gold_installments.actions import reverse_payment
+from customers.models import Customer
+from gold_installments.actions import reverse_payment, sign_contract
 from gold_installments.models import Contract, Payment, Reversal
+from gold_installments.views import contracts
 from tenants.models import Shop
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +126,21 @@ def test_contracts_are_listed_by_state_with_their_value(page: Client, payment: P
     assert contract.number not in settled
     assert page.get("/contracts/", {"after": "abc", "state": "x"}).status_code == 200
     assert contract.number not in page.get("/contracts/", {"after": contract.pk}).content.decode()
+
+
+def test_long_lists_come_a_page_at_a_time(
+    page: Client, contract: Contract, customer: Customer, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contracts, "PAGE", 1)
+    newer = sign_contract(
+        customer=customer, gold_mg=5_000, installment_count=2, signed_date=contract.signed_date, actor=clerk,
+        now=timezone.now(), idempotency_key="second",
+    )  # fmt: skip
+    first = page.get("/contracts/").content.decode().split("<main")[1]
+    second = page.get("/contracts/", {"after": newer.pk}).content.decode().split("<main")[1]
+    assert newer.number in first
+    assert contract.number not in first
+    assert f"after={newer.pk}" in first
+    assert contract.number in second
+    assert newer.number not in second
+    assert "after=" not in second
