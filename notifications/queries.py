@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from notifications.models import REASON_LABELS, Message
 from notifications.rules.lifecycle import PENDING, State
 from notifications.rules.segments import Segments, count_segments
+from persian.digits import to_persian
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -105,7 +107,11 @@ _TONES = {
 
 
 def _reason(message: Message, state: State) -> str:
-    """Nothing to explain about a message that went well; else our words, or the gateway's code."""
+    """Nothing to explain about a message that went well; else our words, the gateway's code, or its silence."""
     if not message.reason or state in (State.ACCEPTED, State.DELIVERED):
         return ""
-    return str(REASON_LABELS.get(message.reason, message.reason))
+    if message.reason in REASON_LABELS:
+        return str(REASON_LABELS[message.reason])
+    if message.reason.isdecimal():
+        return _("Code %(code)s of the gateway") % {"code": to_persian(message.reason)}
+    return str(REASON_LABELS["no_answer" if state is State.UNKNOWN else "gave_up"])

@@ -19,7 +19,7 @@ from persian.jalali import TEHRAN
 from tenants.context import inside
 from tenants.models import Shop
 from tests.notifications.conftest import at, steps
-from tests.notifications.kavenegar_server import KavenegarServer
+from tests.notifications.kavenegar_server import KEY, KavenegarServer, envelope
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 ClientOf = Callable[..., Client]
@@ -87,6 +87,15 @@ def test_a_held_message_says_until_when(clerk: User, client_of: ClientOf) -> Non
     assert "نگه داشته تا" in client_of(clerk).get(OUTBOX).content.decode()
 
 
+def test_a_code_of_the_gateway_is_shown_as_one(owner: User, kavenegar: KavenegarServer) -> None:
+    kavenegar.vendor.forget()
+    kavenegar.vendor.replies(f"/v1/{KEY}/sms/send.json", envelope(451, None))
+    message = _queue()
+    deliver_message(message_id=message.pk, now=timezone.now())
+    (row,) = outbox_page(user=owner, now=timezone.now()).rows
+    assert (row.reason, row.held) == ("کد ۴۵۱ درگاه", True)
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(owner: User) -> None:
     ids = [_queue(number).pk for number in range(7)]
     seen: list[int] = []
@@ -148,6 +157,7 @@ def test_an_unknown_message_is_explained_and_only_a_manager_is_offered_the_choic
         page = client_of(user).get(OUTBOX, {"state": "unknown"}).content.decode()
         assert "شاید فرستاده شده" in page
         assert "نخست از درگاه پرسیده می‌شود" in page
+        assert "درگاه پاسخ نداد" in page
         assert (offered in page) is may
 
 
