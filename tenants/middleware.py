@@ -110,7 +110,7 @@ class ShopMiddleware:
         return self._on(request, settings.ROOT_URLCONF)
 
     def _on(self, request: HttpRequest, urlconf: str) -> HttpResponseBase:
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         return self.get_response(request)
 
 
