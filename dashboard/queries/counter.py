@@ -155,8 +155,13 @@ def price_facts(*, now: datetime) -> PriceFacts:
         price=price,
         mazaneh_rial=_whole_toman(mazaneh_from_rial_per_g(known)) if known else None,
         pure_rial_per_g=_whole_toman(rial_per_g_at(known, FINENESS_24K)) if known else None,
-        close=before[-1] if before else None,
+        close=before[-1] if before and _is_after(price.observed_at, before[-1].date) else None,
     )
+
+
+def _is_after(observed_at: datetime | None, day: date) -> bool:
+    """Whether a price is younger than a day's close: a recorded close does not differ from itself."""
+    return observed_at is not None and tehran_today(observed_at) > day
 
 
 def _whole_toman(rial: int) -> int:

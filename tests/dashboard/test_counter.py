@@ -9,9 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.queries import due_box, morning
+from dashboard.queries import due_box, morning, price_facts
+from gold_installments.actions import set_day_price
 from gold_installments.queries import dues
+from gold_prices.models import DailyCandle
 from persian.jalali import tehran_today
+from tenants.context import public
 from tenants.models import Shop
 from tests.dashboard.conftest import RIAL_PER_G, Book
 
@@ -129,3 +132,19 @@ def test_a_file_tells_the_whole_story(clerk: User, book: Book, client_of: Client
     assert f'href="/receipts/{book.payment.receipt_number}/"' in text
     assert "۱۴<span" in text.replace("٫۹۰۰", "")
     assert f'href="/contracts/new/?customer={book.late.pk}"' in text
+
+
+def test_change_since_the_last_close_is_of_a_younger_price_only(owner: User) -> None:
+    now = timezone.now()
+    yesterday = tehran_today(now) - timedelta(days=1)
+    with public():
+        DailyCandle.objects.create(
+            date=yesterday, open_rial=140_000_000, low_rial=140_000_000, high_rial=140_000_000, close_rial=140_000_000,
+            source="a recording", flaws=[], imported_at=now,
+        )  # fmt: skip
+    assert price_facts(now=now).change_rial is None
+    set_day_price(rial_per_g=141_400_000, reason="feeds are silent", actor=owner, now=now)
+    facts = price_facts(now=now)
+    assert (facts.change_rial, facts.change_permille) == (1_400_000, 10)
+    set_day_price(rial_per_g=138_600_000, reason="feeds are silent", actor=owner, now=now)
+    assert price_facts(now=now).change_permille == -10
