@@ -106,6 +106,7 @@ function toastSeconds() {
 
 if (body) {
   body.addEventListener("htmx:afterSettle", wire);
+  body.closest("dialog")?.addEventListener("close", () => part("take").focus());
   /* A refusal may come with 403: a page of ours that says why, and it belongs in the drawer. */
   body.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
