@@ -1,8 +1,12 @@
 """The door for a WSGI server."""
 
+import importlib
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zargar.settings.production")
 application = get_wsgi_application()
+# Loaded before a preloading server forks: once for all its workers, and not in somebody's first request.
+for floor in ("zargar.urls_public", "zargar.urls_shop"):
+    importlib.import_module(floor)

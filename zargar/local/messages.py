@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polib
-
 
 def compile_messages(root: Path) -> list[Path]:
     """Compile every .po below `root`/locale that is newer than its .mo; returns the .mo files written."""
@@ -14,6 +12,8 @@ def compile_messages(root: Path) -> list[Path]:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
             continue
+        import polib  # most starts have nothing to compile
+
         new = target.with_suffix(".mo.new")  # a reader sees the old file or the new one, never half of one
         polib.pofile(str(source)).save_as_mofile(str(new))
         new.replace(target)

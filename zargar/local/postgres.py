@@ -23,16 +23,16 @@ TRIES = 12
 # A backup of many schemas locks every table of every shop at once; the default of 64 is too small for a few dozen.
 SERVER_SETTINGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_locks_per_transaction=256"]
 # For throw-away data: three times as fast, and lost with the machine's power.
-CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+CARELESS = ["fsync=off", "full_page_writes=off"]
 
 
 class Postgres:
     """One server on the data below `folder`. `careless` gives up durability and is for tests only."""
 
-    def __init__(self, folder: Path, *, careless: bool = False) -> None:
+    def __init__(self, folder: Path, *, log: Path | None = None, careless: bool = False) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.log = folder / "postgres.log"
+        self.log = log or folder / "postgres.log"
         self.careless = careless
         self.bin = postgres_bin()
         self.process: subprocess.Popen[bytes] | None = None

@@ -98,9 +98,12 @@ def _open(at: Place, closing: ExitStack) -> None:
     _prepare(told)
     supervisor = Supervisor(record=record, logs=at.logs, environment=told, cwd=ROOT, say=_say)
     closing.callback(_stop_programs, supervisor)
-    for program in _programs(door):
-        supervisor.start(program)
+    web, *background = _programs(door)
+    supervisor.start(web)
     _wait_for_first_answer(at, supervisor)
+    # Not before: on a small machine they would take the processor from the first page.
+    for program in background:
+        supervisor.start(program)
     _greet(at, time.monotonic() - began)
     while True:
         time.sleep(0.25)
@@ -114,11 +117,11 @@ def _open(at: Place, closing: ExitStack) -> None:
 def _databases(at: Place, closing: ExitStack) -> tuple[Postgres | None, Valkey | None]:
     database = queue = None
     if not os.environ.get("DATABASE_URL"):
-        database = Postgres(at.var / "postgres")
+        database = Postgres(at.var / "postgres", log=at.logs / "postgres.log")
         closing.callback(database.stop)
         database.start()
     if not os.environ.get("REDIS_URL"):
-        queue = Valkey(at.var / "valkey")
+        queue = Valkey(at.var / "valkey", log=at.logs / "valkey.log")
         closing.callback(queue.stop)
         queue.start()
     return database, queue

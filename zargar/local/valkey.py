@@ -22,10 +22,10 @@ TRIES = 8
 class Valkey:
     """One server on the data below `folder`. `careless` keeps nothing on disk and is for tests only."""
 
-    def __init__(self, folder: Path, *, careless: bool = False) -> None:
+    def __init__(self, folder: Path, *, log: Path | None = None, careless: bool = False) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.log = folder / "valkey.log"
+        self.log = log or folder / "valkey.log"
         self.settings = folder / "valkey.conf"
         self.careless = careless
         self.program = valkey_server()
