@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from backups.providers.server import Server, quoted
 from tenants.models import Shop
 
@@ -29,3 +31,16 @@ def fingerprint(server: Server, schema: str) -> str:
             )
             parts.append(f"{table}:{cursor.fetchone()}")
     return "|".join(parts)
+
+
+def dying_tools(tmp_path: Path, real: Path, end: str) -> Path:
+    """A folder with a pg_dump that writes the beginning of an archive and then does `end`, a line of shell."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    script = folder / "pg_dump"
+    script.write_text(
+        f'#!/bin/sh\ncase "$1" in --version) exec "{real}/pg_dump" --version;; esac\n'
+        f'"{real}/pg_dump" "$@" | head -c 2000\n{end}\n'
+    )
+    script.chmod(0o755)
+    return folder

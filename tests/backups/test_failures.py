@@ -16,7 +16,9 @@ from backups.models import Backup
 from backups.providers.local_folder import LocalFolder
 from backups.providers.server import Server, tool
 from backups.rules.problems import DumpFailed, KeyMissing, ToolMissing
-from tests.backups.looking import TOTALS, named
+from tests.backups.looking import TOTALS, dying_tools, named
+
+SERVER_GONE = 'echo "pg_dump: error: server closed the connection unexpectedly" >&2; exit 1'
 
 
 @pytest.mark.parametrize("odd_schema", ["plain"], indirect=True)
@@ -37,7 +39,7 @@ class TestWhatGoesWrong:
     def test_a_dump_that_dies_half_way_leaves_nothing_behind(
         self, server: Server, folder: LocalFolder, odd_schema: str, settings: Settings, tmp_path: Path
     ) -> None:
-        settings.PG_BIN = dying_tools(tmp_path, settings.PG_BIN)
+        settings.PG_BIN = dying_tools(tmp_path, settings.PG_BIN, SERVER_GONE)
         with pytest.raises(DumpFailed, match="server closed the connection"):
             back_up_shop(shop=named(odd_schema), actor=None)
         failed = Backup.objects.get(shop_schema=odd_schema)
@@ -88,17 +90,3 @@ class TestWhatGoesWrong:
         with pytest.raises(NotPermitted):
             request_backup(shop=named(odd_schema), actor=User(username="clerk", role="clerk"), now=timezone.now())
         assert not Backup.objects.exists()
-
-
-def dying_tools(tmp_path: Path, real: Path) -> Path:
-    """A pg_dump that writes most of an archive and then fails as one does whose server went away."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    script = folder / "pg_dump"
-    script.write_text(
-        f'#!/bin/sh\ncase "$1" in --version) exec "{real}/pg_dump" --version;; esac\n'
-        f'"{real}/pg_dump" "$@" | head -c 2000\n'
-        'echo "pg_dump: error: server closed the connection unexpectedly" >&2\nexit 1\n'
-    )
-    script.chmod(0o755)
-    return folder

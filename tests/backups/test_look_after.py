@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -21,7 +26,7 @@ from persian.jalali import tehran_today
 from tenants.celery import PublicTask
 from tenants.context import inside
 from tenants.models import Shop
-from tests.backups.looking import TOTALS, databases, named
+from tests.backups.looking import TOTALS, databases, dying_tools, named
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -87,6 +92,53 @@ def test_a_dead_workers_copy_is_taken_up_again_and_given_up_after_three(two_sche
         tasks.back_up_shop(backup_id=other.pk)
     other.refresh_from_db()
     assert (other.state, other.error_code) == ("failed", "worker_lost")
+
+
+WORKER = """
+import sys, django
+django.setup()
+from django.conf import settings
+from django.utils import timezone
+from backups.actions import run_backup
+settings.BACKUP_CONTROL_TOTALS = {}
+run_backup(backup_id=int(sys.argv[1]), now=timezone.now())
+"""
+
+
+def test_a_worker_killed_in_the_middle_loses_time_and_nothing_else(
+    two_schemas: tuple[str, str], folder: LocalFolder, settings: Settings, tmp_path: Path
+) -> None:
+    row = request_backup(shop=named("one"), actor=None, now=timezone.now())
+    slow = dying_tools(tmp_path, settings.PG_BIN, "sleep 20")
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "zargar.settings.test",
+        "ZARGAR_PG_BIN": str(slow),
+        "ZARGAR_VAR": str(tmp_path),
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(row.pk)], env=environment, start_new_session=True)
+    try:
+        wait_until(lambda: any(folder.root.rglob(".*.part")))
+        assert sweep(now=timezone.now())["lost"] == 0
+    finally:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+    wait_until(lambda: sweep(now=timezone.now())["lost"] == 1)
+    assert list(folder.objects()) == []
+    assert tasks.back_up_shop(backup_id=row.pk) == "verified"
+    row.refresh_from_db()
+    assert row.attempts == 2
+    assert sweep(now=timezone.now() + 2 * dt.timedelta(hours=1))["objects"] == 1
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Fail after twenty seconds."""
+    for _ in range(400):
+        if true():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never came true")
 
 
 def test_a_nights_failure_for_a_passing_reason_is_tried_again_later(two_schemas: tuple[str, str]) -> None:
