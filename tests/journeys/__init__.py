@@ -1,0 +1,1 @@
+"""The main job in a real browser, against the running product: what a person sees and what the database holds."""

@@ -1,0 +1,139 @@
+"""The running product with its market on loopback, and Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.book import Book, wait_for
+from tests.journeys.market import PATHS, RIAL_PER_G, open_market
+from tests.journeys.visitor import SIZES, Visitor
+from tests.support.product import PRODUCT, Product
+from tests.support.source import ROOT
+from tests.support.vendor import LoopbackVendor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+VisitorAt = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey needs the browser."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "journeys"):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="package")
+def vendor() -> Iterator[LoopbackVendor]:
+    """The market, open."""
+    vendor = LoopbackVendor()
+    open_market(vendor)
+    yield vendor
+    vendor.close()
+
+
+@pytest.fixture(scope="package")
+def product(vendor: LoopbackVendor) -> Iterator[Product]:
+    """Started as `make run` does, told only where the price sources are; stopped as Ctrl-C does."""
+    told = [f"ZARGAR_SOURCE_{source}_URL={vendor.url}" for source in PATHS]
+    product = Product(words=["env", *told, *PRODUCT])
+    try:
+        product.start()
+        yield product
+        status, said = product.stop()
+        assert status == 0, said
+        assert product.processes() == {}
+    finally:
+        product.remove()
+
+
+@pytest.fixture(scope="package")
+def book(product: Product) -> Iterator[Book]:
+    """The product's database."""
+    book = Book(product.var)
+    yield book
+    book.close()
+
+
+@pytest.fixture(scope="package")
+def price(product: Product, book: Book) -> int:
+    """The market's price has arrived by itself: the clock of the product asks each minute. Rial per gram."""
+    newest = "SELECT rial_per_g FROM public.gold_prices_publishedprice ORDER BY fetched_at DESC LIMIT 1"
+    ((rial_per_g,),) = wait_for(lambda: book.rows(newest), "the first price", patience=80)
+    assert rial_per_g == RIAL_PER_G
+    return RIAL_PER_G
+
+
+# Ends with the package and not with the session: while it lives its event loop keeps Django's ORM out of this thread.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=sorted(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """A counter's screen, or a phone's."""
+    return str(request.param)
+
+
+@pytest.fixture
+def visitor_at(chromium: Browser, product: Product, size: str) -> Iterator[VisitorAt]:
+    """`visitor_at("demo")`: a person at that shop's host, `visitor_at("")` at the console; nothing may go wrong."""
+    visitors: list[Visitor] = []
+
+    def visitor(slug: str, *, for_axe: bool = False) -> Visitor:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=size == "phone",
+            is_mobile=size == "phone",
+            locale="fa-IR",
+            timezone_id="Asia/Tehran",
+            bypass_csp=for_axe,
+        )
+        host = f"{slug}.localhost" if slug else "localhost"
+        visitors.append(Visitor(context, f"http://{host}:{product.port}"))
+        return visitors[-1]
+
+    yield visitor
+    wrong = [fault for one in visitors for fault in one.found_wrong()]
+    for one in visitors:
+        one.context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="package")
+def manage(product: Product) -> Callable[[str], str]:
+    """`manage("…")` runs Python beside the running product, with its settings; returns what it printed."""
+
+    def run(code: str) -> str:
+        told = {"PATH": "/usr/bin:/bin", "ZARGAR_VAR": str(product.var)}
+        words = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        done = subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
