@@ -94,3 +94,13 @@ def test_the_proxy_learns_which_hosts_may_have_a_certificate(shop: Shop, db: Non
         for host in ["localhost", "alpha.localhost", "x.localhost", ""]
     }
     assert answers == {"localhost": 200, "alpha.localhost": 200, "x.localhost": 404, "": 404}
+
+
+def test_the_stock_admin_obeys_the_content_security_policy(platform_admin: User) -> None:
+    page = ShopClient(HTTP_HOST="localhost")
+    page.force_login(platform_admin, backend="accounts.http.SignInBackend")
+    for path in ("/admin/", "/admin/tenants/shop/", "/admin/django_celery_beat/periodictask/"):
+        answer = page.get(path)
+        assert answer.status_code == 200
+        assert "<style" not in answer.content.decode()
+        assert " style=" not in answer.content.decode()

@@ -23,11 +23,11 @@ NO_TABLES = ["dashboard", "back_office", "persian", "measures"]
 _DJANGO_BOTH = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
 SHARED_APPS = [
     "pgtrigger",  # before every app that declares a trigger
+    "django.contrib.admin",  # before django_tenants, whose own admin pages carry inline styles the policy blocks
     "django_tenants",
     *PUBLIC_FLOOR,
     *BOTH_FLOORS,
     *_DJANGO_BOTH,
-    "django.contrib.admin",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_celery_beat",
