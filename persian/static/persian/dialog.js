@@ -33,5 +33,4 @@
   });
   document.addEventListener('DOMContentLoaded', () => autoOpen(document));
   document.addEventListener('htmx:afterSettle', (event) => autoOpen(event.target));
-  window.zargar = Object.assign(window.zargar || {}, { open });
 })();

@@ -37,5 +37,4 @@
     event.detail.shouldSwap = false;
     say('toast-session');
   });
-  window.zargar = Object.assign(window.zargar || {}, { say });
 })();
