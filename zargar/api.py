@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from accounts.models import User
@@ -31,11 +33,21 @@ class TokenOfThisShop(HttpBearer):
         return user
 
 
+class PersianJSON(JSONRenderer):
+    """Persian text as itself, not as escapes: half the bytes, and readable in a log."""
+
+    json_dumps_params: ClassVar = {"ensure_ascii": False}  # type: ignore[misc]
+
+
+# What an action calls its argument and a page its field, under the name the API's bodies have.
+FIELDS = {"amount": "amount_rial"}
+
 api = NinjaAPI(
     title="Zargar",
     version="1",
     description="Gold on instalments. Money in whole Rial (`*_rial`), weight in whole milligrams of 750 gold (`*_mg`).",
     auth=TokenOfThisShop(),
+    renderer=PersianJSON(),
     urls_namespace="api",
 )
 api.add_router("", prices)
@@ -53,7 +65,7 @@ def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """An action said no."""
-    extra = {"field": refusal.field} if refusal.field else {}
+    extra = {"field": FIELDS.get(refusal.field, refusal.field)} if refusal.field else {}
     return problem(refusal.status, refusal.code, str(refusal), **extra, **getattr(refusal, "extra", {}))
 
 
@@ -82,3 +94,10 @@ def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
 def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses: bad JSON and the like."""
     return problem(error.status_code, "bad_request", str(error))
+
+
+def no_such_path(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A path nobody serves: a problem for a program, a page for a person."""
+    if request.path.startswith("/api/"):
+        return problem(404, "not_found", _("There is no such thing in this shop."))
+    return page_not_found(request, exception)

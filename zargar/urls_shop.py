@@ -20,3 +20,5 @@ urlpatterns = [
     path("prices/", include("gold_prices.urls")),
     path("", include("notifications.urls")),
 ]
+
+handler404 = "zargar.api.no_such_path"

@@ -1,0 +1,45 @@
+"""The API's errors have one shape, and its documentation is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.actions import create_api_token
+from accounts.models import User
+from tests.support.shops import ShopClient
+
+
+@pytest.fixture
+def api(clerk: User) -> ShopClient:
+    token = create_api_token(user=clerk, name="test")
+    return ShopClient(HTTP_HOST="alpha.localhost", headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/contracts/1405-99999", "/api/v1/customers/999999"])
+def test_what_is_not_there_is_a_problem(api: ShopClient, path: str) -> None:
+    answer = api.get(path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["status"] == 404
+
+
+def test_bad_json_and_a_missing_token_are_problems(api: ShopClient) -> None:
+    broken = api.post("/api/v1/customers", data=b"{", content_type="application/json")
+    assert (broken.status_code, broken["Content-Type"].split(";")[0]) == (400, "application/problem+json")
+    stranger = ShopClient(HTTP_HOST="alpha.localhost").get("/api/v1/customers")
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_refusal_names_the_field_the_body_has(api: ShopClient) -> None:
+    body = {"full_name": "مریم", "national_id": "0932833811", "mobile": "09123456789"}
+    answer = api.post("/api/v1/customers", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json()["field"]) == (422, "national_id")
+    assert "کد ملی" in answer.content.decode()
+
+
+def test_the_documentation_lists_every_path(api: ShopClient) -> None:
+    paths = api.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/price", "/api/v1/customers", "/api/v1/contracts", "/api/v1/quotes", "/api/v1/payments"} <= set(
+        paths
+    )
+    assert api.get("/api/v1/docs").status_code == 200
