@@ -19,10 +19,12 @@ from dashboard.actions import note_export
 from dashboard.rules.csv_cells import Cell, harmless
 from gold_installments.queries import export_contracts, export_payments
 from persian.jalali import format_jalali, tehran_today
+from tenants.context import inside
 from tenants.http import ShopRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tenants.models import Shop
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 Rows = Iterator[tuple[Cell, ...]]
@@ -56,7 +58,7 @@ def export_file(request: HttpRequest, what: str) -> StreamingHttpResponse:
         raise Http404
     rows = _rows(what, shop_request.user)
     note_export(what=what, actor=shop_request.user)
-    answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(_inside(shop_request.tenant, csv_lines(rows)), content_type="text/csv; charset=utf-8")
     day = format_jalali(tehran_today(timezone.now())).replace("/", "-")
     answer["Content-Disposition"] = f'attachment; filename="{shop_request.tenant.slug}-{what}-{day}.csv"'
     answer["Cache-Control"] = "no-store"
@@ -65,6 +67,12 @@ def export_file(request: HttpRequest, what: str) -> StreamingHttpResponse:
 
 def _rows(what: str, user: User) -> Rows:
     return _files()[what](user=user)
+
+
+def _inside(shop: Shop, lines: Iterator[str]) -> Iterator[str]:
+    """The rows are read while they are sent, after the view: whoever reads them then, they are this shop's."""
+    with inside(shop):
+        yield from lines
 
 
 def csv_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
