@@ -1,0 +1,157 @@
+"""Shop alpha with a book that can be recognised anywhere, shop beta with one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import create_api_token
+from accounts.models import User
+from customers.actions import register_customer
+from customers.models import Customer
+from gold_installments.actions import make_quote, record_payment, sign_contract
+from gold_installments.models import Contract, Payment, Quote
+from notifications.models import Message
+from persian.jalali import tehran_today
+from tenants.context import inside
+from tenants.models import Shop
+from tests.gold_installments.book import a_customer, publish
+
+RIAL_PER_G = 112_500_000
+NAME, NATIONAL_ID, MOBILE, REFERENCE = "ثریا نشان‌دار", "0499370899", "09187654329", "REF-77713131"
+#: Any of these on another shop's screen is alpha's book shown to a stranger.
+MARKS = (NAME, "ثریا", NATIONAL_ID, MOBILE, "9187654329", REFERENCE, "گردنبند یادگاری", "Alpha Gold")
+
+ClientOf = Callable[..., Client]
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What alpha has: a paid row, a quote still open, a message, tokens of its people."""
+
+    customer: Customer
+    contract: Contract
+    payment: Payment
+    quote: Quote
+    message: Message
+    token: str
+
+    @property
+    def values(self) -> dict[tuple[str, str], str]:
+        """What stands in the open parts of a path when a stranger asks for alpha's rows."""
+        return {
+            ("customers", "pk"): str(self.customer.pk),
+            ("customers", "customer_id"): str(self.customer.pk),
+            ("contracts", "number"): self.contract.number,
+            ("receipts", "number"): self.payment.receipt_number,
+            ("payments", "receipt"): self.payment.receipt_number,
+            ("outbox", "message_id"): str(self.message.pk),
+            ("export", "what"): "contracts",
+        }
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The same rows as a form or an address would name them."""
+        return {
+            "customer": str(self.customer.pk),
+            "quote_id": str(self.quote.uuid),
+            "q": "نشان",
+            "after": "999999999",
+            "amount": "1000000",
+            "unit": "toman",
+            "tender": "cash",
+            "reason": "stranger",
+            "choice": "do_not_send",
+            "gold_mg": "1",
+            "installment_count": "2",
+            "signed_date": "1405/01/05",
+            "idempotency_key": "stranger",
+            "full_name": "غریبه",
+            "mobile": "09121111111",
+        }
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def market(in_shop: Shop, now: datetime) -> int:
+    """11,250,000 Toman a gram, now and twenty minutes ago."""
+    publish(RIAL_PER_G, at=now - timedelta(minutes=20))
+    publish(RIAL_PER_G, at=now - timedelta(minutes=2))
+    return RIAL_PER_G
+
+
+def sign(customer: Customer, actor: User, now: datetime, key: str, gold_mg: int = 20_000) -> Contract:
+    """A contract of today in four rows."""
+    return sign_contract(
+        customer=customer, gold_mg=gold_mg, installment_count=4, signed_date=tehran_today(now), actor=actor, now=now,
+        note="گردنبند یادگاری", idempotency_key=key,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ours(clerk: User, market: int, now: datetime) -> Ours:
+    """Rows of alpha whose numbers and keys mean nothing in beta: its second contract, its second receipt."""
+    other = sign(a_customer(clerk, now=now), clerk, now, "alpha-1")
+    record_payment(
+        contract=other, amount_rial=10_000_000, tender="cash", quote_id=None, actor=clerk, now=now, idempotency_key="a1"
+    )
+    customer = register_customer(full_name=NAME, national_id=NATIONAL_ID, mobile=MOBILE, actor=clerk, now=now)
+    contract = sign(customer, clerk, now, "alpha-2")
+    done = record_payment(
+        contract=contract, amount_rial=20_000_000, tender="pos", tender_ref=REFERENCE, quote_id=None, actor=clerk,
+        now=now, idempotency_key="a2",
+    )  # fmt: skip
+    quote = make_quote(contract=contract, mg=1_000, actor=clerk, now=now)
+    message = Message.objects.get(dedupe_key=f"receipt:{done.payment.receipt_number}")
+    return Ours(customer, contract, done.payment, quote, message, create_api_token(user=clerk, name="walk"))
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Beta's owner, and a book with one contract whose number is one of alpha's too."""
+
+    owner: User
+    contract: Contract
+    token: str
+
+
+@pytest.fixture
+def theirs(ours: Ours, other_shop: Shop, now: datetime) -> Theirs:
+    """Beta's own: fewer rows than alpha, so that alpha's keys are free there."""
+    with inside(other_shop):
+        owner = User.objects.get(username="owner")
+        contract = sign(a_customer(owner, name="بتا خاتون", now=now), owner, now, "beta-1")
+        for model, pk in ((Customer, ours.customer.pk), (Message, ours.message.pk)):
+            assert not model._default_manager.filter(pk=pk).exists(), "alpha's key must mean nothing in beta"
+        token = create_api_token(user=owner, name="walk")
+    return Theirs(owner, contract, token)
+
+
+def holdings(shop: Shop, *, but: tuple[str, ...] = ()) -> dict[str, tuple[int, str]]:
+    """Every table of a shop's schema: its count of rows and a digest of all they say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [shop.schema_name])
+        tables = sorted({name for (name,) in cursor.fetchall()} - set(but))
+        found: dict[str, tuple[int, str]] = {}
+        for table in tables:
+            rows = f'SELECT t::text AS line FROM "{shop.schema_name}"."{table}" t'
+            cursor.execute(f"SELECT count(*), md5(coalesce(string_agg(line, '|' ORDER BY line), '')) FROM ({rows}) r")
+            found[table] = cursor.fetchone()
+    return found
+
+
+def text_of(answer: Any) -> str:
+    """Everything an answer says, streamed or not, with its headers."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace") + str(dict(answer.headers))
