@@ -58,7 +58,9 @@ def export_file(request: HttpRequest, what: str) -> StreamingHttpResponse:
         raise Http404
     rows = _rows(what, shop_request.user)
     note_export(what=what, actor=shop_request.user)
-    answer = StreamingHttpResponse(_inside(shop_request.tenant, csv_lines(rows)), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(
+        _inside(shop_request.tenant, csv_lines(rows)), content_type="text/csv; charset=utf-8"
+    )
     day = format_jalali(tehran_today(timezone.now())).replace("/", "-")
     answer["Content-Disposition"] = f'attachment; filename="{shop_request.tenant.slug}-{what}-{day}.csv"'
     answer["Cache-Control"] = "no-store"
