@@ -14,6 +14,7 @@ from gold_installments.queries import (
     book_totals,
     counter_price,
     day_figures,
+    due_count,
     dues,
     list_payments,
 )
@@ -131,11 +132,12 @@ def due_box(*, user: User, now: datetime, kind: DueKind, limit: int) -> DueBox:
 
 
 def _due_box(kind: DueKind, figures: DayFigures, today: date, now: datetime, limit: int) -> DueBox:
-    week = dues(today=today, kind="week")
     counts: dict[DueKind, int] = {
-        "overdue": figures.overdue_count, "today": figures.due_today_count, "week": len(week),
-    }  # fmt: skip
-    lines = week[:limit] if kind == "week" else dues(today=today, kind=kind, limit=limit)
+        "overdue": figures.overdue_count,
+        "today": figures.due_today_count,
+        "week": due_count(today=today, kind="week"),
+    }
+    lines = dues(today=today, kind=kind, limit=limit)
     price = counter_price(now=now).rial_per_g
     return DueBox(kind, counts, tuple(_due_row(line, price, today) for line in lines))
 
@@ -172,5 +174,5 @@ def _whole_toman(rial: int) -> int:
 def counter_now_for(*, user: User, now: datetime) -> CounterNow:
     """What every page of the shop shows `user`; the count is 0 for those who may not see the book."""
     price = counter_price(now=now)
-    overdue = day_figures(today=tehran_today(now)).overdue_count if user.may(Grant.BOOK_READ) else 0
+    overdue = due_count(today=tehran_today(now), kind="overdue") if user.may(Grant.BOOK_READ) else 0
     return CounterNow(price, price.age(now), overdue)

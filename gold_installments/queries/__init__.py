@@ -10,7 +10,7 @@ from gold_installments.queries.contracts import (
     wallet_of,
     wallet_of_contract,
 )
-from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day_figures, dues
+from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day_figures, due_count, dues
 from gold_installments.queries.exports import export_contracts, export_payments
 from gold_installments.queries.payments import (
     PaymentLine,
@@ -70,6 +70,7 @@ __all__ = [
     "day_figures",
     "day_price_of",
     "day_prices",
+    "due_count",
     "dues",
     "export_contracts",
     "export_payments",

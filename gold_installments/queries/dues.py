@@ -62,6 +62,11 @@ def dues(*, today: date, kind: DueKind = "today", limit: int = MOST_ROWS) -> lis
     ]  # fmt: skip
 
 
+def due_count(*, today: date, kind: DueKind) -> int:
+    """How many rows `dues` of that kind has, without fetching them."""
+    return _open_rows().filter(_days(kind, today)).count()
+
+
 def _open_rows() -> QuerySet[Installment]:
     return Installment.objects.filter(open_mg__gt=0, contract__state=Contract.State.ACTIVE)
 
