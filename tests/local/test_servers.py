@@ -71,7 +71,7 @@ def ask(url: str, *statements: str) -> list[tuple[object, ...]]:
 
 
 def test_postgres_keeps_what_was_committed_over_a_stop_and_a_kill(postgres: Postgres) -> None:
-    assert ask(postgres.url, "show server_version_num")[0][0] >= "180000"
+    assert str(ask(postgres.url, "show server_version_num")[0][0]) >= "180000"
     ask(postgres.url, "create table kept (mg bigint)", "insert into kept values (1)")
     assert postgres.stop() is True
     postgres.start()
@@ -167,7 +167,7 @@ def test_valkey_keeps_what_it_acknowledged_over_a_stop_and_a_kill(valkey: Valkey
     valkey.start()
     client = redis.Redis.from_url(valkey.url)
     client.incr("kept")
-    client.execute_command("WAITAOF", 1, 0, 5000)
+    client.waitaof(1, 0, 5000)
     assert valkey.process is not None
     valkey.process.kill()
     valkey.process.wait()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.actions import add_user, create_api_token, set_password
 from accounts.queries import user_by_name, user_for_token
+from gold_prices.queries import candles
+from persian.days import tehran_today
 from tenants.actions import open_shop
 from tenants.context import inside, public
 from tenants.queries import all_shops
@@ -64,12 +70,16 @@ class Command(BaseCommand):
                     _appoint(inside(shops[slug]), wanted[slug][role], role=role, full_name=about[role])
 
     def _fill(self) -> None:
-        """The book is another room's business; a command of its own writes it, through the actions of that room."""
+        """Recorded prices first; then the book, which a command of the upper floor writes through its own actions."""
+        today = tehran_today(timezone.now())
+        if not candles(start=today - timedelta(days=10 * 366), end=today):
+            file = Path(settings.BASE_DIR) / "gold_prices" / "data" / "gold18_daily.csv"
+            call_command("import_price_history", str(file), source="TGJU geram18", stdout=io.StringIO())
         if "seed_demo_book" in get_commands():
             call_command("seed_demo_book", shop="demo", stdout=self.stdout)
 
 
-def _planned(slug: str, known: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+def _planned(slug: str, known: dict[str, Any], roles: Sequence[str]) -> dict[str, Any]:
     """Address and logins as they shall be: what is known stays, the rest is random."""
     host = f"{slug}.{settings.ZARGAR_BASE_DOMAIN}".lstrip(".")
     url = f"http://{host}:{os.environ.get('ZARGAR_PORT') or 8000}"
