@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 import redis
 
-from zargar.local.account import CAP_DAC_READ_SEARCH, Account, account_for
+from zargar.local.account import CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, Account, account_for
 from zargar.local.binaries import postgres_bin
 from zargar.local.ports import LOOPBACK, take_web_port
 from zargar.local.postgres import Postgres
@@ -192,6 +192,22 @@ def test_root_runs_the_servers_as_nobody_even_where_nobody_may_pass(folder: Path
     assert f"Uid:\t{account.uid}\t{account.uid}" in status
     assert f"CapEff:\t{1 << CAP_DAC_READ_SEARCH:016x}" in status
     assert folder.stat().st_uid == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
+def test_a_program_nobody_may_reach_finds_its_parts(folder: Path) -> None:
+    hidden = folder / "hidden"
+    hidden.mkdir()
+    (hidden / "part").write_text("")
+    (hidden / "part").chmod(0o755)
+    words = ["/bin/sh", "-c", 'test -x "$0" && id -u', hidden / "part"]
+    said = {}
+    for capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
+        with (folder / "said").open("w+b") as paper:
+            Account(65534, 65534, capability).popen(words, paper).wait()
+            paper.seek(0)
+            said[capability] = paper.read().decode().strip()
+    assert said == {None: "", CAP_DAC_READ_SEARCH: "65534", CAP_DAC_OVERRIDE: "65534"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs data of another user")

@@ -21,7 +21,7 @@ from typing import IO
 from zargar.local.processes import CannotStart
 
 # Read and pass any directory, without the power to write there; the second also writes, but every container has it.
-CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 2, 1
+CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SETPCAP = 2, 1, 8
 BECOME = Path(__file__).with_name("become.py")
 
 
@@ -67,7 +67,9 @@ def account_for(folder: Path, program: Path) -> Account:
     plain = Account(person.pw_uid, person.pw_gid)
     if _can_reach(plain, folder if owner is not None else folder.parent) and _can_reach(plain, program):
         return plain
-    capability = next((one for one in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if _permitted(one)), None)
+    capability = next(
+        (one for one in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if _permitted(one) and _permitted(CAP_SETPCAP)), None
+    )
     if capability is None:
         raise CannotStart(
             f"The database servers do not run as root, and the user {person.pw_name} may not enter {folder.parent}: "
