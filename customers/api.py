@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 router = Router(tags=["customers"])
 
 
-class CustomerIn(Schema):
+class CustomerIn(Schema, extra="forbid"):
     """A buyer as typed: digits of any script; `mobile` as 09…, +98… or 0098…; `national_id` may be left out."""
 
     full_name: str

@@ -35,7 +35,7 @@ Key = Annotated[
 REPLAYED = "Idempotency-Replayed"
 
 
-class ContractIn(Schema):
+class ContractIn(Schema, extra="forbid"):
     """A weight contract; dates are ISO. Rows follow the Jalali months from the signing day or `first_due_date`."""
 
     customer_id: int
@@ -81,7 +81,7 @@ class ContractFileOut(ContractOut):
     schedule: list[RowOut]
 
 
-class QuoteIn(Schema):
+class QuoteIn(Schema, extra="forbid"):
     """`mg` left out: what is overdue or due today, else the next open row."""
 
     contract: str
@@ -102,7 +102,7 @@ class QuoteOut(Schema):
     expires_at: datetime
 
 
-class PaymentIn(Schema):
+class PaymentIn(Schema, extra="forbid"):
     """`tender` is cash, pos, card or transfer; `quote` the id of a quote, for its price."""
 
     contract: str
@@ -132,7 +132,7 @@ class PaymentOut(Schema):
     reversed: bool
 
 
-class ReversalIn(Schema):
+class ReversalIn(Schema, extra="forbid"):
     """Why; both people of the receipt will ask."""
 
     reason: str
@@ -150,7 +150,7 @@ class ReversalOut(Schema):
     balance_mg: int
 
 
-class DayPriceIn(Schema):
+class DayPriceIn(Schema, extra="forbid"):
     """Rial per gram of 750, until the end of the Tehran day."""
 
     rial_per_g: StrictInt

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
@@ -42,11 +46,57 @@ class PersianJSON(JSONRenderer):
 # What an action calls its argument and a page its field, under the name the API's bodies have.
 FIELDS = {"amount": "amount_rial"}
 
+
+class Unreadable(Refusal):
+    """Not JSON, or text that no column can hold: NUL, half a surrogate pair."""
+
+    code = "unreadable"
+    status = 400
+    message = gettext_lazy("The request could not be read: send correct JSON without NUL characters.")
+
+
+class StorableText(Parser):
+    """Refuses unstorable text before any room sees it. What is raised over a body ends in `unreadable`, below."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body as JSON. Raises ValueError and its kin."""
+        body = super().parse_body(request)
+        _check(body)
+        return body
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """The query. Raises Unreadable."""
+        found = super().parse_querydict(data, list_fields, request)
+        _check(found)
+        return found
+
+
+def _check(value: object) -> None:
+    for text in _texts(value):
+        if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise Unreadable
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, held in value.items():
+            yield from _texts(key)
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
+
+
 api = NinjaAPI(
     title="Zargar",
     version="1",
     description="Gold on instalments. Money in whole Rial (`*_rial`), weight in whole milligrams of 750 gold (`*_mg`).",
     auth=TokenOfThisShop(),
+    parser=StorableText(),
     renderer=PersianJSON(),
     urls_namespace="api",
 )
@@ -91,9 +141,9 @@ def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
-def plain_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework refuses: bad JSON and the like."""
-    return problem(error.status_code, "bad_request", str(error))
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses before it looks at fields; it wraps whatever the parser raised, and in English."""
+    return problem(error.status_code, Unreadable.code, str(Unreadable()))
 
 
 def no_such_path(request: HttpRequest, exception: Exception) -> HttpResponse:
