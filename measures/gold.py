@@ -3,6 +3,7 @@
 from typing import Final
 
 from measures.fineness import FINENESS_18K, FINENESS_MAZANEH, PURE
+from measures.money import RIAL_PER_TOMAN
 from measures.rounding import ceil_div, ceil_to_step, round_half_up
 from measures.weights import MG_PER_GRAM, MITHQAL_MG
 
@@ -16,6 +17,7 @@ __all__ = [
     "rial_for_mg",
     "rial_per_g_at",
     "rial_per_g_from_mazaneh",
+    "worth_rial",
 ]
 
 #: Grams of 750 in one mithqal of 705: 4.331802 exactly, the number a mazaneh is divided by.
@@ -37,6 +39,11 @@ def mg_for_rial(rial: int, rial_per_g: int) -> int:
 def rial_for_mg(mg: int, rial_per_g: int) -> int:
     """Return what milligrams of 750 are worth in Rial, half up: 3,733 mg at 112,500,000 is 419,962,500."""
     return round_half_up(mg * _price(rial_per_g), MG_PER_GRAM)
+
+
+def worth_rial(mg: int, rial_per_g: int) -> int:
+    """What `mg` milligrams are worth at a price, in Rial rounded half up to the whole Toman: to read, not to pay by."""
+    return round_half_up(mg * _price(rial_per_g), MG_PER_GRAM * RIAL_PER_TOMAN) * RIAL_PER_TOMAN
 
 
 def quote_rial(mg: int, rial_per_g: int, step_rial: int) -> int:

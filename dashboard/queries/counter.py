@@ -21,7 +21,7 @@ from gold_installments.queries import (
 from gold_installments.queries.dues import DueKind
 from gold_prices.queries import latest_days
 from measures.fineness import FINENESS_24K
-from measures.gold import mazaneh_from_rial_per_g, rial_for_mg, rial_per_g_at
+from measures.gold import mazaneh_from_rial_per_g, rial_per_g_at, worth_rial
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
 from persian.jalali import tehran_today
@@ -143,7 +143,7 @@ def _due_box(kind: DueKind, figures: DayFigures, today: date, now: datetime, lim
 
 
 def _due_row(line: DueLine, rial_per_g: int | None, today: date) -> DueRow:
-    value = rial_for_mg(line.open_mg, rial_per_g) if rial_per_g else None
+    value = worth_rial(line.open_mg, rial_per_g) if rial_per_g else None
     return DueRow(line, value, max(0, (line.due_date - today).days))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from customers.queries import customer_for
 from gold_installments.queries import contracts_of, counter_price, payments_of, schedule_of, wallet_of
-from measures.gold import rial_for_mg
+from measures.gold import worth_rial
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
         contracts=tuple(_contract(it, now) for it in contracts),
         payments=tuple(payments[:LAST_PAYMENTS]),
         balance_mg=balance,
-        value_rial=rial_for_mg(balance, price) if price else None,
+        value_rial=worth_rial(balance, price) if price else None,
         wallet_rial=wallet_of(customer),
     )
 

@@ -20,7 +20,7 @@ from gold_installments.queries.payments import payments_of
 from gold_installments.queries.prices import counter_price
 from gold_installments.views.shop_page import shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of
-from measures.gold import rial_for_mg
+from measures.gold import worth_rial
 from persian.digits import to_persian
 from persian.jalali import tehran_today
 
@@ -94,7 +94,7 @@ def _shown(line: ScheduleLine, today: date, rial_per_g: int | None, *, is_next: 
         mark, text = "next", days
     else:
         mark, text = "", _("Waiting")
-    value = rial_for_mg(line.open_mg, rial_per_g) if rial_per_g else None
+    value = worth_rial(line.open_mg, rial_per_g) if rial_per_g else None
     return ShownRow(
         line.number, line.nominal_date, line.due_date, line.mg, line.open_mg, line.paid_mg, mark, text, value
     )
@@ -139,7 +139,7 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
         "paid_mg": contract.debt_mg - contract.balance_mg,
         "price": price if price.rial_per_g else None,
         "source": source_of(price.source, price.source_name),
-        "value_rial": rial_for_mg(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None,
+        "value_rial": worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None,
         "wallet_rial": wallet_of_contract(contract),
         "may_pay": _may_pay(request, contract),
         "take": "take" in request.GET,

@@ -8,7 +8,7 @@ from typing import Any
 
 from gold_installments.queries.preview import contract_preview
 from gold_installments.rules.schedule import ScheduleRow
-from measures.gold import rial_for_mg
+from measures.gold import worth_rial
 from persian.holidays import closing_name
 
 
@@ -64,11 +64,11 @@ def plan_of(typed: dict[str, Any], *, rial_per_g: int | None, today: date) -> Pl
         today=today,
     )
     rows = tuple(_row(row, rial_per_g) for row in found.rows)
-    value = rial_for_mg(found.debt_mg, rial_per_g) if rial_per_g else None
+    value = worth_rial(found.debt_mg, rial_per_g) if rial_per_g else None
     return Plan(found.gold_mg, found.fee_mg, found.debt_mg, rows, value)
 
 
 def _row(row: ScheduleRow, rial_per_g: int | None) -> PlanRow:
     closing = closing_name(row.nominal_date) if row.due_date != row.nominal_date else ""
-    value = rial_for_mg(row.mg, rial_per_g) if rial_per_g else None
+    value = worth_rial(row.mg, rial_per_g) if rial_per_g else None
     return PlanRow(row.number, row.nominal_date, row.due_date, row.mg, closing, value)

@@ -25,7 +25,7 @@ from gold_installments.queries.prices import counter_price
 from gold_installments.rules.pricing import CounterPrice
 from gold_installments.views.contract_plan import Plan, plan_of
 from gold_installments.views.shop_page import row_id, shop_page
-from measures.gold import rial_for_mg
+from measures.gold import worth_rial
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -78,7 +78,7 @@ def contract_list(request: ShopRequest) -> HttpResponse:
 
 
 def _listed(contract: Contract, price: CounterPrice) -> Listed:
-    value = rial_for_mg(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None
+    value = worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None
     return Listed(contract, value)
 
 

@@ -14,6 +14,7 @@ from measures.gold import (
     rial_for_mg,
     rial_per_g_at,
     rial_per_g_from_mazaneh,
+    worth_rial,
 )
 from measures.money import RIAL_PER_TOMAN
 
@@ -119,3 +120,10 @@ def test_no_price_is_no_number(price: int) -> None:
 def test_no_gold_is_purer_than_pure(fineness: int) -> None:
     with pytest.raises(ValueError, match="fineness"):
         equivalent_750(1_000, fineness)
+
+
+def test_a_worth_to_read_is_whole_toman() -> None:
+    assert rial_for_mg(3733, 112_500_000) == 419_962_500
+    assert worth_rial(3733, 112_374_520) == 419_494_080  # 419,494,083.16
+    assert worth_rial(1, 5_000) == 10  # 5 Rial, half up
+    assert worth_rial(0, 112_500_000) == 0
