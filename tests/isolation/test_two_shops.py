@@ -106,9 +106,7 @@ def test_a_stranger_is_sent_to_the_door(client_of: ClientOf, ours: Ours, shop: S
 
 
 @pytest.mark.parametrize("keys", ["none", "a shop's session", "a shop's token"])
-def test_the_console_opens_to_no_shop(
-    client_of: ClientOf, ours: Ours, owner: User, shop: Shop, keys: str
-) -> None:
+def test_the_console_opens_to_no_shop(client_of: ClientOf, ours: Ours, owner: User, shop: Shop, keys: str) -> None:
     client = client_of(None if keys == "none" else owner)
     client.defaults["HTTP_HOST"] = "localhost"
     if keys == "a shop's token":
@@ -160,7 +158,8 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         },
         "QuoteIn": {"contract": ours.contract.number},
         "PaymentIn": {
-            "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash", "quote": str(ours.quote.uuid),
+            "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash",
+            "quote": str(ours.quote.uuid),
         },
         "ReversalIn": {"reason": "stranger"},
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},

@@ -23,7 +23,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def open_market(vendor: LoopbackVendor) -> None:
-    """Every source answers. Milli dates its figure now; the two older recordings keep their time and so have no vote."""
+    """Every source answers. Milli dates its figure now; two recordings keep their old time and so have no vote."""
     vendor.forget()
     vendor.answers(PATHS["WALLGOLD"], bodies.WALLGOLD)
     vendor.replies(PATHS["MILLI"], _milli)

@@ -30,7 +30,8 @@ def test_the_admin_opens_a_shop_in_under_a_second(
     slug, name = f"new-{size}", f"گالری {size}"
     admin.go("/shops/new/")
     for field, value in {
-        "name": name, "slug": slug, "owner_full_name": "پروین نو", "owner_username": "owner", "owner_password": PASSWORD,
+        "name": name, "slug": slug, "owner_full_name": "پروین نو", "owner_username": "owner",
+        "owner_password": PASSWORD,
     }.items():  # fmt: skip
         page.fill(f"[name={field}]", value)
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:

@@ -13,7 +13,7 @@ SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 # Reported again by name, because the browser's own line does not say where; printing is counted, not done.
 WITNESS = """
 document.addEventListener('securitypolicyviolation', (event) => {
-  console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber);
+  console.error(['CSP', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber].join(' '));
 });
 window.printed = 0;
 window.print = () => { window.printed += 1; };

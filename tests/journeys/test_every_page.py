@@ -1,0 +1,142 @@
+"""axe-core reads every page there is, found through the URL tables: the desk in light colours, the phone in dark."""
+
+from __future__ import annotations
+
+import http.client
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from persian.days import tehran_today
+from tests.isolation.doors import doors
+from tests.journeys.book import Book, wait_for
+from tests.journeys.conftest import VisitorAt
+from tests.journeys.reading import stumbles
+from tests.journeys.steps import ask_api, signed_by_program
+from tests.journeys.visitor import Visitor
+from tests.support.product import Product
+
+# The stock admin and the API's own document are not our pages; the rest of these are no pages at all.
+NOT_PAGES = ("admin/", "api/", "logout/", "readyz")
+
+
+@pytest.fixture(scope="package")
+def shown(product: Product, book: Book, price: int) -> dict[tuple[str, str], str]:
+    """A contract of the demo shop with an overdue row, a payment and a message: what the open parts of paths name."""
+    today: date = tehran_today(datetime.now(UTC))
+    contract = signed_by_program(product, today, due=today - timedelta(days=9))
+    token = product.demo["demo"]["clerk"]["api_token"]
+    terms = {"contract": contract["number"], "amount_rial": 123_456_780, "tender": "pos", "tender_ref": "482913"}
+    paid = ask_api(product, "demo", token, "/payments", terms, key="every-page")
+    return {
+        ("customers", "pk"): str(contract["customer"]["id"]),
+        ("contracts", "number"): contract["number"],
+        ("receipts", "number"): paid["receipt_number"],
+        ("outbox", "message_id"): "1",
+        ("export", "what"): "contracts",
+    }
+
+
+@pytest.fixture(scope="package")
+def kept(product: Product, book: Book) -> dict[tuple[str, str], str]:
+    """A copy of the second shop and its restore, asked for by program; what the console's paths name."""
+    return {("shops", "slug"): "demo", **_copy(book)}
+
+
+def _copy(book: Book) -> dict[tuple[str, str], str]:
+    newest = "SELECT max(backup_id), max(id) FROM public.backups_restorecheck"
+    ((backup, check),) = wait_for(lambda: [row for row in book.rows(newest) if all(row)], "a restored copy", 60)
+    assert backup
+    assert check
+    return {("backups", "pk"): str(backup)}
+
+
+def pages(visitor: Visitor, urlconf: str, values: dict[tuple[str, str], str]) -> list[str]:
+    """Every address that answers this visitor with a whole page."""
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in visitor.context.cookies())
+    found = []
+    for door in doors(urlconf):
+        if not door.route.startswith(NOT_PAGES):
+            path = door.path(values)
+            status, kind, body = ask(visitor.url, path, cookies)
+            assert status < 500, path
+            if status == 200 and kind.startswith("text/html") and b"<html" in body:
+                found.append(path)
+    return found
+
+
+def ask(url: str, path: str, cookies: str) -> tuple[int, str, bytes]:
+    """A GET of a program with the visitor's cookies."""
+    host = url.removeprefix("http://")
+    asking = http.client.HTTPConnection("127.0.0.1", int(host.partition(":")[2]), timeout=30)
+    asking.request("GET", path, headers={"Host": host, "Cookie": cookies})
+    answer = asking.getresponse()
+    told = answer.status, answer.headers.get("Content-Type", ""), answer.read()
+    asking.close()
+    return told
+
+
+def read_all(visitor: Visitor, paths: list[str]) -> list[str]:
+    """What is found on these pages, each also no wider than the screen."""
+    found: list[str] = []
+    for path in paths:
+        page = visitor.go(path)
+        found += stumbles(page)
+        visitor.fits()
+    return found
+
+
+def test_a_shops_pages_can_be_read(visitor_at: VisitorAt, product: Product, shown: dict[tuple[str, str], str]) -> None:
+    owner = visitor_at("demo", for_axe=True)
+    owner.go("/login/")
+    found = stumbles(owner.page)
+    owner.sign_in(product.demo["demo"]["owner"])
+    paths = pages(owner, "zargar.urls_shop", shown)
+    assert len(paths) > 15
+    found += read_all(owner, [*paths, "/?kind=overdue", "/due/?kind=week", "/contracts/new/?customer=1", "/find/?q=09"])
+    assert found == []
+
+
+def test_a_shops_states_can_be_read(visitor_at: VisitorAt, product: Product, shown: dict[tuple[str, str], str]) -> None:
+    clerk = visitor_at("demo", for_axe=True)
+    clerk.refusals |= {404, 403, 422}
+    page = clerk.sign_in(product.demo["demo"]["clerk"])
+    clerk.go(f"/contracts/{shown['contracts', 'number']}/?take=1")
+    expect(page.locator("#payform")).to_be_visible()
+    found = stumbles(page)
+    clerk.go("/customers/new/")
+    page.fill("[name=national_id]", "1")
+    page.click("main form button[type=submit]")
+    expect(page.locator("#id_national_id_error")).to_be_visible()
+    found += stumbles(page)
+    clerk.go(f"/contracts/new/?customer={shown['customers', 'pk']}")
+    page.fill("[name=gold_mg]", "20")
+    page.fill("[name=installment_count]", "6")
+    expect(page.locator("#p-rows tr")).to_have_count(6)
+    found += stumbles(page)
+    clerk.go("/contracts/1405-99999/", status=404)
+    found += stumbles(page)
+    clerk.go("/export/", status=403)
+    found += stumbles(page)
+    assert found == []
+
+
+def test_the_consoles_pages_can_be_read(
+    visitor_at: VisitorAt, product: Product, kept: dict[tuple[str, str], str], price: int
+) -> None:
+    admin = visitor_at("", for_axe=True)
+    admin.refusals |= {404, 422}
+    admin.go("/login/")
+    found = stumbles(admin.page)
+    admin.sign_in(product.demo["platform"]["admin"])
+    paths = pages(admin, "zargar.urls_public", kept)
+    assert {"/", "/shops/new/", "/sources/", "/jobs/", "/backups/"} <= set(paths)
+    found += read_all(admin, paths)
+    admin.go("/shops/new/")
+    admin.page.click("main form button[type=submit]")
+    expect(admin.page.locator("[aria-invalid=true]").first).to_be_visible()
+    found += stumbles(admin.page)
+    admin.go("/shops/nobody/", status=404)
+    found += stumbles(admin.page)
+    assert found == []
