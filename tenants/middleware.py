@@ -115,8 +115,11 @@ class ShopMiddleware:
 
 
 def enter(shop: Shop) -> None:
-    """Set the schema for this thread. Where the last request was for the same shop the path is set already, and saying
-    it again would cost a round trip per request; `close()` and every rollback forget it, so it is never only assumed."""
+    """Set the schema for this thread's connection.
+
+    After a request of the same shop the path is set already, and saying it again would cost a round trip. It is never
+    only assumed: closing the connection and every rollback forget it.
+    """
     if connection.schema_name == shop.schema_name:  # type: ignore[attr-defined]
         connection.tenant = shop  # type: ignore[attr-defined]
     else:
