@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.source import dotted, modules, tree
 
-ASSERTING = ("assert_", "expect_", "refused_", "pytest.raises", "pytest.fail", "pytest.warns")
+ASSERTING = ("assert_", "expect", "refused_", "pytest.raises", "pytest.fail", "pytest.warns")
 
 
 def every_test() -> list[tuple[Path, ast.FunctionDef]]:
