@@ -171,3 +171,11 @@ def text_of(answer: Any) -> str:
     """Everything an answer says, streamed or not, with its headers."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return body.decode("utf-8", "replace") + str(dict(answer.headers))
+
+
+@pytest.fixture
+def program(client_of: ClientOf, ours: Ours, owner: User) -> Client:
+    """A program with the token of alpha's owner."""
+    client = client_of(None)
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {create_api_token(user=owner, name='walk')}"
+    return client

@@ -1,0 +1,39 @@
+"""Right bodies for the API, and how a refusal of a wrong one looks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.isolation.conftest import RIAL_PER_G, Ours
+
+JSON = "application/json"
+PERSIAN = re.compile("[\u0600-\u06ff]")
+
+
+def good(ours: Ours) -> dict[str, dict[str, Any]]:
+    """A right body for each kind of body the API documents."""
+    return {
+        "CustomerIn": {"full_name": "مهری تازه", "mobile": "09121234567", "national_id": "0084575948", "note": ""},
+        "ContractIn": {
+            "customer_id": ours.customer.pk, "gold_mg": 5_000, "fee_mg": 0, "installment_count": 3,
+            "signed_date": ours.contract.signed_date.isoformat(), "first_due_date": None, "note": "",
+        },
+        "QuoteIn": {"contract": ours.contract.number, "mg": 1_000},
+        "PaymentIn": {
+            "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash", "tender_ref": "",
+            "quote": None,
+        },
+        "ReversalIn": {"reason": "نادرست بود"},
+        "DayPriceIn": {"rial_per_g": RIAL_PER_G + 100_000, "reason": "بازار بسته است"},
+    }  # fmt: skip
+
+
+def assert_refused(where: str, answer: Any) -> None:
+    """A problem document with a code and a Persian sentence."""
+    assert 400 <= answer.status_code < 500, f"{where}: {answer.status_code}"
+    assert answer["Content-Type"].startswith("application/problem+json"), where
+    problem = answer.json()
+    assert problem["status"] == answer.status_code, where
+    assert problem["code"], where
+    assert PERSIAN.search(problem["detail"]), f"{where}: {problem['detail']}"
