@@ -60,25 +60,36 @@ def test_the_same_key_plans_one_message_and_keeps_the_first_text() -> None:
 
 @contextmanager
 def _broker(url: str) -> Iterator[None]:
-    """The queue at another address, for a while."""
-    before, app.conf.broker_url = app.conf.broker_url, url
-    app._pool = app.amqp._producer_pool = None
+    """The queue and the store of results at another address, for a while."""
+    before = app.conf.broker_url, app.conf.result_backend
+    _move_queue(url, url)
     try:
         yield
     finally:
-        app.conf.broker_url = before
-        app._pool = app.amqp._producer_pool = None
+        _move_queue(*before)
 
 
-def test_a_dead_broker_breaks_nothing_and_the_sweeper_finds_the_row(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, caplog: pytest.LogCaptureFixture
+def _move_queue(broker: str, results: str) -> None:
+    app.conf.broker_url, app.conf.result_backend = broker, results
+    app._pool = app.amqp._producer_pool = app._backend_cache = None
+    vars(app._local).pop("backend", None)
+
+
+@pytest.mark.parametrize(("silent", "patience"), [(False, 2), (True, 5)])
+def test_a_dead_or_silent_broker_breaks_nothing_and_the_sweeper_finds_the_row(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    caplog: pytest.LogCaptureFixture,
+    silent: bool,
+    patience: float,
 ) -> None:
     with socket.socket() as idle:
         idle.bind(("127.0.0.1", 0))
+        if silent:
+            idle.listen()
         with _broker(f"redis://127.0.0.1:{idle.getsockname()[1]}/0"), django_capture_on_commit_callbacks(execute=True):
             began = time.monotonic()
             message = _queue()
-    assert time.monotonic() - began < 2, "the person at the counter does not wait for a dead queue"
+    assert time.monotonic() - began < patience, "the person at the counter does not wait for a dead queue"
     assert "OperationalError" in caplog.text
     assert _state(message) == State.PLANNED
     assert sweep_outbox(now=NOON).to_send == [message.pk]

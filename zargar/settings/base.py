@@ -192,12 +192,13 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the hard limit, or an unacknowledged task would be handed to a second worker while the first still runs.
-# A dead broker is given up after one more try, for a payment at the counter rings the bell of its receipt. The
-# library's own patience is six seconds.
+# A dead broker is given up after one more try and a silent one after three seconds, for a payment at the counter rings
+# the bell of its receipt. The library's own patience is six seconds. (Workers poll with one-second questions.)
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 45 * 60,
     "socket_connect_timeout": 2,
-    "socket_timeout": 10,
+    "socket_timeout": 3,
     "max_retries": 1,
     "interval_start": 0.1,
     "interval_step": 0.1,
