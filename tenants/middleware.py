@@ -53,6 +53,10 @@ class ShopDirectory:
             self._known[host] = (time.monotonic() + LIFE_SECONDS, shop)
         return shop
 
+    def knows(self, host: str) -> bool:
+        """Whether the next answer for `host` comes without asking the database."""
+        return host in self._known and self._known[host][0] > time.monotonic()
+
     def forget(self) -> None:
         """Drop everything known in this process."""
         with self._lock:

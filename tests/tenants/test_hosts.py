@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from accounts.actions import NotPermitted, add_user
@@ -10,7 +12,7 @@ from tenants.actions import open_shop, suspend_shop, tell_shops_changed
 from tenants.actions.change_state import ReasonMissing, WrongState, close_shop, resume_shop
 from tenants.actions.template import TEMPLATE_SCHEMA
 from tenants.context import PUBLIC, current_schema, current_shop, inside, public
-from tenants.middleware import directory
+from tenants.middleware import ShopDirectory, directory
 from tenants.models import Domain, Shop
 from tests.support.shops import ShopClient
 
@@ -104,3 +106,15 @@ def test_the_stock_admin_obeys_the_content_security_policy(platform_admin: User)
         assert answer.status_code == 200
         assert "<style" not in answer.content.decode()
         assert " style=" not in answer.content.decode()
+
+
+def test_every_process_forgets_when_a_shop_changes(servers: object, shop: Shop, db: None) -> None:
+    elsewhere = ShopDirectory()  # another process's, as far as the notice is concerned
+    assert elsewhere.shop_at("alpha.localhost") == shop
+    for _ in range(100):  # its listener is a thread that has yet to subscribe
+        tell_shops_changed()
+        if not elsewhere.knows("alpha.localhost"):
+            break
+        time.sleep(0.05)
+    assert not elsewhere.knows("alpha.localhost")
+    assert elsewhere.shop_at("alpha.localhost") == shop
