@@ -13,8 +13,8 @@ from persian.jalali import TEHRAN
 #: Beyond this a stamp cannot be a price of ours: clocks differ by minutes, feeds keep rows for years.
 LATEST_STAMP = timedelta(minutes=10)
 OLDEST_STAMP = timedelta(days=3660)
-#: A price never fills more places; a longer text is something else.
-MAX_PLACES = 20
+#: A price never fills more places, and no column holds more: one absurd figure must not cost the round its others.
+MAX_PLACES = 18
 # Groups of three under a comma or an Arabic thousands mark. The mark U+066B is left out: one board writes thousands
 # with it and decimals too.
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,٬][0-9]{3})+(?:\.[0-9]+)?")

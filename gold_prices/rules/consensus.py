@@ -85,12 +85,15 @@ def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime)
     if len(kept) == 1 and _jumped(kept[0], last_good, now):
         verdicts[kept[0].source] = Verdict.UNCONFIRMED
         kept = []
+    newer = _not_behind(kept, last_good)
+    if not newer:
+        verdicts.update({quote.source: Verdict.OLD for quote in kept})
     in_order = {quote.source: verdicts[quote.source] for quote in quotes}
-    if not kept:
+    if not newer:
         return Consensus(chosen=None, confirmed=False, verdicts=in_order)
     contested = len(kept) == 1 and any(verdict is Verdict.OUTLIER for verdict in in_order.values())
     inherited = last_good is not None and last_good.confirmed and _is_recent(last_good, now) and not contested
-    return Consensus(chosen=_nearest(kept, centre), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
+    return Consensus(chosen=_nearest(newer, centre), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
 
 
 def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime) -> list[Quote]:
@@ -108,8 +111,12 @@ def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime
 
 
 def _without_unit_errors(votes: list[Quote], verdicts: dict[str, Verdict], last_good: LastGood | None) -> list[Quote]:
-    """Measured against the standing price; without one, against the median of three or more."""
-    if last_good is not None:
+    """Measured against the standing price, else against the median of three or more.
+
+    A standing price that nobody confirmed may itself be the one in another unit: it judges only a quote that is as
+    alone as it was.
+    """
+    if last_good is not None and (last_good.confirmed or len(votes) == 1):
         reference = last_good.rial_per_g
     elif len(votes) >= 3:
         reference = sorted(vote.rial_per_g for vote in votes)[(len(votes) - 1) // 2]
@@ -145,6 +152,13 @@ def _near_the_last_good(votes: list[Quote], last_good: LastGood, now: datetime) 
         return []
     best = min(near, key=lambda vote: abs(vote.rial_per_g - last_good.rial_per_g)).rial_per_g
     return [vote for vote in near if abs(vote.rial_per_g - best) * 1000 <= OUTLIER_PERMILLE * best]
+
+
+def _not_behind(kept: list[Quote], last_good: LastGood | None) -> list[Quote]:
+    """A figure observed before the standing one does not replace it, unless two correct one that nobody confirmed."""
+    if last_good is None or (len(kept) > 1 and not last_good.confirmed):
+        return kept
+    return [quote for quote in kept if quote.observed_at >= last_good.observed_at]
 
 
 def _is_recent(last_good: LastGood, now: datetime) -> bool:
