@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from axes.handlers.cache import AxesCacheHandler
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_required
+from django.core.cache import BaseCache, caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from redis.exceptions import RedisError
 
 from accounts.actions import NotPermitted
 from accounts.models import User
+from accounts.queries import user_signing_in_as
 from persian.digits import to_ascii
-from persian.phones import InvalidMobile, normalise_mobile
+
+log = logging.getLogger(__name__)
 
 
 class SignInBackend(ModelBackend):
@@ -27,21 +35,65 @@ class SignInBackend(ModelBackend):
         """The active user, or None. An unknown name costs as much time as a wrong password."""
         if not username or not password:
             return None
-        user = self._find(username)
+        user = user_signing_in_as(username)
         if user is None:
             User().set_password(password)
             return None
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
 
-    def _find(self, typed: str) -> User | None:
-        name = to_ascii(typed).strip()
-        found = User.objects.filter(username=name.lower()).first()
-        if found is not None:
-            return found
-        try:
-            return User.objects.filter(mobile=normalise_mobile(name)).first()
-        except InvalidMobile:
-            return None
+
+class SignInThrottle(AxesCacheHandler):  # type: ignore[misc]
+    """Counts wrong passwords in the shared cache, and while that is away in this process.
+
+    A dead cache neither shuts the door (every sign-in an error) nor leaves it open to any number of tries.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cache = _Counts()
+
+
+class _Counts:
+    """The part of a cache that the throttle uses."""
+
+    REST_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self._near = LocMemCache("sign-in", {"KEY_FUNCTION": settings.CACHES["default"]["KEY_FUNCTION"]})
+        self._away_until = 0.0
+
+    def get(self, key: str, default: int = 0) -> int:
+        return int(self._ask(lambda cache: cache.get(key, default)))
+
+    def add(self, key: str, value: int, timeout: int | None) -> bool:
+        return bool(self._ask(lambda cache: cache.add(key, value, timeout)))
+
+    def incr(self, key: str, delta: int = 1) -> int:
+        # The count may have expired, or the cache gone, since `add` found it there.
+        return int(self._ask(lambda cache: cache.incr(key, delta) if not cache.add(key, delta) else delta))
+
+    def touch(self, key: str, timeout: int | None) -> bool:
+        return bool(self._ask(lambda cache: cache.touch(key, timeout)))
+
+    def delete(self, key: str) -> bool:
+        return bool(self._ask(lambda cache: cache.delete(key)))
+
+    def _ask(self, question: Callable[[BaseCache], Any]) -> Any:
+        if time.monotonic() >= self._away_until:
+            try:
+                return question(caches["default"])
+            except RedisError as error:
+                # Not asked again for a while: a silent server would cost its time-out at each question.
+                self._away_until = time.monotonic() + self.REST_SECONDS
+                log.warning("wrong passwords are counted in this process alone: %s", type(error).__name__)
+        return question(self._near)
+
+
+def throttled_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose door is tried: one per person, however the name is spelled and whether it is a name or a mobile."""
+    typed = str((credentials or request.POST).get("username") or "")
+    user = user_signing_in_as(typed)
+    return user.username if user else to_ascii(typed).strip().lower()
 
 
 def client_address(request: HttpRequest) -> str:

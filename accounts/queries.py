@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from accounts.models import ApiToken, AuditEntry, User
+from persian.digits import to_ascii
+from persian.phones import InvalidMobile, normalise_mobile
 
 
 def user_for_token(raw: str) -> User | None:
@@ -17,6 +19,18 @@ def user_for_token(raw: str) -> User | None:
 def user_by_name(username: str) -> User | None:
     """The user of the current schema who signs in as `username`."""
     return User.objects.filter(username=username).first()
+
+
+def user_signing_in_as(typed: str) -> User | None:
+    """The user of the current schema whom a sign-in name means: a username in any case, a mobile in any shape."""
+    name = to_ascii(typed).replace("\x00", "").strip()
+    found = User.objects.filter(username=name.lower()).first()
+    if found is not None:
+        return found
+    try:
+        return User.objects.filter(mobile=normalise_mobile(name)).first()
+    except InvalidMobile:
+        return None
 
 
 def audit_trail(*, limit: int = 100, subject: str = "") -> list[AuditEntry]:

@@ -141,7 +141,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Five wrong passwords for one name from one address close that door for a quarter of an hour. Counted in the cache,
 # whose keys carry the shop: a lock in one shop is nobody else's trouble.
-AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_HANDLER = "accounts.http.SignInThrottle"
+AXES_USERNAME_CALLABLE = "accounts.http.throttled_name"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
