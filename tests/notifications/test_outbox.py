@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InternalError, connection, transaction
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from notifications.actions import (
     AmendedText,
@@ -29,7 +25,6 @@ from notifications.rules.retry import MAX_FAILURES
 from tenants.models import DueItem, Shop
 from tests.notifications.conftest import at, steps
 from tests.notifications.kavenegar_server import KEY, KavenegarServer, envelope
-from zargar.celery import app
 
 NOON = at(12)
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -56,59 +51,6 @@ def test_the_same_key_plans_one_message_and_keeps_the_first_text() -> None:
     assert second.text == "سلام"
     assert steps(first) == ["planned"]
     assert 0 < first.client_ref < 2**63
-
-
-@contextmanager
-def _broker(url: str) -> Iterator[None]:
-    """The queue and the store of results at another address, for a while."""
-    before = app.conf.broker_url, app.conf.result_backend
-    _move_queue(url, url)
-    try:
-        yield
-    finally:
-        _move_queue(*before)
-
-
-def _move_queue(broker: str, results: str) -> None:
-    app.conf.broker_url, app.conf.result_backend = broker, results
-    app._pool = app.amqp._producer_pool = app._backend_cache = None
-    vars(app._local).pop("backend", None)
-
-
-@pytest.mark.parametrize(("silent", "patience"), [(False, 2), (True, 5)])
-def test_a_dead_or_silent_broker_breaks_nothing_and_the_sweeper_finds_the_row(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-    caplog: pytest.LogCaptureFixture,
-    silent: bool,
-    patience: float,
-) -> None:
-    with socket.socket() as idle:
-        idle.bind(("127.0.0.1", 0))
-        if silent:
-            idle.listen()
-        with _broker(f"redis://127.0.0.1:{idle.getsockname()[1]}/0"), django_capture_on_commit_callbacks(execute=True):
-            began = time.monotonic()
-            message = _queue()
-    assert time.monotonic() - began < patience, "the person at the counter does not wait for a dead queue"
-    assert "OperationalError" in caplog.text
-    assert _state(message) == State.PLANNED
-    assert sweep_outbox(now=NOON).to_send == [message.pk]
-
-
-def test_the_bell_carries_the_message_and_its_shop_after_commit(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, in_shop: Shop
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        message = _queue()
-        _queue(dedupe_key="note:night", now=at(22))
-    with app.connection_for_read() as broker, broker.SimpleQueue("messages") as queue:
-        bell = queue.get(timeout=5)
-        bell.ack()
-        with pytest.raises(queue.Empty):  # a held message is not rung for
-            queue.get(block=False)
-    assert bell.headers["task"] == "notifications.send_message"
-    assert bell.headers["_schema_name"] == in_shop.schema_name
-    assert bell.payload[0] == [message.pk]
 
 
 def test_the_file_gateway_gets_it_once_and_the_due_table_forgets_it(in_shop: Shop, own_outbox: Path) -> None:

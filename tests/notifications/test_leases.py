@@ -1,0 +1,70 @@
+"""A worker that slept past its lease, and a text that the gateway may already have."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django import Settings
+
+from notifications.actions import AmendedText, deliver_message, look_up_message, queue_message, sweep_outbox
+from notifications.actions.deliver_message import _check, _claim
+from notifications.models import Message
+from notifications.providers import chosen_gateway
+from notifications.rules.lifecycle import State
+from tests.notifications.conftest import at
+from tests.notifications.kavenegar_server import KEY, KavenegarServer, envelope
+from tests.support.vendor import Asked
+
+NOON = at(12)
+pytestmark = pytest.mark.usefixtures("in_shop")
+
+
+def text_of_the_minute(subject_ref: str, now: datetime) -> AmendedText:
+    """A guard whose text changes with the clock, as a price does."""
+    return AmendedText(f"سلام {now:%H:%M}")
+
+
+def _queue(guard: str = "") -> Message:
+    return queue_message(
+        dedupe_key="note:1", kind="note", recipient="+989123456789", text="سلام", guard=guard, now=NOON
+    )
+
+
+def test_a_worker_that_wakes_after_its_lease_finds_the_row_in_other_hands(kavenegar: KavenegarServer) -> None:
+    message = _queue()
+    assert _claim(message.pk, NOON)
+    assert sweep_outbox(now=NOON + timedelta(minutes=2)).freed == 1
+    row = Message.objects.filter(pk=message.pk)
+    row.update(state=State.CLAIMED)
+    row.update(state=State.SUBMITTING, attempts=1)  # another worker is in the middle of its call
+    assert _check(message.pk, NOON, chosen_gateway()) is None
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.SUBMITTING, 1)
+
+
+def test_a_text_the_gateway_may_have_is_sent_again_word_for_word(
+    kavenegar: KavenegarServer, settings: Settings
+) -> None:
+    settings.MESSAGE_GUARDS = {"test": f"{__name__}.text_of_the_minute"}
+    message = _queue(guard="test")
+    kavenegar.loses_answers = True
+    assert deliver_message(message_id=message.pk, now=NOON) is State.UNKNOWN
+    kavenegar.loses_answers = False
+    _has_not_noticed_yet(kavenegar)
+    assert look_up_message(message_id=message.pk, now=NOON + timedelta(minutes=1)) is State.PLANNED
+    assert deliver_message(message_id=message.pk, now=NOON + timedelta(minutes=2)) is State.ACCEPTED
+    message.refresh_from_db()
+    assert message.text == "سلام 12:00"
+    assert [row["message"] for row in kavenegar.sent.values()] == ["سلام 12:00"]
+
+
+def _has_not_noticed_yet(kavenegar: KavenegarServer) -> None:
+    """For one question the gateway does not find what it took a moment ago."""
+    path = f"/v1/{KEY}/sms/statuslocalmessageid.json"
+
+    def absent(asked: Asked) -> object:
+        return envelope(200, [{"messageid": 0, "localid": asked.form["localid"][0], "status": 100}])
+
+    kavenegar.vendor._routes[path] = []
+    kavenegar.vendor.replies(path, absent, kavenegar._status)  # type: ignore[arg-type]
