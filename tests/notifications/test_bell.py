@@ -39,7 +39,8 @@ def _broker(url: str) -> Iterator[None]:
 def _move_queue(broker: str, results: str) -> None:
     app.conf.broker_url, app.conf.result_backend = broker, results
     app._pool = app.amqp._producer_pool = app._backend_cache = None
-    vars(app._local).pop("backend", None)
+    if hasattr(app._local, "backend"):
+        del app._local.backend
 
 
 @pytest.mark.parametrize(("silent", "patience"), [(False, 2), (True, 5)])
