@@ -44,6 +44,8 @@ def deliver_message(*, message_id: int, now: datetime) -> State | None:
         return None
     gateway = chosen_gateway()
     message = _check(message_id, now, gateway)
+    if message is None:
+        return None
     if State(message.state) is not State.SUBMITTING:
         return State(message.state)
     submission = gateway.submit(outgoing(message))
@@ -69,11 +71,14 @@ def _claim(message_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _check(message_id: int, now: datetime, gateway: Gateway) -> Message:
-    """Hold, drop or release the claimed row. What is committed as `submitting` may have been sent, come what may."""
+def _check(message_id: int, now: datetime, gateway: Gateway) -> Message | None:
+    """Hold, drop or release the claimed row. What is committed as `submitting` may have been sent, come what may.
+
+    None for a worker that slept past its lease: whatever state the row is in now is another worker's doing.
+    """
     message = Message.objects.select_for_update().get(pk=message_id)
     if State(message.state) is not State.CLAIMED:
-        return message
+        return None
     release = release_time(message.kind, now)
     if release > now:
         message.not_before = release
@@ -83,7 +88,8 @@ def _check(message_id: int, now: datetime, gateway: Gateway) -> Message:
     if answer is False or isinstance(answer, str):
         move_message(message, State.EXPIRED, now=now, reason=answer or "no_longer_needed")
         return message
-    if isinstance(answer, AmendedText):
+    # A text that may have arrived goes again word for word: other words under its id would look like another message.
+    if isinstance(answer, AmendedText) and not message.events.filter(after=State.UNKNOWN).exists():
         message.text = answer.text
     message.attempts += 1
     message.gateway, message.submitted_at, message.claimed_until = gateway.name, now, now + LEASE
