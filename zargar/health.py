@@ -1,4 +1,4 @@
-"""`/readyz`: everything a page needs works. (`/healthz` is in `zargar/middleware.py`.) No personal data in either."""
+"""`/readyz`: everything a page needs works. (Its door is `zargar/middleware.py`.) No personal data in it."""
 
 from __future__ import annotations
 

@@ -3,10 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from zargar import health
 
 urlpatterns = [
-    path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("back_office.urls")),

@@ -4,14 +4,12 @@ from django.urls import include, path
 
 from customers.urls import urlpatterns as customer_pages
 from dashboard.views import customer_file
-from zargar import health
 from zargar.api import api
 
 # A customer's file tells of contracts and messages too, which customers may not know: the front room draws it.
 _customers = [*customer_pages, path("customers/<int:pk>/", customer_file, name="file")]
 
 urlpatterns = [
-    path("readyz", health.readyz),
     path("api/v1/", api.urls),
     path("", include("accounts.urls")),
     path("", include("dashboard.urls")),

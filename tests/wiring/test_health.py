@@ -40,6 +40,12 @@ def test_readyz_waits_for_a_worker_and_then_is_ready(shop: Shop, db: None) -> No
     assert body["at"] <= timezone.now().isoformat()
 
 
+def test_readyz_answers_by_address_and_on_any_host(db: None) -> None:
+    for host in ("alpha.localhost", "10.0.0.7:8000", "nobody.example.com"):
+        answer = ShopClient(HTTP_HOST=host).get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+
+
 def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
     heartbeat()
     settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
