@@ -55,7 +55,13 @@ def product(vendor: LoopbackVendor) -> Iterator[Product]:
     told = [f"ZARGAR_SOURCE_{source}_URL={vendor.url}" for source in PATHS]
     product = Product(words=["env", *told, *PRODUCT])
     try:
-        product.start()
+        try:
+            product.start()
+        except AssertionError as failure:
+            # Its folder goes with it: what the processes said is all that would explain a start that failed.
+            for log in sorted((product.var / "log").glob("*.log")):
+                failure.add_note(f"{log.name}: {log.read_text(encoding='utf-8')[-2000:]}")
+            raise
         yield product
         status, said = product.stop()
         assert status == 0, said
