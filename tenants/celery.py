@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import traceback
-from typing import Any
+from typing import Any, ClassVar
 
+import kombu.exceptions
+import redis
 from celery.exceptions import Retry
-from django.db import IntegrityError, connection, transaction
+from celery.utils.time import get_exponential_backoff_interval
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from tenant_schemas_celery.task import TenantTask
 
+from tenants.actions.runs import LOST_AFTER
 from tenants.context import PUBLIC, current_schema
 from tenants.models import TaskRun
 
-# A run still "running" after this is a lost worker's: the hard time limit is 30 minutes.
-LOST_AFTER = datetime.timedelta(minutes=35)
+# What passes by itself: the database or the broker restarted, two transactions met. Anything else is a fault of ours
+# or of the data, and trying again would only repeat it.
+PASSING = (OperationalError, InterfaceError, kombu.exceptions.OperationalError, redis.ConnectionError)
 
 
 class WrongFloor(RuntimeError):
@@ -23,13 +27,27 @@ class WrongFloor(RuntimeError):
 
 
 class RecordedTask(TenantTask):  # type: ignore[misc]
-    """Records each run. With the keyword `slot` (a day, a minute) a run happens once per task, shop and slot."""
+    """Records each run. With the keyword `slot` (a day, a minute) a run happens once per task, shop and slot.
+
+    A run that fails for a passing reason is tried again five times, after up to 4, 8 … 60 seconds. A task with more to
+    wait for says so: `autoretry_for=(..., *PASSING)`.
+    """
 
     abstract = True
+    autoretry_for = PASSING
+    max_retries = 5
+    retry_backoff: ClassVar[int] = 4
+    retry_backoff_max: ClassVar[int] = 60
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.check_floor(current_schema())
-        run = self._begin(str(kwargs.get("slot", "")))
+        try:
+            run = self._begin(str(kwargs.get("slot", "")))
+        except PASSING as error:  # a database that is away is met here first, before the task's own lines
+            pause = get_exponential_backoff_interval(
+                self.retry_backoff, self.request.retries, self.retry_backoff_max, full_jitter=True
+            )
+            raise self.retry(exc=error, countdown=pause) from error
         if run is None:
             return "skipped: this slot is done or running"
         try:
@@ -76,6 +94,8 @@ class RecordedTask(TenantTask):  # type: ignore[misc]
     def _end(self, run: TaskRun, outcome: TaskRun.Outcome, error: str = "") -> None:
         if connection.in_atomic_block and connection.needs_rollback:
             return  # a caller's broken transaction takes the row with it
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # what failed may be the connection: end the run on a new one
         run.outcome, run.error, run.finished_at = outcome, error[:200], timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
 

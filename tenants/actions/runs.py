@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from tenants.models import TaskRun
 
+# A run still "running" after this is a lost worker's: the hard time limit is 30 minutes.
+LOST_AFTER = datetime.timedelta(minutes=35)
 KEEP_QUIET = datetime.timedelta(days=2)
 KEEP_ALL = datetime.timedelta(days=90)
 # Tasks that run each minute and are only worth keeping when they fail.
@@ -19,3 +21,10 @@ def forget_old_runs(*, now: datetime.datetime) -> int:
     quiet = Q(task__in=QUIET, outcome=TaskRun.Outcome.DONE, started_at__lt=now - KEEP_QUIET)
     deleted, _ = TaskRun.objects.filter(quiet | Q(started_at__lt=now - KEEP_ALL)).delete()
     return deleted
+
+
+def close_lost_runs(*, now: datetime.datetime) -> int:
+    """Say of runs whose worker was killed that it is lost; returns how many. Nobody else would end those rows."""
+    window = (now - KEEP_QUIET, now - LOST_AFTER)
+    lost = TaskRun.objects.filter(outcome=TaskRun.Outcome.RUNNING, started_at__range=window)
+    return lost.update(outcome=TaskRun.Outcome.FAILED, error="worker lost", finished_at=now)
