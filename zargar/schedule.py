@@ -1,7 +1,7 @@
 """The beat table: what happens by itself, and when (Asia/Tehran).
 
 Seeded into django-celery-beat's tables at start. An entry that a platform admin has changed in the admin keeps its time
-and its on/off switch; entries that left this file are switched off, not deleted.
+and its on/off switch; entries that left this file are switched off, not deleted; rows an admin added stay as they are.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ import json
 from dataclasses import dataclass, field
 
 from django.db import transaction
+
+# How a row is known as this file's: an admin's own rows are nobody's to switch off.
+MARK = "zargar/schedule.py"
+EACH_MINUTE = "* * * * *"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +25,23 @@ class Entry:
     cron: str
     kwargs: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def expire_seconds(self) -> int | None:
+        """While no worker runs, a minute's work must not pile up in the broker: the next minute brings it again."""
+        return 60 if self.cron == EACH_MINUTE else None
+
 
 def _shops(task: str, period: str) -> dict[str, str]:
     return {"task": task, "period": period}
 
 
 SCHEDULE = (
-    Entry("price: ask the sources", "gold_prices.refresh", "* * * * *"),
-    Entry("worker heartbeat", "tenants.heartbeat", "* * * * *"),
+    Entry("price: ask the sources", "gold_prices.refresh", EACH_MINUTE),
+    Entry("worker heartbeat", "tenants.heartbeat", EACH_MINUTE),
     Entry(
         "messages: send what waits",
         "tenants.for_shops_with_work",
-        "* * * * *",
+        EACH_MINUTE,
         {**_shops("notifications.sweep_outbox", "minute"), "kind": "message"},
     ),
     # From 09:30, once an hour per shop and asked every ten minutes: whoever was down catches up, and a row that became
@@ -73,7 +82,6 @@ def seed() -> None:
     """Write SCHEDULE into the beat table. Idempotent, and safe when two beats start at once."""
     from django_celery_beat.models import CrontabSchedule, PeriodicTask, PeriodicTasks
 
-    # Beat's own rows: its cleanup of results.
     known = {entry.name for entry in SCHEDULE}
     for entry in SCHEDULE:
         minute, hour, day, month, weekday = entry.cron.split()
@@ -84,11 +92,17 @@ def seed() -> None:
         )
         row, made = PeriodicTask.objects.get_or_create(
             name=entry.name,
-            defaults={"task": entry.task, "kwargs": json.dumps(entry.kwargs), "crontab": crontab},
+            defaults={
+                "task": entry.task,
+                "kwargs": json.dumps(entry.kwargs),
+                "crontab": crontab,
+                "expire_seconds": entry.expire_seconds,
+                "description": MARK,
+            },
         )
         if not made and (row.task, json.loads(row.kwargs)) != (entry.task, entry.kwargs):
             row.task, row.kwargs = entry.task, json.dumps(entry.kwargs)
             row.save()
-    left = PeriodicTask.objects.filter(enabled=True).exclude(name__in=known).exclude(name__startswith="celery.")
+    left = PeriodicTask.objects.filter(enabled=True, description=MARK).exclude(name__in=known)
     if left.update(enabled=False):
         PeriodicTasks.update_changed()

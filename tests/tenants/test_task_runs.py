@@ -104,7 +104,7 @@ def test_slots_are_tehrans(db: None) -> None:
 def test_the_beat_table_is_seeded_once_and_keeps_what_an_admin_changed(db: None) -> None:
     from django_celery_beat.models import PeriodicTask
 
-    from zargar.schedule import SCHEDULE, seed
+    from zargar.schedule import MARK, SCHEDULE, seed
 
     seed()
     seed()
@@ -112,10 +112,12 @@ def test_the_beat_table_is_seeded_once_and_keeps_what_an_admin_changed(db: None)
     assert sorted(ours.values_list("name", flat=True)) == sorted(entry.name for entry in SCHEDULE)
     heartbeat_row = ours.get(task="tenants.heartbeat")
     ours.filter(pk=heartbeat_row.pk).update(enabled=False)
-    PeriodicTask.objects.create(name="gone", task="tenants.gone", crontab=heartbeat_row.crontab)
+    PeriodicTask.objects.create(name="gone", task="tenants.gone", crontab=heartbeat_row.crontab, description=MARK)
+    PeriodicTask.objects.create(name="an admin's own", task="backups.drill", crontab=heartbeat_row.crontab)
     seed()
     assert not ours.get(pk=heartbeat_row.pk).enabled
     assert not ours.get(name="gone").enabled
+    assert ours.get(name="an admin's own").enabled
 
 
 def test_every_scheduled_task_exists(db: None) -> None:
