@@ -32,6 +32,7 @@ class ShopDirectory:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, Shop | None]] = {}
+        self._changes = 0
         self._lock = threading.Lock()
         self._listening = False
 
@@ -45,12 +46,14 @@ class ShopDirectory:
             return self._look_up(host)
 
     def _look_up(self, host: str) -> Shop | None:
+        changes = self._changes
         row = Domain.objects.select_related("tenant").filter(domain=host, tenant__is_template=False).first()
         shop = row.tenant if row else None
         with self._lock:
             if len(self._known) > 10_000:  # strangers may ask for any name
                 self._known.clear()
-            self._known[host] = (time.monotonic() + LIFE_SECONDS, shop)
+            if changes == self._changes:  # else what was read may be what has just changed
+                self._known[host] = (time.monotonic() + LIFE_SECONDS, shop)
         return shop
 
     def knows(self, host: str) -> bool:
@@ -60,6 +63,7 @@ class ShopDirectory:
     def forget(self) -> None:
         """Drop everything known in this process."""
         with self._lock:
+            self._changes += 1
             self._known.clear()
 
     def _listen(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from persian.refusal import Refusal
-from tenants.context import current_schema, current_shop
+from tenants.context import current_schema
 from tenants.queries import shop_by_schema
 
 
@@ -28,16 +28,16 @@ class ShopClosed(Refusal):
 
 
 def require_open_shop() -> None:
-    """Raise ShopClosed unless the shop of the current schema takes money (active or suspended)."""
-    if not current_shop().is_open:
+    """Raise ShopClosed unless the shop of the current schema takes money (active or suspended).
+
+    Asks the row, not the cached shop of the request: a change of state counts from the moment it is written.
+    """
+    if not shop_by_schema(current_schema()).is_open:
         raise ShopClosed
 
 
 def require_growing_shop() -> None:
-    """Raise ShopSuspended or ShopClosed unless the shop may take new customers and contracts.
-
-    Asks the row, not the cached shop of the request: a suspension counts from the moment it is written.
-    """
+    """Raise ShopSuspended or ShopClosed unless the shop may take new customers and contracts; asks the row as well."""
     shop = shop_by_schema(current_schema())
     if not shop.is_open:
         raise ShopClosed

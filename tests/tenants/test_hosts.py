@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from accounts.actions import NotPermitted, add_user
 from accounts.models import AuditEntry, User
@@ -53,6 +55,19 @@ def test_a_closed_shop_looks_like_an_unknown_one_and_comes_at_once(admin: User) 
     closed, unknown = page.get("/login/"), ShopClient(HTTP_HOST="never.localhost").get("/login/")
     assert closed.status_code == 404
     assert closed.content == unknown.content
+
+
+def test_an_answer_read_while_a_shop_changed_is_not_kept(shop: Shop, db: None) -> None:
+    def change_meanwhile(execute: Callable[..., object], *statement: object) -> object:
+        found = execute(*statement)
+        directory.forget()
+        return found
+
+    with connection.execute_wrapper(change_meanwhile):
+        assert directory.shop_at("alpha.localhost") == shop
+    assert not directory.knows("alpha.localhost")
+    assert directory.shop_at("alpha.localhost") == shop
+    assert directory.knows("alpha.localhost")
 
 
 def test_the_template_is_no_shop(shop: Shop, db: None) -> None:
