@@ -200,7 +200,7 @@ def test_a_program_nobody_may_reach_finds_its_parts(folder: Path) -> None:
     hidden.mkdir()
     (hidden / "part").write_text("")
     (hidden / "part").chmod(0o755)
-    words = ["/bin/sh", "-c", 'test -x "$0" && id -u', hidden / "part"]
+    words: list[str | Path] = ["/bin/sh", "-c", 'test -x "$0" && id -u', hidden / "part"]
     said = {}
     for capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
         with (folder / "said").open("w+b") as paper:
