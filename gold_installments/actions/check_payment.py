@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gold_installments.rules.accounts import Tender
 from gold_installments.rules.limits import LONGEST_REF, MAX_PAYMENT_RIAL
 from persian.digits import to_ascii
+from persian.letters import without_marks
 from persian.refusal import Refusal
 
 
@@ -82,7 +83,8 @@ def check_payment(*, amount_rial: int, tender: str, tender_ref: str, quote_id: U
         raise AmountTooLarge(field="amount")
     if tender not in list(Tender):
         raise TenderUnknown(field="tender")
-    ref = to_ascii(tender_ref.replace("\x00", "")).strip()
+    # As one word: a number copied from a message brings direction marks and spaces along, and is the same number.
+    ref = "".join(without_marks(to_ascii(tender_ref.replace("\x00", ""))).split())
     if len(ref) > LONGEST_REF:
         raise TenderRefTooLong(field="tender_ref")
     return CheckedPayment(amount_rial, Tender(tender), ref, quote_id)

@@ -187,9 +187,10 @@ def test_a_tracking_number_pays_once_until_reversed(contract: Contract, clerk: U
     assert first.tender_ref == "123456"
     other = a_contract(clerk)
     before = everything()
-    with pytest.raises(DuplicateTenderRef) as refused:
-        pay(other, 5_000_000, clerk, tender="card", ref="123456")
-    assert refused.value.params["receipt"] == first.receipt_number
+    for spelled in ("123456", "\u200e123456\u200f", "123 456", "١٢٣\u00a0٤٥٦"):
+        with pytest.raises(DuplicateTenderRef) as refused:
+            pay(other, 5_000_000, clerk, tender="card", ref=spelled)
+        assert refused.value.params["receipt"] == first.receipt_number
     assert everything() == before
     assert pay(other, 5_000_000, clerk, tender="transfer", ref="123456").payment.mg == 444
     reverse_payment(payment=first, reason="wrong customer", actor=clerk, now=NOW)
