@@ -64,16 +64,17 @@ def sign_contract(
         gold_mg=gold_mg, fee_mg=fee_mg, installment_count=installment_count, signed_date=signed_date,
         first_due_date=first_due_date, today=tehran_today(now),
     )  # fmt: skip
+    kept_note = _clean_note(note)
     body = request_hash(
         customer=customer.pk, gold_mg=gold_mg, fee_mg=fee_mg, count=installment_count, signed=signed_date.isoformat(),
-        first_due=first_due_date.isoformat() if first_due_date else None,
+        first_due=first_due_date.isoformat() if first_due_date else None, note=kept_note,
     )  # fmt: skip
     with transaction.atomic():
         hold_name(f"contract-key:{key}")
         if first := _earlier(key, body):
             return first
         contract = _create(
-            customer=customer, preview=preview, signed_date=signed_date, note=_clean_note(note), actor=actor, now=now,
+            customer=customer, preview=preview, signed_date=signed_date, note=kept_note, actor=actor, now=now,
             key=key, body=body,
         )  # fmt: skip
         _post(contract, preview, actor, now)

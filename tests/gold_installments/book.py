@@ -94,6 +94,7 @@ def a_contract(
     now: datetime = SIGNED,
     customer: Customer | None = None,
     key: str = "",
+    note: str = "",
 ) -> Contract:
     """By default the worked contract: 22,400 mg in 6 rows, signed 1404/06/31."""
     return sign_contract(
@@ -102,6 +103,7 @@ def a_contract(
         fee_mg=fee_mg,
         installment_count=count,
         signed_date=signed_date or now.astimezone(TEHRAN).date(),
+        note=note,
         actor=actor,
         now=now,
         idempotency_key=key or a_key(),

@@ -125,6 +125,8 @@ def test_i01_the_same_key_signs_once(clerk: User) -> None:
         a_contract(clerk, customer=customer, key="form-1", gold_mg=20_001)
     assert refused.value.status == 409
     assert first.number in str(refused.value.params)
+    with pytest.raises(IdempotencyConflict):
+        a_contract(clerk, customer=customer, key="form-1", note="delivered at home")
     assert everything() == before
 
 
