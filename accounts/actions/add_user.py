@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.note import note
 from accounts.actions.permit import require
 from accounts.models import User
-from accounts.rules.grants import Grant, Role
+from accounts.rules.grants import GRANTS, Grant, Role
 from persian.phones import normalise_mobile
 from persian.refusal import Refusal
 
@@ -48,6 +48,8 @@ def add_user(*, username: str, password: str, role: str, full_name: str, mobile:
     """
     if actor is not None:
         require(actor, Grant.SETTINGS_WRITE)
+        for grant in GRANTS[Role(role)]:  # nobody hands out what they do not hold
+            require(actor, grant)
     if not USERNAME.fullmatch(username):
         raise BadUsername(field="username")
     user = User(username=username, role=Role(role), full_name=full_name.strip())

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.note import note
+from accounts.actions.permit import require
 from accounts.models import ApiToken, User
+from accounts.rules.grants import Grant
 
 
 def create_api_token(*, user: User, name: str) -> str:
@@ -22,7 +24,9 @@ def create_api_token(*, user: User, name: str) -> str:
 
 
 def revoke_api_token(*, token: ApiToken, actor: User) -> None:
-    """Make the token useless from now on."""
+    """Make the token useless from now on. Raises NotPermitted unless it is the actor's or they hold SETTINGS_WRITE."""
+    if token.user_id != actor.pk:
+        require(actor, Grant.SETTINGS_WRITE)
     with transaction.atomic():
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
