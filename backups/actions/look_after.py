@@ -19,7 +19,7 @@ from backups.providers import scratch
 from backups.providers.places import store_named
 from backups.providers.server import Server, held_lock
 from backups.rules.naming import MANIFEST_SUFFIX, manifest_key, scratch_prefix
-from backups.rules.problems import PASSING, WorkerLost
+from backups.rules.problems import PASSING, KeyMissing, WorkerLost
 from tenants.context import public
 from tenants.queries import live_shops
 
@@ -29,6 +29,8 @@ UNHEARD = datetime.timedelta(minutes=2)
 # Longer than the hardest time limit of a task: whoever was writing is dead.
 ABANDONED = datetime.timedelta(hours=1)
 PAUSE = datetime.timedelta(minutes=10)
+# What did not come right by then waits for a person, or for the next night.
+LONGEST_TRIAL = datetime.timedelta(hours=12)
 
 
 def back_up_every_shop(*, slot: str, now: datetime.datetime) -> list[Backup]:
@@ -61,7 +63,7 @@ def sweep(*, now: datetime.datetime) -> dict[str, int]:
         return {
             "rung": _ring_again(now),
             "lost": _resume_lost(server),
-            "unproved": _prove_again(server),
+            "unproved": _prove_again(server, now),
             "retried": _retry_failed(now),
             "lost_checks": _close_lost_checks(server, now),
             "scratch": _drop_scratch(server),
@@ -90,11 +92,17 @@ def _resume_lost(server: Server) -> int:
     return len(lost)
 
 
-def _prove_again(server: Server) -> int:
-    """Copies whose reading back was cut short, or never taken up."""
+def _prove_again(server: Server, now: datetime.datetime) -> int:
+    """Copies whose reading back was cut short, never taken up, or ended without saying anything about the copy."""
+    cut_short = Q(step=Backup.Step.VERIFYING) & ~Q(state=Backup.State.RUNNING)
+    undecided = Q(
+        state=Backup.State.WRITTEN,
+        verify_grade=Backup.Grade.NONE,
+        finished_at__range=(now - LONGEST_TRIAL, now - PAUSE),
+    ) & ~Q(error_code=KeyMissing.code)
     waiting = [
         backup
-        for backup in Backup.objects.filter(step=Backup.Step.VERIFYING).exclude(state=Backup.State.RUNNING)
+        for backup in Backup.objects.filter(cut_short | undecided)
         if _nobody_holds(server, f"backup:{backup.shop_schema}") and _nobody_holds(server, f"verify:{backup.pk}")
     ]
     for backup in waiting:
@@ -108,7 +116,7 @@ def _retry_failed(now: datetime.datetime) -> int:
         state=Backup.State.FAILED,
         error_code__in=PASSING,
         attempts__lt=MOST_ATTEMPTS,
-        requested_at__gt=now - datetime.timedelta(hours=12),
+        requested_at__gt=now - LONGEST_TRIAL,
     ).exclude(slot="")
     again = [b for b in failed if b.finished_at and b.finished_at + PAUSE * b.attempts < now]
     return sum(_requeue(backup) for backup in again)
@@ -138,8 +146,10 @@ def _close_lost_checks(server: Server, now: datetime.datetime) -> int:
 
 
 def _drop_scratch(server: Server) -> int:
+    # In this order: a check notes its name before it makes its database, so one that begins meanwhile is not met.
+    found = scratch.names(server, scratch_prefix(server.database))
     wanted = set(RestoreCheck.objects.filter(state=RestoreCheck.State.RUNNING).values_list("scratch_name", flat=True))
-    left = [name for name in scratch.names(server, scratch_prefix(server.database)) if name not in wanted]
+    left = [name for name in found if name not in wanted]
     for name in left:
         scratch.drop(server, name)
     return len(left)

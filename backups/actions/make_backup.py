@@ -27,7 +27,7 @@ from backups.providers.sealing import Figures, seal
 from backups.providers.server import Server, held_lock, major_version
 from backups.rules.contents import Contents
 from backups.rules.naming import manifest_key, object_key
-from backups.rules.problems import KeyMissing, Problem, StoreFailed, WorkerLost
+from backups.rules.problems import KeyMissing, Problem, RestoreStopped, StoreFailed, WorkerLost
 from tenants.context import public
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _attempt(backup: Backup, server: Server, watch: Stopwatch) -> None:
         raise
     try:
         prove(backup, server, watch)
-    except (KeyMissing, StoreFailed) as error:
-        # The copy is whole, but its proof waits: for a machine that holds the key, or for the store.
+    except (KeyMissing, StoreFailed, RestoreStopped) as error:
+        # The copy is whole, but its proof waits: for a machine that holds the key, or for the next sweep.
         backup.error_code, backup.error = error.code, error.log
         backup.save(update_fields=["error_code", "error"])
 

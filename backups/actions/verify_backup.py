@@ -23,7 +23,7 @@ from backups.providers.sealing import Figures, Writer, unseal
 from backups.providers.sealing import Progress as Heard
 from backups.providers.server import Server, held_lock
 from backups.rules.naming import manifest_key
-from backups.rules.problems import Damaged, KeyMissing, ObjectMissing, RestoreFailed
+from backups.rules.problems import Damaged, KeyMissing, ObjectMissing, RestoreFailed, RestoreStopped
 from tenants.context import public
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def request_verification(*, backup: Backup, actor: User) -> None:
 def verify_backup(*, backup: Backup, now: datetime.datetime | None = None) -> Backup:
     """Read the copy back here and now and note the outcome on its row; somebody else at it: the row as it is.
 
-    Raises Damaged for a copy that is not what was written, KeyMissing and StoreFailed where nothing could be proved.
+    Raises Damaged for a copy that is not what was written; KeyMissing, StoreFailed and RestoreStopped where nothing
+    could be proved.
     A row without an object (queued, running, failed before it was written) is returned as it is.
     """
     with public():
@@ -68,6 +69,8 @@ def prove(backup: Backup, server: Server, watch: Stopwatch) -> None:
         check_manifest(backup)
         with parse(server) as sink:
             read_back(backup, sink, progress)
+    except RestoreStopped:
+        raise
     except (Damaged, ObjectMissing, RestoreFailed) as error:
         note_damage(backup, f"{error.code}: {error.log}", watch)
         raise Damaged(error.log) from error

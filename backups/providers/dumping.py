@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from backups.providers.server import Server, major_version, quoted, tool
-from backups.rules.problems import DumpFailed, RestoreFailed
+from backups.rules.problems import DumpFailed, RestoreFailed, RestoreStopped
 
 PIPE_BYTES = 1 << 20
 # Version 18's pg_dump plans one catalogue query so badly that a single schema of a thousand takes minutes.
@@ -74,7 +74,7 @@ class _Feed:
 
 @contextmanager
 def parse(server: Server) -> Iterator[_Feed]:
-    """Takes an archive and reads all of it as pg_restore does, restoring nothing. Raises RestoreFailed at the end."""
+    """Takes an archive, reads all of it as pg_restore does, restores nothing. Raises RestoreFailed, RestoreStopped."""
     with _restoring(server, ["--file=/dev/null"]) as feed:
         yield feed
 
@@ -108,10 +108,15 @@ def _restoring(server: Server, options: list[str]) -> Iterator[_Feed]:
                 yield _Feed(pipe)
             except RestoreFailed as error:
                 process.wait()
-                raise RestoreFailed(first_error(errors, process.returncode)) from error
+                raise _refusal(errors, process.returncode) from error
             pipe.close()
             if process.wait() != 0:
-                raise RestoreFailed(first_error(errors, process.returncode))
+                raise _refusal(errors, process.returncode)
+
+
+def _refusal(errors: IO[bytes], code: int) -> RestoreFailed:
+    """A negative code is the signal that killed the tool."""
+    return (RestoreStopped if code < 0 else RestoreFailed)(first_error(errors, code))
 
 
 def _asked_for(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -31,11 +31,14 @@ def identity() -> pyrage.x25519.Identity:
     """The private key, from ZARGAR_BACKUP_IDENTITY_FILE or the folder of keys. Raises KeyMissing."""
     named = settings.ZARGAR_BACKUP_IDENTITY_FILE
     path = Path(named) if named else Path(settings.BACKUP_KEY_DIR) / IDENTITY_FILE
-    if not path.is_file():
-        if named or getattr(settings, "ZARGAR_BACKUP_RECIPIENT", None) is not None:
-            raise KeyMissing("ZARGAR_BACKUP_IDENTITY_FILE names no readable file")
-        _make_key(path)
-    return _read_key(path)
+    try:
+        if not path.is_file():
+            if named or getattr(settings, "ZARGAR_BACKUP_RECIPIENT", None) is not None:
+                raise KeyMissing("ZARGAR_BACKUP_IDENTITY_FILE names no readable file")
+            _make_key(path)
+        return _read_key(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyMissing(f"{path.name} cannot be read: {type(error).__name__}") from error
 
 
 def seal_small(data: bytes) -> bytes:

@@ -69,6 +69,12 @@ class RestoreFailed(Problem):
     code = "restore_failed"
 
 
+class RestoreStopped(RestoreFailed):
+    """pg_restore was killed from outside (memory, a stop of the machine): that says nothing about the copy."""
+
+    passing = True
+
+
 class WorkerLost(Problem):
     """The worker went away in the middle, more often than is worth another try."""
 
