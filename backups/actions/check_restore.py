@@ -10,7 +10,6 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -115,14 +114,7 @@ def _restored(check: RestoreCheck, server: Server) -> Contents:
     with scratch_database(server, check.scratch_name) as scratch:
         with restore(scratch) as sink:
             read_back(check.backup, sink)
-        return restored_contents(
-            scratch, schema=check.backup.shop_schema, totals=_totals_of(check.backup.manifest["contents"]["totals"])
-        )
-
-
-def _totals_of(named: dict[str, str]) -> dict[str, str]:
-    """Today's queries for the sums this copy has; one that was dropped since is reported as missing."""
-    return {name: sql for name, sql in settings.BACKUP_CONTROL_TOTALS.items() if name in named}
+        return restored_contents(scratch, schema=check.backup.shop_schema, totals=check.backup.manifest["totals_sql"])
 
 
 def _grade(check: RestoreCheck, watch: Stopwatch) -> None:

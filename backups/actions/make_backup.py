@@ -162,6 +162,8 @@ def _manifest(backup: Backup, contents: Contents, server: Server, watch: Stopwat
         "sha256_plain": backup.sha256_plain,
         "sha256_cipher": backup.sha256_cipher,
         "contents": contents.as_json(),
+        # The questions beside their answers: a later release may ask others, and must still find this copy equal.
+        "totals_sql": dict(settings.BACKUP_CONTROL_TOTALS),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from backups import tasks
-from backups.actions import back_up_shop, sweep, verify_backup
+from backups.actions import back_up_shop, restore_to_scratch, sweep, verify_backup
 from backups.models import Backup
 from backups.providers.local_folder import LocalFolder
 from backups.providers.server import Server
@@ -47,6 +47,13 @@ def test_a_written_copy_whose_proof_was_lost_is_proved_later(copy: Backup, step:
 def test_a_copy_this_machine_cannot_open_is_not_tried_again_and_again(copy: Backup) -> None:
     unproved(copy, step="done", error_code="key_missing")
     assert sweep(now=timezone.now() + LATER)["unproved"] == 0
+
+
+def test_a_release_that_asks_other_sums_does_not_condemn_older_copies(copy: Backup, settings: Settings) -> None:
+    settings.BACKUP_CONTROL_TOTALS = {"rows": "select count(*) from piece"}
+    assert restore_to_scratch(backup=copy, actor=None).state == "equal"
+    copy.refresh_from_db()
+    assert (copy.state, copy.verify_grade) == ("verified", "restored")
 
 
 def test_a_killed_pg_restore_says_nothing_about_the_copy(copy: Backup, settings: Settings, tmp_path: Path) -> None:
