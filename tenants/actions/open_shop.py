@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import add_user, note
+from accounts.actions import add_user, note, require
+from accounts.rules.grants import Grant
 from persian.refusal import Refusal
 from tenants.actions.directory import tell_shops_changed
 from tenants.actions.template import build_schema
@@ -62,8 +63,11 @@ def open_shop(
 ) -> Shop:
     """Create the shop and its owner in one transaction and return it, active. About 0.2 s: it replays a dump.
 
-    Raises BadSlug, SlugTaken, ShopNameMissing and what `accounts.actions.add_user` refuses; nothing is left behind.
+    `actor` None is a command on the server itself. Raises NotPermitted, BadSlug, SlugTaken, ShopNameMissing and what
+    `accounts.actions.add_user` refuses; nothing is left behind.
     """
+    if actor is not None:
+        require(actor, Grant.PLATFORM)
     if not SLUG.fullmatch(slug) or "--" in slug or slug in RESERVED:
         raise BadSlug(field="slug")
     if not name.strip():

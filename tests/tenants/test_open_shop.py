@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from accounts.actions import NotPermitted
 from accounts.models import AuditEntry, User
 from tenants.actions import BadSlug, ShopNameMissing, SlugTaken, open_shop
 from tenants.actions.template import TEMPLATE_SCHEMA
@@ -89,3 +90,9 @@ def _schemas() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace")
         return {row[0] for row in cursor}
+
+
+def test_only_the_platform_opens_shops(owner: User) -> None:
+    with pytest.raises(NotPermitted):
+        open_shop(slug="another", name="Another", actor=owner, **OWNER)
+    assert not Shop.objects.filter(slug="another").exists()
