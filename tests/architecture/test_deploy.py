@@ -45,6 +45,8 @@ def test_djangos_deployment_checks_find_nothing(tmp_path: Path) -> None:
         ("ZARGAR_SECRET_KEY", "short"),
         ("ZARGAR_BASE_DOMAIN", "localhost"),
         ("ZARGAR_SMS_GATEWAY", "file"),
+        ("ZARGAR_KAVENEGAR_KEY", ""),
+        ("ZARGAR_BACKUP_RECIPIENT", "none"),
         ("DATABASE_URL", ""),
         ("REDIS_URL", ""),
     ],

@@ -12,7 +12,13 @@ from tenants.tasks import heartbeat
 from tests.support.shops import ShopClient
 from zargar.settings.safety import refuse_unsafe
 
-SAFE = {"secret_key": "k3Jd9-Qw7zXpLm2" * 4, "base_domain": "zargar.example.com", "sms_gateway": "kavenegar"}
+SAFE = {
+    "secret_key": "k3Jd9-Qw7zXpLm2" * 4,
+    "base_domain": "zargar.example.com",
+    "sms_gateway": "kavenegar",
+    "sms_key": "a-key",
+    "backup_recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+}
 
 
 def test_healthz_answers_whoever_asks(db: None) -> None:
@@ -62,6 +68,10 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
         ("secret_key", "change-me" + "0123456789" * 6),
         ("base_domain", "localhost"),
         ("sms_gateway", "file"),
+        ("sms_gateway", "kavenagar"),
+        ("sms_key", ""),
+        ("backup_recipient", ""),
+        ("backup_recipient", "none"),
     ],
 )
 def test_production_refuses_an_unsafe_value(name: str, value: str) -> None:

@@ -29,4 +29,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies stand in front and may be believed about the client's address.
 ZARGAR_TRUSTED_PROXIES = env.int("ZARGAR_TRUSTED_PROXIES", default=1)
 
-refuse_unsafe(secret_key=SECRET_KEY, base_domain=ZARGAR_BASE_DOMAIN, sms_gateway=env.str("ZARGAR_SMS_GATEWAY"))
+refuse_unsafe(
+    secret_key=SECRET_KEY,
+    base_domain=ZARGAR_BASE_DOMAIN,
+    sms_gateway=env.str("ZARGAR_SMS_GATEWAY"),
+    sms_key=env.str("ZARGAR_KAVENEGAR_KEY", default=""),
+    backup_recipient=ZARGAR_BACKUP_RECIPIENT,
+)

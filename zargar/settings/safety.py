@@ -1,12 +1,21 @@
 """What production refuses to start with."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
+# Its shape alone: the deploy check reads it as a key.
+AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
-def refuse_unsafe(*, secret_key: str, base_domain: str, sms_gateway: str) -> None:
+
+GATEWAYS = {"kavenegar": "ZARGAR_KAVENEGAR_KEY"}
+
+
+def refuse_unsafe(*, secret_key: str, base_domain: str, sms_gateway: str, sms_key: str, backup_recipient: str) -> None:
     """Raise ImproperlyConfigured, naming every unsafe value, before anything listens.
 
-    `secret_key` signs sessions and quotes; `base_domain` is the console's host; `sms_gateway` names the vendor.
+    `secret_key` signs sessions and quotes; `base_domain` is the console's host; `sms_gateway` names the vendor and
+    `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to.
     """
     faults = []
     if len(secret_key) < 50 or len(set(secret_key)) < 10:
@@ -17,5 +26,11 @@ def refuse_unsafe(*, secret_key: str, base_domain: str, sms_gateway: str) -> Non
         faults.append("ZARGAR_BASE_DOMAIN must be a public domain name")
     if sms_gateway == "file":
         faults.append("ZARGAR_SMS_GATEWAY=file writes messages to a file and sends nothing")
+    elif sms_gateway not in GATEWAYS:
+        faults.append(f"ZARGAR_SMS_GATEWAY names no gateway (known: {', '.join(GATEWAYS)})")
+    elif not sms_key:
+        faults.append(f"{GATEWAYS[sms_gateway]} is empty: no message would leave")
+    if not AGE_RECIPIENT.fullmatch(backup_recipient):
+        faults.append("ZARGAR_BACKUP_RECIPIENT must be an age public key (age1...): no backup could be made")
     if faults:
         raise ImproperlyConfigured("; ".join(faults))
