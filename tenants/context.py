@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from django.db import connection
+from django.db import connection, transaction
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 if TYPE_CHECKING:
@@ -44,4 +44,18 @@ def inside(shop: Shop) -> Iterator[Shop]:
 def public() -> Iterator[None]:
     """Run the block on the public floor."""
     with schema_context(PUBLIC):
+        yield
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction that reads everything as of one moment: work in between would look like a difference.
+
+    It fails where it writes to a row that has changed since. Inside another transaction it is only a part of that one.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read")
         yield

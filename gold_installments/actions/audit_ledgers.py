@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.actions import note as note_audit
 from gold_installments.queries import audit_findings
 from gold_installments.rules.proof import Finding
-from tenants.context import current_schema
+from tenants.context import current_schema, one_moment
 
 logger = logging.getLogger(__name__)
 MOST_NAMED = 20
@@ -34,7 +32,7 @@ def audit_ledgers() -> None:
     Raises LedgerMismatch naming the contracts that differ, after an audit line says the same; the line outlives the
     failure. Run it outside a transaction, so that all is read as of one moment.
     """
-    with _one_moment():
+    with one_moment():
         findings = audit_findings()
     if not findings:
         return
@@ -44,14 +42,3 @@ def audit_ledgers() -> None:
         note_audit(actor=None, action="ledger.mismatch", subject="gold_installments.book", detail=detail)
     logger.error("ledger of %s does not prove: %s", current_schema(), mismatch)
     raise mismatch
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """A snapshot of the whole read: a payment in between would look like a difference."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
-        yield
