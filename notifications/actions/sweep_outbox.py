@@ -10,6 +10,7 @@ from django.db import transaction
 from notifications.actions.move_message import move_message
 from notifications.models import Message
 from notifications.rules.lifecycle import State
+from notifications.rules.retry import wait_after_losses
 
 # One sweep a minute: more than a gateway takes in that time would only ring twice for the same row.
 AT_ONCE = 500
@@ -44,5 +45,7 @@ def _give_up_lease(before: State, after: State, reason: str, now: datetime) -> i
     rows = Message.objects.select_for_update(skip_locked=True).filter(state=before, claimed_until__lte=now)
     for message in rows:
         message.next_look_at = now
+        if after is State.PLANNED:
+            message.not_before = now + wait_after_losses(message.events.filter(reason=reason).count())
         move_message(message, after, now=now, reason=reason)
     return len(rows)

@@ -25,6 +25,11 @@ def text_of_the_minute(subject_ref: str, now: datetime) -> AmendedText:
     return AmendedText(f"سلام {now:%H:%M}")
 
 
+def breaks(subject_ref: str, now: datetime) -> bool:
+    """A guard with a fault of its own."""
+    raise ValueError(subject_ref)
+
+
 def _queue(guard: str = "") -> Message:
     return queue_message(
         dedupe_key="note:1", kind="note", recipient="+989123456789", text="سلام", guard=guard, now=NOON
@@ -57,6 +62,19 @@ def test_a_text_the_gateway_may_have_is_sent_again_word_for_word(
     message.refresh_from_db()
     assert message.text == "سلام 12:00"
     assert [row["message"] for row in kavenegar.sent.values()] == ["سلام 12:00"]
+
+
+def test_a_message_whose_check_breaks_is_tried_ever_more_rarely(settings: Settings) -> None:
+    settings.MESSAGE_GUARDS = {"test": f"{__name__}.breaks"}
+    message = _queue(guard="test")
+    tries = []
+    for minute in range(120):
+        now = NOON + timedelta(minutes=minute)
+        if sweep_outbox(now=now).to_send:
+            tries.append(minute)
+            with pytest.raises(ValueError, match=r"^$"):
+                deliver_message(message_id=message.pk, now=now)
+    assert tries == [0, 2, 5, 8, 12, 18, 28, 46, 80]
 
 
 def _has_not_noticed_yet(kavenegar: KavenegarServer) -> None:
