@@ -118,7 +118,9 @@ def _attempt(backup: Backup, server: Server, watch: Stopwatch) -> None:
 
 
 def _write(backup: Backup, server: Server, watch: Stopwatch) -> None:
+    _discard(backup)  # what an earlier attempt left: damaged, or whole and never entered here
     run = uuid.uuid4().hex
+    backup.verify_grade, backup.verified_at = Backup.Grade.NONE, None
     backup.state, backup.started_at, backup.finished_at = Backup.State.RUNNING, watch.started_at, None
     backup.error_code = backup.error = ""
     backup.attempts += 1
@@ -178,6 +180,10 @@ def _note_failure(backup: Backup, error: BaseException, watch: Stopwatch) -> Non
     backup.state, backup.finished_at = Backup.State.FAILED, watch.now()
     backup.error_code, backup.error = problem.code, problem.log
     backup.save(update_fields=["state", "finished_at", "error_code", "error"])
+    _discard(backup)
+
+
+def _discard(backup: Backup) -> None:
     if backup.object_key:
         store = store_named(backup.store)
         with contextlib.suppress(StoreFailed):  # what stays has no manifest: it is no copy, and the sweep removes it

@@ -58,9 +58,10 @@ class ObjectMissing(StoreFailed):
 
 
 class Damaged(Problem):
-    """What the store gave back is not what was written."""
+    """What the store gave back is not what was written. The copy is lost; writing another may go well."""
 
     code = "damaged"
+    passing = True
 
 
 class RestoreFailed(Problem):
@@ -81,4 +82,4 @@ class WorkerLost(Problem):
     code = "worker_lost"
 
 
-PASSING = frozenset({"unexpected", *(problem.code for problem in (DumpFailed, StoreFailed))})
+PASSING = frozenset({"unexpected", *(problem.code for problem in (Damaged, DumpFailed, StoreFailed))})

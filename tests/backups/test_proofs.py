@@ -14,7 +14,8 @@ from backups.actions import back_up_shop, restore_to_scratch, sweep, verify_back
 from backups.models import Backup
 from backups.providers.local_folder import LocalFolder
 from backups.providers.server import Server
-from backups.rules.problems import KeyMissing, RestoreFailed
+from backups.rules.naming import manifest_key
+from backups.rules.problems import Damaged, KeyMissing, RestoreFailed
 from tests.backups.looking import TOTALS, named
 
 pytestmark = pytest.mark.parametrize("odd_schema", ["plain"], indirect=True)
@@ -47,6 +48,21 @@ def test_a_written_copy_whose_proof_was_lost_is_proved_later(copy: Backup, step:
 def test_a_copy_this_machine_cannot_open_is_not_tried_again_and_again(copy: Backup) -> None:
     unproved(copy, step="done", error_code="key_missing")
     assert sweep(now=timezone.now() + LATER)["unproved"] == 0
+
+
+def test_a_night_whose_copy_was_damaged_at_once_gets_another(copy: Backup, folder: LocalFolder) -> None:
+    Backup.objects.filter(pk=copy.pk).update(slot="2026-11-21")
+    path = folder.root / copy.object_key
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(Damaged):
+        verify_backup(backup=copy)
+    assert sweep(now=timezone.now() + LATER)["retried"] == 1
+    assert tasks.back_up_shop(backup_id=copy.pk) == "verified"
+    lost = copy.object_key
+    copy.refresh_from_db()
+    assert (copy.verify_grade, copy.error_code) == ("checksum", "")
+    assert sorted(key for key, _ in folder.objects()) == sorted([copy.object_key, manifest_key(copy.object_key)])
+    assert lost != copy.object_key
 
 
 def test_a_release_that_asks_other_sums_does_not_condemn_older_copies(copy: Backup, settings: Settings) -> None:
