@@ -121,6 +121,8 @@ def test_the_stock_admin_obeys_the_content_security_policy(platform_admin: User)
         assert answer.status_code == 200
         assert "<style" not in answer.content.decode()
         assert " style=" not in answer.content.decode()
+    for path in ("accounts/user/add/", f"accounts/user/{platform_admin.pk}/delete/", "tenants/shop/add/"):
+        assert page.get(f"/admin/{path}").status_code == 403
 
 
 def test_every_process_forgets_when_a_shop_changes(servers: object, shop: Shop, db: None) -> None:
