@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import F, Func, IntegerField, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -94,6 +94,20 @@ def market_price_at(moment: datetime) -> MarketPrice | None:
         state=freshness(observed_at=published.observed_at, now=moment, is_closed=is_closed),
         confirmed=published.confirmed,
     )
+
+
+def last_agreed_rial(*, since: datetime, now: datetime) -> int:
+    """The last price two families stood behind, or a later recorded close, between `since` and `now`; 0 without one."""
+    together = PublishedPrice.objects.annotate(
+        voices=Func(F("agreeing"), function="jsonb_array_length", output_field=IntegerField())
+    ).filter(voices__gt=1, fetched_at__range=(since, now))
+    published = together.order_by("-fetched_at").first()
+    recorded = _recorded_before(now)
+    if recorded and session_close(recorded.date) < since:
+        recorded = None
+    if recorded and (published is None or recorded.date > tehran_today(published.observed_at)):
+        return recorded.close_rial
+    return published.rial_per_g if published else 0
 
 
 def _recorded_before(moment: datetime) -> DailyCandle | None:

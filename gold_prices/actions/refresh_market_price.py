@@ -12,8 +12,8 @@ from gold_prices.models import Observation, PriceRound, PublishedPrice
 from gold_prices.providers.protocol import Reading, Source
 from gold_prices.providers.registry import asked_sources
 from gold_prices.providers.round import DEADLINE, Answer, ask_all
-from gold_prices.queries import MarketPrice, market_price
-from gold_prices.rules.consensus import Consensus, LastGood, Quote, Verdict, agree
+from gold_prices.queries import MarketPrice, last_agreed_rial, market_price
+from gold_prices.rules.consensus import REFERENCE_LIFE, Consensus, LastGood, Quote, Verdict, agree
 
 
 def refresh_market_price(*, now: datetime, deadline: float = DEADLINE) -> MarketPrice | None:
@@ -38,7 +38,7 @@ def _willing_sources(now: datetime) -> list[Source]:
 def _record(price_round: PriceRound, answers: Sequence[Answer], now: datetime) -> None:
     standing = market_price(now=now)
     quotes = [_quote(answer.source, answer.reading) for answer in answers if answer.reading is not None]
-    consensus = agree(quotes, last_good=_last_good(standing), now=now)
+    consensus = agree(quotes, last_good=_last_good(standing, now), now=now)
     observations = [_observation(price_round, answer, consensus, now) for answer in answers]
     Observation.objects.bulk_create(observations)
     for answer, observation in zip(answers, observations, strict=True):
@@ -47,10 +47,16 @@ def _record(price_round: PriceRound, answers: Sequence[Answer], now: datetime) -
         _publish(price_round, consensus.chosen, consensus, now)
 
 
-def _last_good(standing: MarketPrice | None) -> LastGood | None:
+def _last_good(standing: MarketPrice | None, now: datetime) -> LastGood | None:
     if standing is None:
         return None
-    return LastGood(rial_per_g=standing.rial_per_g, observed_at=standing.observed_at, confirmed=standing.confirmed)
+    agreed = last_agreed_rial(since=now - REFERENCE_LIFE, now=now)
+    return LastGood(
+        rial_per_g=standing.rial_per_g,
+        observed_at=standing.observed_at,
+        confirmed=standing.confirmed and agreed > 0,
+        agreed_rial=agreed,
+    )
 
 
 def _quote(source: Source, reading: Reading) -> Quote:

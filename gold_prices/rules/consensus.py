@@ -46,11 +46,15 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class LastGood:
-    """The price that stands before this round."""
+    """The price that stands before this round.
+
+    `agreed_rial` is the figure that two families last stood behind; 0 where it is the standing one.
+    """
 
     rial_per_g: int
     observed_at: datetime
     confirmed: bool
+    agreed_rial: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +74,8 @@ def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime)
     """Judge every quote and choose a price.
 
     `quotes` come in the order of trust: a tie goes to the earlier one. One vote per family. The chosen price is
-    `confirmed` when two families stand behind it; a lone one inherits the standing price's confirmation.
+    `confirmed` when two families stand behind it; a lone one inherits the standing price's confirmation as long as
+    it stays near what two last agreed on: many small steps make a jump as well.
     """
     verdicts: dict[str, Verdict] = {}
     votes = _voters(quotes, verdicts, now)
@@ -91,9 +96,16 @@ def agree(quotes: Sequence[Quote], *, last_good: LastGood | None, now: datetime)
     in_order = {quote.source: verdicts[quote.source] for quote in quotes}
     if not newer:
         return Consensus(chosen=None, confirmed=False, verdicts=in_order)
-    contested = len(kept) == 1 and any(verdict is Verdict.OUTLIER for verdict in in_order.values())
-    inherited = last_good is not None and last_good.confirmed and _is_recent(last_good, now) and not contested
-    return Consensus(chosen=_nearest(newer, centre), confirmed=len(kept) > 1 or inherited, verdicts=in_order)
+    contested = any(verdict is Verdict.OUTLIER for verdict in in_order.values())
+    confirmed = len(kept) > 1 or (not contested and _inherits(kept[0], last_good, now))
+    return Consensus(chosen=_nearest(newer, centre), confirmed=confirmed, verdicts=in_order)
+
+
+def _inherits(alone: Quote, last_good: LastGood | None, now: datetime) -> bool:
+    if last_good is None or not last_good.confirmed or not _is_recent(last_good, now):
+        return False
+    agreed = last_good.agreed_rial or last_good.rial_per_g
+    return abs(alone.rial_per_g - agreed) * 1000 <= LONE_JUMP_PERMILLE * agreed
 
 
 def _voters(quotes: Sequence[Quote], verdicts: dict[str, Verdict], now: datetime) -> list[Quote]:

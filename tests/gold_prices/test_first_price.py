@@ -59,3 +59,21 @@ def test_a_figure_no_column_holds_costs_its_own_source_only(market: Market) -> N
     price = refresh_market_price(now=now)
     assert price is not None
     assert (price.source, price.rial_per_g) == ("wallgold", GOOD)
+
+
+def test_many_small_steps_of_a_lone_source_are_a_jump(market: Market) -> None:
+    now = timezone.now().replace(second=0)
+    market.says(wallgold=11_250_000, milli=11_250_000)
+    refresh_market_price(now=now)
+    confirmed = []
+    for minute, toman in enumerate((11_475_000, 11_690_000, 11_920_000, 12_150_000), start=1):
+        market.says(wallgold=toman)
+        price = refresh_market_price(now=now + timedelta(minutes=minute))
+        assert price is not None
+        assert price.rial_per_g == toman * 10
+        confirmed.append(price.confirmed)
+    assert confirmed == [True, True, False, False]
+    market.says(wallgold=12_150_000, milli=12_160_000)
+    price = refresh_market_price(now=now + timedelta(minutes=9))
+    assert price is not None
+    assert price.confirmed
