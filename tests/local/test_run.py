@@ -10,12 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from tests.support.product import PRODUCT, Product, a_product
 from tests.support.source import ROOT
+from zargar.local.postgres import Postgres
+from zargar.local.valkey import Valkey
 
 pytestmark = [
     pytest.mark.processes,
@@ -120,6 +124,37 @@ def test_two_copies_run_side_by_side(running: Product) -> None:
         assert other.stop()[0] == 0
         assert other.processes() == {}
     assert running.status("demo.localhost", "/login/") == 200
+
+
+def test_servers_of_ones_own_are_used_instead(servers: tuple[Postgres, Valkey]) -> None:
+    database, queue = servers
+    with closing(psycopg2.connect(database.url)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("create database elsewhere")
+    own = [f"DATABASE_URL={database.url.removesuffix('zargar')}elsewhere", f"REDIS_URL={queue.url.removesuffix('0')}1"]
+    product = Product(words=["env", *own, *PRODUCT])
+    try:
+        product.start()
+        assert not (product.var / "postgres").exists()
+        assert not (product.var / "valkey").exists()
+        assert users_in_demo(product) == "2"
+        assert product.stop()[0] == 0
+        assert database.process is not None
+        assert database.process.poll() is None
+    finally:
+        product.remove()
+
+
+def test_a_database_out_of_reach_is_told_in_one_sentence() -> None:
+    product = Product(words=["env", "DATABASE_URL=postgres://zargar:x@127.0.0.1:1/zargar", *PRODUCT])
+    try:
+        status, said = product.refused()
+        assert status == 1
+        assert said.startswith("The database does not answer: ")
+        assert "Traceback" not in said
+        assert product.processes() == {}
+    finally:
+        product.remove()
 
 
 def test_a_worker_that_dies_is_started_again(running: Product) -> None:

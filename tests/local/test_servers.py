@@ -210,7 +210,7 @@ def test_a_program_nobody_may_reach_finds_its_parts(folder: Path) -> None:
     assert said == {None: "", CAP_DAC_READ_SEARCH: "65534", CAP_DAC_OVERRIDE: "65534"}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs data of another user")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make data of another user")
 def test_a_normal_user_is_told_whose_data_it_is(postgres: Postgres) -> None:
     ask_as_nobody = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
