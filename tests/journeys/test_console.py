@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 
-from playwright.sync_api import Response, expect
+from playwright.sync_api import expect
 
 from tests.journeys.book import Book, wait_for
 from tests.journeys.conftest import VisitorAt
 from tests.journeys.visitor import Visitor
 from tests.support.product import Product
 
-OPENED_WITHIN_MS = 1_000
 PASSWORD = "a-long-enough-secret"
 COPY = """SELECT object_key, sha256_cipher, sha256_plain, verify_grade, verified_at IS NOT NULL, cipher_bytes
     FROM public.backups_backup WHERE id = %s AND state = 'verified'"""
 
 
-def test_the_admin_opens_a_shop_in_under_a_second(
-    visitor_at: VisitorAt, product: Product, book: Book, size: str
-) -> None:
+def test_the_admin_opens_a_shop(visitor_at: VisitorAt, product: Product, book: Book, size: str) -> None:
     admin = visitor_at("")
     admin.sign_in(product.demo["platform"]["admin"])
     page = admin.go("/")
@@ -34,22 +31,13 @@ def test_the_admin_opens_a_shop_in_under_a_second(
         "owner_password": PASSWORD,
     }.items():  # fmt: skip
         page.fill(f"[name={field}]", value)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
-        page.click("main form button[type=submit]")
-    assert servers_own_time(posted.value) < OPENED_WITHIN_MS
+    page.click("main form button[type=submit]")
     page.wait_for_url(re.compile(rf"/shops/{slug}/"))
     expect(page.locator("#shop-address")).to_have_attribute("href", f"http://{slug}.localhost:{product.port}/")
     assert book.rows("SELECT name, state FROM public.tenants_shop WHERE slug = %s", slug) == [(name, "active")]
     owner = visitor_at(slug)
     home = owner.sign_in({"username": "owner", "password": PASSWORD})
     expect(home.locator("#fig-open")).to_have_attribute("data-mg", "0")
-
-
-def servers_own_time(answer: Response) -> float:
-    """Milliseconds between the last byte of the question and the first of the answer, as the browser saw them."""
-    answer.finished()
-    timing = answer.request.timing
-    return timing["responseStart"] - timing["requestStart"]
 
 
 def test_the_admin_backs_the_demo_shop_up_and_restores_it_beside(
