@@ -21,3 +21,8 @@ def to_ascii(text: str) -> str:
 def to_persian(text: str | int) -> str:
     """Return the text or number with every digit as ۰-۹."""
     return str(text).translate(_TO_PERSIAN)
+
+
+def in_order(identifier: str) -> str:
+    """Return a number with hyphens in Persian digits; without the mark its parts are shown the wrong way round."""
+    return "\u200e" + to_persian(identifier)

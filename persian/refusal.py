@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from persian.digits import to_persian
+from persian.digits import in_order, to_persian
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+#: The number of a contract or a receipt: 1405-000031.
+_BOOK_NUMBER: Final = re.compile("[0-9]{4}-[0-9]+")
 
 
 class _PersianInt(int):
@@ -46,4 +51,11 @@ class Refusal(Exception):
         """Return the params as the active language shows them."""
         if not (get_language() or "").startswith("fa"):
             return self.params
-        return {name: _PersianInt(value) if type(value) is int else value for name, value in self.params.items()}
+        return {name: _shown(value) for name, value in self.params.items()}
+
+
+def _shown(value: object) -> object:
+    """Integers and the book's numbers in Persian digits; anything else as it is."""
+    if type(value) is int:
+        return _PersianInt(value)
+    return in_order(value) if isinstance(value, str) and _BOOK_NUMBER.fullmatch(value) else value

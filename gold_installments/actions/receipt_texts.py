@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gold_installments.actions.reminder_texts import in_order, shown_date
+from gold_installments.actions.reminder_texts import shown_date
 from gold_installments.models import Payment, Reversal
 from notifications.actions import queue_message
+from persian.digits import in_order
 from persian.numbers import gram_text, toman_text
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from gold_installments.queries.reminders import DueCustomer
 from gold_installments.rules.pricing import CounterPrice
 from gold_installments.rules.reminder import DueRow, total_mg, total_rial
-from persian.digits import to_persian
+from persian.digits import in_order, to_persian
 from persian.jalali import TEHRAN, format_jalali, tehran_today
 from persian.numbers import gram_text, grouped, toman_text
 
@@ -62,11 +62,6 @@ def price_part(rows: Sequence[DueRow], price: CounterPrice, today: date) -> str:
     if day == today:
         return " " + _("At today's price %(toman)s Toman (%(time)s).") % values
     return " " + _("At the price of %(date)s %(toman)s Toman (%(time)s).") % values
-
-
-def in_order(number: str) -> str:
-    """A number with hyphens in Persian digits; without the mark a phone shows its parts the wrong way round."""
-    return "\u200e" + to_persian(number)
 
 
 def shown_date(day: date) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from gold_installments.rules.pricing import CounterPrice
 from gold_installments.views.contract_plan import Plan, plan_of
 from gold_installments.views.shop_page import row_id, shop_page
 from measures.gold import worth_rial
+from persian.digits import in_order
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -104,7 +106,7 @@ def contract_new(request: ShopRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            return redirect("contracts:file", number=_sign(request, form, now).number)
+            return _signed(request, _sign(request, form, now))
         except Refusal as refusal:
             form.show_refusal(refusal)
             status = refusal.status
@@ -125,6 +127,12 @@ def _sign(request: ShopRequest, form: ContractForm, now: datetime) -> Contract:
         now=now,
         idempotency_key=clean["idempotency_key"],
     )
+
+
+def _signed(request: ShopRequest, contract: Contract) -> HttpResponse:
+    message = _("Contract %(number)s was recorded.")
+    messages.success(request, message % {"number": in_order(contract.number)})
+    return redirect("contracts:file", number=contract.number)
 
 
 def _form_page(request: ShopRequest, form: ContractForm, now: datetime, status: int = 200) -> HttpResponse:

@@ -21,6 +21,7 @@ from gold_installments.queries import allocation_of, contract_for, day_figures, 
 from gold_installments.queries.desk import payments_on
 from gold_installments.views.shop_page import row_id, shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of
+from persian.digits import in_order
 from persian.jalali import format_jalali, tehran_today
 from persian.numbers import gram_text
 from persian.refusal import Refusal
@@ -95,7 +96,8 @@ def _reversal_page(request: ShopRequest, payment: Payment, form: ReversalForm, s
 def _reversed(request: ShopRequest, payment: Payment) -> HttpResponse:
     contract = contract_for(user=request.user, number=payment.contract.number)
     message = _("Receipt %(number)s was reversed; %(grams)s grams remain.")
-    messages.success(request, message % {"number": payment.receipt_number, "grams": gram_text(contract.balance_mg)})
+    shown = {"number": in_order(payment.receipt_number), "grams": gram_text(contract.balance_mg)}
+    messages.success(request, message % shown)
     return redirect("contracts:file", number=contract.number)
 
 

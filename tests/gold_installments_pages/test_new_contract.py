@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import AuditEntry, User
 from customers.models import Customer
 from gold_installments.models import Contract, DayPrice
+from persian.digits import in_order
 from tenants.models import Shop
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,7 @@ def test_signing_stores_the_contract_once_and_notes_it(page: Client, customer: C
     assert list(signed.installments.values_list("mg", flat=True)) == [3733] * 5 + [3735]
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"] == f"/contracts/{signed.number}/"
+    assert f"قرارداد {in_order(signed.number)} ثبت شد." in page.get(first["Location"]).content.decode()
     line = AuditEntry.objects.get(action="contract.signed")
     assert line.actor == clerk
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persian.digits import ARABIC, ASCII, PERSIAN, to_ascii, to_persian
+from persian.digits import ARABIC, ASCII, PERSIAN, in_order, to_ascii, to_persian
 from persian.letters import compact_key, search_key, without_marks
 
 
@@ -49,3 +49,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
 
 def test_marks_copied_with_a_number_are_dropped() -> None:
     assert without_marks("\u2066\u200e0912\u200c\u2069\ufeff") == "0912"
+
+
+def test_a_number_of_the_book_is_not_turned_round() -> None:
+    assert in_order("1405-000031") == "\u200e۱۴۰۵-۰۰۰۰۳۱"
