@@ -29,12 +29,13 @@ from gold_installments.actions import (
     make_quote,
     record_payment,
 )
+from gold_installments.actions.check_payment import AmountTooSmall
 from gold_installments.forms import AmountForm, PaymentForm, new_key
 from gold_installments.models import Contract, Quote
 from gold_installments.queries import contract_for, counter_price
 from gold_installments.queries.desk import quote_of
 from gold_installments.rules.terms import terms_of
-from gold_installments.views.desk import chips_of, clock_text, shown_preview, ways_of
+from gold_installments.views.desk import ShownPreview, chips_of, clock_text, shown_preview, ways_of
 from gold_installments.views.shop_page import refused, shop_page
 from gold_installments.views.shown import source_of
 from measures.gold import quote_rial
@@ -70,21 +71,27 @@ def quote(request: ShopRequest, number: str) -> HttpResponse:
 @shop_page
 @require_POST
 def pay_preview(request: ShopRequest, number: str) -> HttpResponse:
-    """Where the amount being typed would go, at the locked price; wrong input is named and the last answer stays."""
+    """Where the amount being typed would go, at the locked price. Wrong input is named, and no older figure stays."""
     contract = contract_for(user=request.user, number=number)
     locked = quote_of(contract=contract, uuid=request.POST.get("quote_id", ""))
     form = AmountForm(request.POST)
     form.is_valid()
     if not request.POST.get("amount", "").strip():
         form.errors.pop("amount", None)
-    wrong = bool(form["amount"].errors) or locked is None
     context: dict[str, object] = {"form": form, "unit": form.cleaned_data.get("unit")}
-    if locked is not None and not wrong:
-        context["preview"] = shown_preview(contract, form.cleaned_data, locked, timezone.now())
-        return render(request, "gold_installments/_pay_preview.html", context)
-    answer = render(request, "gold_installments/_pay_wrong.html", context, status=422)
-    answer["HX-Reswap"] = "none"
-    return answer
+    if locked is not None and not form["amount"].errors:
+        context["preview"] = _previewed(contract, form, locked)
+    wrong = bool(form["amount"].errors) or locked is None
+    return render(request, "gold_installments/_pay_preview.html", context, status=422 if wrong else 200)
+
+
+def _previewed(contract: Contract, form: AmountForm, locked: Quote) -> ShownPreview | None:
+    """None where the amount buys no gold at all, which the form then says."""
+    preview = shown_preview(contract, form.cleaned_data, locked, timezone.now())
+    if preview is None or preview.mg:
+        return preview
+    form.add_error("amount", str(AmountTooSmall()))
+    return None
 
 
 @shop_page
@@ -93,7 +100,7 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
     """Without script: a page that starts the payment. A POST records it, once for each form."""
     now = timezone.now()
     contract = contract_for(user=request.user, number=number)
-    return _take(request, contract, now) if request.method == "POST" else _start(request, contract)
+    return _take(request, contract, now) if request.method == "POST" else _start(request, contract, now)
 
 
 def _take(request: ShopRequest, contract: Contract, now: datetime) -> HttpResponse:
@@ -138,8 +145,10 @@ def _amount(form: PaymentForm, locked: Quote) -> int:
     return amount_rial
 
 
-def _start(request: ShopRequest, contract: Contract) -> HttpResponse:
+def _start(request: ShopRequest, contract: Contract, now: datetime) -> HttpResponse:
     require(request.user, Grant.PAYMENT_RECORD)
+    if contract.state == Contract.State.SETTLED:
+        return _closed(request, contract, ContractSettled(), now, "")
     context = {"contract": contract, "customer": contract.customer, "body": "gold_installments/_pay_start.html"}
     return render(request, "gold_installments/pay.html", context)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from gold_installments.actions import make_quote, record_payment, set_day_price
 from gold_installments.models import Contract, DayPrice, LedgerEntry, Payment, Quote
+from persian.digits import in_order
 from tenants.models import Shop
 
 pytestmark = pytest.mark.django_db
@@ -109,11 +110,16 @@ def test_a_wrong_amount_is_named_beside_the_field(
     assert nothing_changed(contract)
 
 
-def test_a_wrong_amount_in_the_preview_keeps_the_last_answer(counter: Client, contract: Contract, quote: Quote) -> None:
-    answer = counter.post(f"/contracts/{contract.number}/pay/preview/", typed(quote, amount="abc"))
+@pytest.mark.parametrize(("amount", "reason"), [("abc", "«abc» عدد نیست."), ("۱٬۰۰۰", "یک سوت طلا هم نمی‌شود")])
+def test_a_wrong_amount_leaves_no_older_figure_in_the_preview(
+    counter: Client, contract: Contract, quote: Quote, amount: str, reason: str
+) -> None:
+    answer = counter.post(f"/contracts/{contract.number}/pay/preview/", typed(quote, amount=amount))
+    shown = answer.content.decode()
     assert answer.status_code == 422
-    assert answer["HX-Reswap"] == "none"
-    assert "<li" not in answer.content.decode()
+    assert reason in shown
+    assert 'id="after"' not in shown
+    assert 'id="words"' not in shown
 
 
 def test_an_expired_lock_shows_both_prices_and_keeps_the_amount(
@@ -150,7 +156,7 @@ def test_the_same_key_with_another_amount_is_a_conflict(counter: Client, contrac
     number = Payment.objects.get().receipt_number
     answer = counter.post(f"/contracts/{contract.number}/pay/", typed(quote, amount="1000000"))
     assert answer.status_code == 409
-    assert number in answer.content.decode()
+    assert in_order(number) in answer.content.decode()
     assert Payment.objects.count() == 1
 
 
@@ -164,7 +170,7 @@ def test_a_known_tracking_number_is_named_beside_its_field(
     answer = counter.post(f"/contracts/{contract.number}/pay/", typed(quote, tender="transfer", tender_ref="۷۷۷"))
     slot = answer.content.decode().split('id="id_tender_ref_error"')[1].split("</span>")[0]
     assert answer.status_code == 422
-    assert Payment.objects.get().receipt_number in slot
+    assert in_order(Payment.objects.get().receipt_number) in slot
 
 
 def test_without_a_price_the_desk_says_who_may_type_it(
@@ -193,6 +199,7 @@ def test_a_settled_contract_takes_no_money_and_offers_none(
     answer = counter.post(f"/contracts/{contract.number}/pay/", typed(quote))
     assert 'id="take"' not in html
     assert "تسویه شده است" in html
+    assert page.get(f"/contracts/{contract.number}/pay/").status_code == 409
     assert answer.status_code == 409
     assert Payment.objects.count() == 1
 
