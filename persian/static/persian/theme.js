@@ -2,6 +2,7 @@
 (() => {
   'use strict';
   const root = document.documentElement;
+  root.classList.add('js');   // buttons that only a page without script needs go away
   const stored = () => {
     // A browser that forbids storage throws here; the machine's own preference then decides.
     try { return localStorage.getItem('theme'); } catch (refused) { return null; }
