@@ -109,6 +109,12 @@ def fa(value: object) -> str:
 
 
 @register.filter
+def bdi(value: object) -> SafeString:
+    """A name that may be Latin, kept apart: beside «، ۱۴۳ روز» a Latin name drags the comma and the number along."""
+    return EMPTY if _absent(value) else format_html("<bdi>{}</bdi>", str(value))
+
+
+@register.filter
 def code(value: object) -> SafeString:
     """An identifier: ASCII, left to right, drawn with Persian digits by the font."""
     return EMPTY if _absent(value) else format_html('<span class="code">{}</span>', str(value))

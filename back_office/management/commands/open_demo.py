@@ -74,7 +74,7 @@ class Command(BaseCommand):
         today = tehran_today(timezone.now())
         if not candles(start=today - timedelta(days=10 * 366), end=today):
             file = Path(settings.BASE_DIR) / "gold_prices" / "data" / "gold18_daily.csv"
-            call_command("import_price_history", str(file), source="TGJU geram18", stdout=io.StringIO())
+            call_command("import_price_history", str(file), source="TGJU", stdout=io.StringIO())
         if "seed_demo_book" in get_commands():
             call_command("seed_demo_book", shop="demo", stdout=self.stdout)
 
