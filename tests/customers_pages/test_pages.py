@@ -98,7 +98,10 @@ def test_roles_that_may_not_write_are_refused_and_change_nothing(
 
 def test_a_suspended_shop_takes_no_new_customer(in_shop: Shop, clerk: User, client_of: ClientOf) -> None:
     Shop.objects.filter(pk=in_shop.pk).update(state=Shop.State.SUSPENDED)
+    shown = client_of(clerk).get("/customers/new/").content.decode()
     answer = client_of(clerk).post("/customers/new/", GOOD)
+    assert 'name="full_name"' not in shown
+    assert "مشتری تازه نمی‌پذیرد" in shown
     assert answer.status_code == 403
     assert 'id="form-error"' in answer.content.decode()
     assert 'value="سمیه کریمی"' in answer.content.decode()

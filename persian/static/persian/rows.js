@@ -37,6 +37,11 @@
     const row = event.target.closest('table[data-rows] tr[tabindex]');
     if (row) select(row, false);
   });
+  // A page that is nothing but its list starts on the first row, so that F4 and Enter work at once.
+  document.addEventListener('DOMContentLoaded', () => {
+    const row = document.querySelector('table[data-rows][data-start] tr[tabindex="0"]');
+    if (row && document.activeElement === document.body) select(row, true);
+  });
   // A list that refreshes itself keeps the row somebody has chosen.
   let chosen = null;
   document.addEventListener('htmx:beforeSwap', (event) => {
