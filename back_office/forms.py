@@ -40,7 +40,7 @@ class NewShopForm(forms.Form):
         label=_("Owner's password"),
         max_length=200,
         strip=False,
-        help_text=_("At least 10 characters; the owner changes it after the first sign-in."),
+        help_text=_("At least 10 characters; hand it to the owner in person."),
         widget=forms.PasswordInput(attrs={"class": "ltr", "autocomplete": "new-password"}),
         error_messages={"required": _("Write a password for the owner.")},
     )

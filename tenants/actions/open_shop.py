@@ -35,6 +35,13 @@ class BadSlug(Refusal):
     message = _("Use 3 to 32 small Latin letters, digits or hyphens, beginning with a letter.")
 
 
+class SlugReserved(BadSlug):
+    """An address the platform needs for itself."""
+
+    code = "slug_reserved"
+    message = _("This address is kept for the platform; choose another.")
+
+
 class SlugTaken(Refusal):
     """Another shop has this address."""
 
@@ -63,13 +70,15 @@ def open_shop(
 ) -> Shop:
     """Create the shop and its owner in one transaction and return it, active. About 0.2 s: it replays a dump.
 
-    `actor` None is a command on the server itself. Raises NotPermitted, BadSlug, SlugTaken, ShopNameMissing and what
-    `accounts.actions.add_user` refuses; nothing is left behind.
+    `actor` None is a command on the server itself. Raises NotPermitted, BadSlug, SlugReserved, SlugTaken,
+    ShopNameMissing and what `accounts.actions.add_user` refuses; nothing is left behind.
     """
     if actor is not None:
         require(actor, Grant.PLATFORM)
-    if not SLUG.fullmatch(slug) or "--" in slug or slug in RESERVED:
+    if not SLUG.fullmatch(slug) or "--" in slug:
         raise BadSlug(field="slug")
+    if slug in RESERVED:
+        raise SlugReserved(field="slug")
     if not name.strip():
         raise ShopNameMissing(field="name")
     with public(), transaction.atomic():
