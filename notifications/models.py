@@ -30,6 +30,7 @@ STATE_LABELS = {
 REASON_LABELS = {
     "held_until_morning": _("Held until 9 in the morning"),
     "no_longer_needed": _("Paid or settled before it was sent"),
+    "too_late": _("Waited for more than three days"),
     "shop_suspended": _("The shop is suspended"),
     "no_answer": _("The gateway did not answer"),
     "worker_lost": _("The sender stopped before sending"),

@@ -16,7 +16,7 @@ from notifications.providers import chosen_gateway, gateway_named
 from notifications.providers.gateway import Gateway, Outcome, Outgoing, Submission
 from notifications.rules.lifecycle import State
 from notifications.rules.retry import CONFIGURATION_WAIT, wait_after, wait_before_look_up
-from notifications.rules.send_window import release_time
+from notifications.rules.send_window import is_too_late, release_time
 from tenants.context import current_schema
 
 # Longer than the slowest gateway call (5 s to connect, 20 s of silence), so that a live worker keeps its row.
@@ -84,7 +84,7 @@ def _check(message_id: int, now: datetime, gateway: Gateway) -> Message | None:
         message.not_before = release
         move_message(message, State.PLANNED, now=now, reason="held_until_morning")
         return message
-    answer = _ask_guard(message, now)
+    answer = "too_late" if is_too_late(message.created_at, now) else _ask_guard(message, now)
     if answer is False or isinstance(answer, str):
         move_message(message, State.EXPIRED, now=now, reason=answer or "no_longer_needed")
         return message

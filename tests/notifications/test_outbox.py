@@ -206,6 +206,14 @@ def test_the_guard_has_the_last_word(
     assert (message.state, message.reason, sent[0] if sent else None) == outcome
 
 
+def test_a_message_that_waited_for_days_is_not_sent_any_more(own_outbox: Path) -> None:
+    message, younger = _queue(), _queue(dedupe_key="note:2")
+    deliver_message(message_id=message.pk, now=NOON + timedelta(days=3, seconds=1))
+    deliver_message(message_id=younger.pk, now=NOON + timedelta(days=3))
+    message.refresh_from_db()
+    assert (message.state, message.reason, _state(younger)) == (State.EXPIRED, "too_late", State.ACCEPTED)
+
+
 @pytest.mark.parametrize("wrong", [{"state": "submitting"}, {"client_ref": 5}, {"recipient": "+989120000000"}])
 def test_the_database_refuses_a_step_that_is_not_in_the_life_of_a_message(wrong: dict[str, object]) -> None:
     message = _queue()
