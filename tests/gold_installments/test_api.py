@@ -130,6 +130,16 @@ def test_wrong_payments(
     assert everything() == before
 
 
+def test_the_shape_of_a_body_is_corrected_in_persian(call: Call, today_market: int, signed: Contract) -> None:
+    wish = {"contract": signed.number, "amount_rial": "abc", "tender": "cash", "colour": "red"}
+    faults = call("POST", "/payments", wish).json()["errors"]
+    assert {fault["field"]: fault["problem"] for fault in faults} == {
+        "body.amount_rial": "عددی درست بفرستید، بدون گیومه و بدون اعشار.",
+        "body.colour": "چنین فیلدی نیست.",
+        "Idempotency-Key": "این فیلد لازم است.",
+    }
+
+
 def test_a_payment_without_a_key_or_with_anothers_body(call: Call, today_market: int, signed: Contract) -> None:
     wish = {"contract": signed.number, "amount_rial": 420_000_000, "tender": "cash"}
     assert problem_of(call("POST", "/payments", wish)) == (422, "malformed")
