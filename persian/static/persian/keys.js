@@ -17,8 +17,8 @@
     F4: (event) => !event.altKey && !dialogOpen()
       && (() => press(first('tr[aria-selected=true] [data-take]') || first('[data-key="F4"]'), document.body.dataset.f4)),
     Enter: (event) => event.ctrlKey && (() => {
-      const button = (dialogOpen() || document).querySelector('[data-key="Ctrl+Enter"]');
-      if (seen(button)) button.click();
+      const button = [...(dialogOpen() || document).querySelectorAll('[data-key="Ctrl+Enter"]')].find(seen);
+      if (button) button.click();
     }),
   };
   document.addEventListener('keydown', (event) => {
