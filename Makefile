@@ -16,7 +16,7 @@ run: environment ## The product on this machine, until Ctrl-C (ZARGAR_PORT, ZARG
 test: environment ## Every test: unit, architecture, processes, browser
 	@$(BIN)/python -m zargar.local system_packages
 	@$(BIN)/python -m zargar.local compile_messages
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: format lint types imports architecture ## Format, lint, types, imports, architecture, migrations, deploy, translations
 
