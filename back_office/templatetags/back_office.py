@@ -90,3 +90,9 @@ def total_value(value: str | None, name: str) -> object:
     if not value.lstrip("-").isdecimal():
         return code(value)
     return gram(int(value)) if name.endswith("_mg") else num(int(value))
+
+
+@register.filter
+def named(schema: str, names: dict[str, str]) -> str:
+    """The shop's name, or its schema's for a shop that is gone."""
+    return names.get(schema, schema)

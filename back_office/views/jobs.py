@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from back_office.views.access import PlatformRequest, platform_page
-from tenants.queries import latest_runs, recent_runs
+from tenants.queries import all_shops, latest_runs, recent_runs
 
 
 @require_safe
@@ -24,6 +24,7 @@ def jobs(request: PlatformRequest) -> HttpResponse:
         "failed_only": failed_only,
         "failing": len(failing),
         "total": len(newest),
+        "names": {shop.schema_name: shop.name for shop in all_shops()},
         "now": timezone.now(),
     }
     return render(request, "back_office/jobs.html", context)

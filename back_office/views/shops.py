@@ -124,6 +124,7 @@ def _shop_page(request: PlatformRequest, slug: str, form: ReasonForm, status: in
         "copies": copies_by_shop().get(row.schema_name, ShopCopies()),
         "backups": recent_backups(limit=10, shop_schema=row.schema_name),
         "runs": recent_runs(15, shop_schema=row.schema_name),
+        "names": {row.schema_name: row.name},
         "now": timezone.now(),
     }
     return render(request, "back_office/shop.html", context, status=status)

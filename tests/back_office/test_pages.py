@@ -254,6 +254,8 @@ def test_failed_jobs_come_first(admin: Client, shop: Shop) -> None:
             error="ValueError at x/y:3" if outcome == "failed" else "",
         )  # fmt: skip
     page = admin.get("/jobs/").content.decode()
+    assert "Alpha Gold" in page
+    assert shop.schema_name not in page
     assert page.index("b.broken") < page.index("a.fine") < page.index("c.mended")
     assert page.count("ValueError at x/y:3") == 1
     failed = admin.get("/jobs/?failed=1").content.decode()

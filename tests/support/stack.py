@@ -7,6 +7,7 @@ The servers themselves start only when a test needs them.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
@@ -49,6 +50,7 @@ def servers() -> Iterator[tuple[Postgres, Valkey]]:
     assert POSTGRES.url == os.environ["DATABASE_URL"], "a port was taken meanwhile: run again"
     assert VALKEY.url == os.environ["REDIS_URL"], "a port was taken meanwhile: run again"
     yield POSTGRES, VALKEY
+    logging.disable()  # this process's listener loses its server now, and there is nobody left to tell
     VALKEY.stop()
     POSTGRES.stop()
 

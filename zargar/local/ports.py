@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import errno
+import secrets
 import socket
 import time
 
 from zargar.local.processes import CannotStart
 
 LOOPBACK = "127.0.0.1"
+# Below the range from which systems give outgoing connections their ports: nobody takes one of these by accident.
+QUIET_PORTS = range(20_000, 32_000)
 
 
 def free_port(preferred: int = 0) -> int:
     """`preferred` when nobody holds it, else any free port. Nothing keeps it free: bind soon, be ready to ask again."""
-    for port in (preferred, 0):
+    quiet = [secrets.choice(QUIET_PORTS) for _ in range(50)]
+    for port in [*([preferred] if preferred else []), *quiet, 0]:
         with socket.socket() as probe:
             try:
                 probe.bind((LOOPBACK, port))
