@@ -9,7 +9,9 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import ROLE_LABELS, User
+from accounts.rules.grants import Role
+from persian.fields import MobileField
 
 
 class SignInForm(forms.Form):
@@ -44,3 +46,30 @@ class SignInForm(forms.Form):
             raise forms.ValidationError(_("The username or the password is not right."), code="wrong")
         self.user = found
         return values
+
+
+# The platform's own role is no shop's to give.
+SHOP_ROLES = [
+    (role.value, ROLE_LABELS[role]) for role in (Role.CLERK, Role.MANAGER, Role.ACCOUNTANT, Role.VIEWER, Role.OWNER)
+]
+
+
+class ColleagueForm(forms.Form):
+    """A new member of the shop's staff; `accounts.actions.add_user` judges name, mobile and password."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"), choices=SHOP_ROLES, initial=Role.CLERK.value)
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "dir": "ltr"}
+        ),
+    )
+    mobile = MobileField(label=_("Mobile"), required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

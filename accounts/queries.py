@@ -37,3 +37,8 @@ def audit_trail(*, limit: int = 100, subject: str = "") -> list[AuditEntry]:
     """The newest lines first; of one subject ("app.model:pk") when named."""
     lines = AuditEntry.objects.select_related("actor").order_by("-at", "-pk")
     return list((lines.filter(subject=subject) if subject else lines)[:limit])
+
+
+def colleagues() -> list[User]:
+    """Everybody with an account in the current schema, by name."""
+    return list(User.objects.order_by("-is_active", "full_name", "username"))

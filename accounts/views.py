@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -13,7 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import SignInForm
+from accounts.actions import add_user, require
+from accounts.forms import ColleagueForm, SignInForm
+from accounts.http import shop_page
+from accounts.models import User
+from accounts.queries import colleagues
+from accounts.rules.grants import Grant
+from persian.refusal import Refusal
 
 
 @sensitive_post_parameters("password")
@@ -48,6 +55,26 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
         "locked": _("Too many wrong passwords. Wait fifteen minutes, or ask the shop's owner."),
     }
     return render(request, "accounts/login.html", context, status=429)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def staff(request: HttpRequest) -> HttpResponse:
+    """`/staff/`: who works here, and a form for one more; for those who may change the shop's settings."""
+    actor = cast("User", request.user)
+    require(actor, Grant.SETTINGS_WRITE)
+    form = ColleagueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = add_user(**{**form.cleaned_data, "mobile": form.cleaned_data["mobile"] or ""}, actor=actor)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s can sign in now.") % {"name": added.display_name})
+            return redirect("staff:list")
+    context = {"form": form, "colleagues": colleagues()}
+    return render(request, "accounts/staff.html", context, status=422 if form.errors else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
