@@ -15,7 +15,7 @@ OFF = "off"
 
 def known_sources() -> tuple[Source, ...]:
     """Every source with its own addresses, asked or not."""
-    return tuple(_with_addresses(source) for source in _SOURCES)
+    return tuple(_as_installed(source) for source in _SOURCES)
 
 
 def asked_sources() -> tuple[Source, ...]:
@@ -28,11 +28,14 @@ def display_name(key: str) -> str:
     return next((str(source.display_name) for source in _SOURCES if source.key == key), key)
 
 
-def _with_addresses(source: Declared) -> Declared:
+def _as_installed(source: Declared) -> Declared:
     """`ZARGAR_SOURCE_<KEY>_URL`, as a setting or in the environment, replaces the addresses (commas between)."""
-    name = f"ZARGAR_SOURCE_{source.key.upper()}_URL"
-    given = str(getattr(settings, name, "") or os.environ.get(name, "")).strip()
+    given = _setting(source.url_setting)
     if not given:
         return source
     urls = () if given.lower() == OFF else tuple(url.strip().rstrip("/") for url in given.split(",") if url.strip())
     return replace(source, base_urls=urls)
+
+
+def _setting(name: str) -> str:
+    return str(getattr(settings, name, "") or os.environ.get(name, "")).strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, Queue
 
-from gold_prices.providers.protocol import Fault, Reading, Source, SourceError
+from gold_prices.providers.protocol import Fault, Sheet, Source, SourceError
 from gold_prices.providers.transport import ask
 
 #: Seconds for the whole round.
@@ -19,10 +19,10 @@ _hanging: dict[str, threading.Thread] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one source answered: a reading or an error, and how long it took."""
+    """What one source answered: a sheet or an error, and how long it took in milliseconds."""
 
     source: Source
-    reading: Reading | None
+    sheet: Sheet | None
     error: SourceError | None
     latency_ms: int
 
@@ -68,16 +68,16 @@ def _start(
 def _ask_one(source: Source, now: datetime, started: float, deadline: float) -> Answer:
     try:
         body = ask(source, deadline=deadline)
-        reading = source.read(body, now)
+        sheet = source.read(body, now)
     except SourceError as error:
         return _failed(source, error, _since(started))
     except Exception:  # noqa: BLE001 - a body nobody foresaw costs its own source, not the round
         return _failed(source, SourceError(Fault.UNKNOWN, "the answer could not be understood"), _since(started))
-    return Answer(source=source, reading=reading, error=None, latency_ms=_since(started))
+    return Answer(source=source, sheet=sheet, error=None, latency_ms=_since(started))
 
 
 def _failed(source: Source, error: SourceError, latency_ms: int) -> Answer:
-    return Answer(source=source, reading=None, error=error, latency_ms=latency_ms)
+    return Answer(source=source, sheet=None, error=error, latency_ms=latency_ms)
 
 
 def _since(started: float) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -56,7 +57,7 @@ def ask(source: Source, *, deadline: float) -> object:
     raise failure
 
 
-def get_json(url: str, *, headers: dict[str, str], limits: Limits) -> object:
+def get_json(url: str, *, headers: Mapping[str, str], limits: Limits) -> object:
     """GET and decode, following redirects on the same host only, with the cookies they set. Raises SourceError."""
     host = urlsplit(url).netloc
     with requests.Session() as session:

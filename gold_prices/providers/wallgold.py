@@ -1,12 +1,17 @@
 """Wallgold: an exchange with a documented public service. Toman per gram, numbers as text, no time in the body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_prices.providers.protocol import Declared, Fault, Reading, SourceError, Unit
-from gold_prices.providers.reading import mapping, rial_from
+from gold_prices.providers.protocol import Declared, Fault, Field, Sheet, SourceError, Stamp, Unit
+from gold_prices.providers.reading import mapping, written
+from gold_prices.providers.sheet import reading_of, sheet_of
+from gold_prices.rules.instruments import Instrument
 
 SYMBOL = "GLD_18C_750TMN"
 
@@ -15,20 +20,24 @@ SYMBOL = "GLD_18C_750TMN"
 class Wallgold(Declared):
     """`result[symbol].marketCap.lastPrice`; `createdAt` is the market's birthday and no quote time."""
 
-    def read(self, body: object, received_at: datetime) -> Reading:
+    def read(self, body: object, received_at: datetime) -> Sheet:
         """Receipt counts as the moment of the price: the answer is the price one can trade at now."""
         envelope = mapping(body, "envelope")
         if envelope.get("success") is not True:
             raise SourceError(Fault.RETRY, "the answer says that it failed")
         market = _market(envelope.get("result"))
-        if not {"enable"} & {market.get("buyStatus", "enable"), market.get("sellStatus", "enable")}:
+        if not {"enable"} & {str(market.get("buyStatus", "enable")), str(market.get("sellStatus", "enable"))}:
             raise SourceError(Fault.RETRY, "trading is halted there")
-        raw = mapping(market.get("marketCap"), "marketCap").get("lastPrice")
-        rial = rial_from(raw, self.rial_per_unit, "lastPrice")
-        return Reading(rial_per_g=rial, raw=str(raw), observed_at=received_at, stamped=False)
+        figure = written(mapping(market.get("marketCap"), "marketCap").get("lastPrice"), "lastPrice")
+        return sheet_of(
+            self.fields,
+            lambda instrument: reading_of(
+                instrument, self.fields[instrument], figure, observed_at=received_at, stamped=False
+            ),
+        )
 
 
-def _market(result: object) -> dict[str, object]:
+def _market(result: object) -> Mapping[str, Any]:
     for market in result if isinstance(result, list) else []:
         if isinstance(market, dict) and market.get("symbol") == SYMBOL:
             return market
@@ -39,9 +48,12 @@ SOURCE = Wallgold(
     key="wallgold",
     display_name=_("Wallgold"),
     family="wallgold",
-    unit=Unit.TOMAN,
-    rial_per_unit=10,
+    fields={
+        Instrument.GOLD18: Field(path=f"result[{SYMBOL}].marketCap.lastPrice", unit=Unit.TOMAN, factor=Decimal(10))
+    },
+    stamp=Stamp.NONE,
+    terms=_("A public service described on the owner's page for developers; no key is needed."),
     base_urls=("https://api.wallgold.ir",),
     path="/api/v1/markets",
-    headers={},
+    min_interval=timedelta(seconds=30),
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from gold_prices.providers.registry import known_sources
 from tests.gold_prices import bodies
 from tests.support.vendor import LoopbackVendor
 
@@ -61,6 +62,8 @@ def body_of(source: str, toman: int) -> Any:
 def market(db: None, loopback_vendor: LoopbackVendor, settings: Any) -> Market:
     """On the public floor, with every source on loopback."""
     connection.set_schema_to_public()  # type: ignore[attr-defined]
+    for known in known_sources():
+        setattr(settings, known.url_setting, "off")
     for source in PATHS:
         setattr(settings, f"ZARGAR_SOURCE_{source.upper()}_URL", loopback_vendor.url)
     return Market(loopback_vendor)
