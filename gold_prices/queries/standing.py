@@ -1,0 +1,151 @@
+"""The price that stands. Rial per gram of 750; moments are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gold_prices.models import DailyCandle, Observation, PublishedPrice, StandingPrice
+from gold_prices.providers.registry import display_name
+from gold_prices.rules.freshness import State, freshness, session_close
+from gold_prices.rules.instruments import Instrument
+from persian.holidays import is_closed
+from persian.jalali import tehran_today
+
+#: The key of a price that comes from an imported history and from no source of ours.
+RECORDING = "recording"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """A source whose figure was left out, and the figures of why.
+
+    `permille` is its distance from `against`, in thousandths; both are None where the reason is no distance.
+    """
+
+    source: str
+    name: str
+    verdict: str
+    label: str
+    value: int | None
+    permille: int | None
+    against: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketPrice:
+    """The last good price. `observed_at` is the oldest evidence's time, so `age` is true whatever we did meanwhile.
+
+    `confirmed` is False for a figure only one family of sources stands behind, without a recent price to hold it to.
+    `quorum` counts the families behind it, `agreeing` names their sources. `published_id` is None for a recorded day.
+    """
+
+    rial_per_g: int
+    source: str
+    source_name: str
+    observed_at: datetime
+    fetched_at: datetime
+    state: State
+    confirmed: bool
+    published_id: int | None = None
+    quorum: int = 1
+    agreeing: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+    def age(self, now: datetime) -> timedelta:
+        """How old the figure is; never negative."""
+        return max(now - self.observed_at, timedelta(0))
+
+
+def market_price(*, now: datetime) -> MarketPrice | None:
+    """The price of 18k that stands now, with its true age and state; None only when nothing was ever stored.
+
+    One query by primary key: every page of every shop asks this. The slow way is taken only where the row is missing,
+    or was written after `now`.
+    """
+    row = StandingPrice.objects.filter(instrument=Instrument.GOLD18).first()
+    if row is None or row.fetched_at > now:
+        return market_price_at(now)
+    name = name_of_recording(row.record) if row.source == RECORDING else display_name(row.source)
+    return _price(row, row.published_id, name, now)
+
+
+def market_price_at(moment: datetime) -> MarketPrice | None:
+    """The price that stood at `moment`, judged as of then: the last published one, or a later recorded day's close.
+
+    None when nothing is known of that time. The close of a recorded day counts from the usual end of its session.
+    """
+    published = (
+        PublishedPrice.objects.filter(instrument=Instrument.GOLD18, fetched_at__lte=moment)
+        .order_by("-fetched_at")
+        .first()
+    )
+    recorded = recorded_before(moment)
+    if recorded and (published is None or recorded.date > tehran_today(published.observed_at)):
+        return _price_of_recording(recorded, moment)
+    return None if published is None else _price(published, published.pk, display_name(published.source), moment)
+
+
+def recorded_before(moment: datetime) -> DailyCandle | None:
+    """The newest recorded day whose session was over at `moment`."""
+    newest = DailyCandle.objects.filter(date__lte=tehran_today(moment)).order_by("-date")[:2]
+    return next((row for row in newest if session_close(row.date) <= moment), None)
+
+
+def name_of_recording(record: str) -> str:
+    """How a price that comes from a recorded history is called."""
+    return _("recorded history, %(record)s") % {"record": record}
+
+
+def dropped_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Dropped, ...]:
+    """The sources left out, as a published price keeps them."""
+    return tuple(
+        Dropped(
+            source=row["source"],
+            name=display_name(row["source"]),
+            verdict=row["verdict"],
+            label=label_of(row["verdict"]),
+            value=row.get("value"),
+            permille=row.get("why", {}).get("permille"),
+            against=row.get("why", {}).get("against"),
+        )
+        for row in rows
+    )
+
+
+def label_of(verdict: str) -> str:
+    """A verdict in a few words of the reader's language; nothing for none."""
+    return str(Observation.Verdict(verdict).label) if verdict else ""
+
+
+def _price(row: StandingPrice | PublishedPrice, published_id: int | None, name: str, now: datetime) -> MarketPrice:
+    return MarketPrice(
+        rial_per_g=row.value,
+        source=row.source,
+        source_name=name,
+        observed_at=row.observed_at,
+        fetched_at=row.fetched_at,
+        state=freshness(observed_at=row.observed_at, now=now, is_closed=is_closed),
+        confirmed=row.confirmed,
+        published_id=published_id,
+        quorum=row.quorum,
+        agreeing=tuple(row.agreeing),
+        dropped=dropped_of(row.dropped),
+    )
+
+
+def _price_of_recording(row: DailyCandle, moment: datetime) -> MarketPrice:
+    closed_at = session_close(row.date)
+    return MarketPrice(
+        rial_per_g=row.close_rial,
+        source=RECORDING,
+        source_name=name_of_recording(row.source),
+        observed_at=closed_at,
+        fetched_at=row.imported_at,
+        state=freshness(observed_at=closed_at, now=moment, is_closed=is_closed),
+        confirmed=True,
+    )
