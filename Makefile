@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help environment run test check format lint types imports architecture migrations deploy words bench clean
+.PHONY: help environment run market market-env test check format lint types imports architecture migrations deploy words bench clean
 
 help: ## These lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -12,6 +12,12 @@ environment: # .venv from requirements/dev.txt; returns at once when it stands
 
 run: environment ## The product on this machine, until Ctrl-C (ZARGAR_PORT, ZARGAR_VAR move it)
 	@$(BIN)/python -m zargar.local run
+
+market: environment ## Every price source on loopback, to try by hand (ZARGAR_MARKET_PORT moves it)
+	@$(BIN)/python -m tests.market
+
+market-env: environment # the settings that make `make run` ask it
+	@$(BIN)/python -m tests.market --env
 
 test: environment ## Every test: unit, architecture, processes, browser
 	@$(BIN)/python -m zargar.local system_packages
