@@ -7,3 +7,6 @@ class GoldPricesConfig(AppConfig):
 
     name = "gold_prices"
     verbose_name = _("Gold prices")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

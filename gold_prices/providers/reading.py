@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from gold_prices.providers.protocol import Fault, SourceError
-from persian.days import TEHRAN
+from persian.days import TEHRAN, from_jalali
 from persian.digits import to_ascii
 
 #: Beyond this a stamp cannot be a price of ours: clocks differ by minutes, feeds keep rows for years.
@@ -22,6 +22,7 @@ MAX_SPREAD_PERMILLE = 100
 # with it and decimals too.
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,٬][0-9]{3})+(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_JALALI = re.compile(r"(1[34][0-9]{2})[/-]([0-9]{1,2})[/-]([0-9]{1,2}) ([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,19 @@ def moment_from_tehran(raw: object, received_at: datetime, name: str) -> datetim
     """`2026-08-12 10:12:22` or with a T; Tehran's wall clock unless a zone is written."""
     moment = _from_iso(raw, name)
     return _in_utc(moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN), received_at, name)
+
+
+def moment_from_jalali(date: object, clock: object, received_at: datetime, name: str) -> datetime:
+    """`1404/05/02` and `15:25` on Tehran's wall, as aware UTC."""
+    parts = _JALALI.fullmatch(to_ascii(f"{date} {clock}"))
+    if parts is None:
+        raise SourceError(Fault.UNKNOWN, f"{name} is no time")
+    year, month, day, hour, minute = (int(part) for part in parts.groups())
+    try:
+        moment = datetime.combine(from_jalali(year, month, day), time(hour, minute), TEHRAN)
+    except ValueError as cause:
+        raise SourceError(Fault.UNKNOWN, f"{name} is an impossible date") from cause
+    return _in_utc(moment, received_at, name)
 
 
 def _from_iso(raw: object, name: str) -> datetime:

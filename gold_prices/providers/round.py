@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, Queue
 
+from gold_prices.providers.installed import SourceKey, key_of
 from gold_prices.providers.protocol import Fault, Sheet, Source, SourceError
 from gold_prices.providers.transport import ask
 
@@ -57,17 +58,19 @@ def ask_all(sources: Sequence[Source], *, now: datetime, deadline: float = DEADL
 def _start(
     source: Source, now: datetime, started: float, deadline: float, put: Callable[[Answer], None]
 ) -> threading.Thread:
+    key = key_of(source)
+
     def work() -> None:
-        put(_ask_one(source, now, started, deadline))
+        put(_ask_one(source, key, now, started, deadline))
 
     thread = threading.Thread(target=work, name=f"price-{source.key}", daemon=True)
     thread.start()
     return thread
 
 
-def _ask_one(source: Source, now: datetime, started: float, deadline: float) -> Answer:
+def _ask_one(source: Source, key: SourceKey, now: datetime, started: float, deadline: float) -> Answer:
     try:
-        body = ask(source, deadline=deadline)
+        body = ask(source, key, deadline=deadline)
         sheet = source.read(body, now)
     except SourceError as error:
         return _failed(source, error, _since(started))
