@@ -16,6 +16,9 @@ from persian.jalali import weekday_name
 
 _FRIDAY: Final = 4
 _ESTIMATED: Final = "(تخمینی)"
+#: The 9th of Muharram. The gold bazaar keeps its shutters down from the 7th to the 12th: counted from Tasua.
+_TASUA: Final = "تاسوعا"
+_MOURNING: Final = range(-2, 4)
 
 
 @lru_cache(maxsize=256)
@@ -35,6 +38,17 @@ def is_estimated(date: dt.date) -> bool:
     """Tell whether a day is a holiday only by a computed lunar date, which may turn out a day off."""
     name = _year(date.year).get(date, "")
     return bool(name) and all(part.endswith(_ESTIMATED) for part in name.split("، "))
+
+
+@lru_cache(maxsize=1024)
+def bazaar_is_closed(date: dt.date) -> bool:
+    """Tell whether the gold bazaar is likely closed: as ``is_closed``, and from 7 to 12 Muharram.
+
+    A hint that silence is normal. Nobody announces these days in a form a program can read, so a price that arrives on
+    one of them is as good as any.
+    """
+    days = (date - dt.timedelta(days=offset) for offset in _MOURNING)
+    return is_closed(date) or any(_TASUA in _year(day.year).get(day, "") for day in days)
 
 
 def closing_name(date: dt.date) -> str:
