@@ -1,5 +1,6 @@
 // Draws every <figure data-chart-url> with uPlot. Time runs left to right in this right-to-left page, the price axis
-// stands on the right, and a day nobody recorded is a hole in the line. The server writes the Jalali labels.
+// stands on the right, and a stretch nobody recorded is a hole in the line. The server writes the Jalali labels.
+// With data-marks-url the days of the shop's own payments are dots at the price they were counted at.
 (() => {
   'use strict';
   const root = document.documentElement;
@@ -7,6 +8,9 @@
   const asked = new WeakSet();
   const toman = (rial) => rial / 10;
   const digits = new Intl.NumberFormat('fa-IR', { useGrouping: true, maximumFractionDigits: 1 });
+  const exact = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const grams = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const jalali = new Intl.DateTimeFormat('fa-IR-u-ca-persian', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   const millions = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
@@ -26,11 +30,17 @@
       cursor: { y: false, drag: { x: false, y: false } }, scales: { x: { time: true } },
       axes: [
         { ...axis, size: 24, space: 90, grid: { show: false }, values: (plot, ticks) => ticks.map((x) => nearest(series, x)) },
-        { ...axis, side: 1, size: 48, space: 28, grid: line, values: (plot, ticks) => ticks.map((y) => millions.format(y / 1e6)) },
+        { ...axis, side: 1, size: 48, space: 28, grid: line, values: (plot, ticks) => {
+          const fine = ticks.length > 1 && ticks[1] - ticks[0] < 1e5;   // a quiet day moves in hundredths of a million
+          return ticks.map((y) => (fine ? exact : millions).format(y / 1e6));
+        } },
       ],
       series: [{}, {
         stroke: colour('--gold-b'), width: 2, spanGaps: false, points: { show: series.x.length < 3 },
         fill: root.dataset.theme === 'dark' ? 'rgba(215,162,50,.16)' : 'rgba(192,138,18,.13)',
+      }, {
+        stroke: colour('--act'), width: 0, paths: () => null,
+        points: { show: true, size: 8, width: 1.5, stroke: colour('--surface'), fill: colour('--act') },
       }],
       hooks: { setCursor: [(plot) => point(figure, series, plot.cursor.idx)] },
     };
@@ -39,20 +49,54 @@
   function point(figure, series, index) {
     const tip = figure.querySelector('.chart-tip');
     if (!tip) return;
-    const rial = index === null || index === undefined ? null : series.close_rial[index];
-    tip.textContent = rial === null ? '' : series.label[index] + '\u060C ' + digits.format(toman(rial));
+    const said = index === null || index === undefined ? [] : [series.label[index]];
+    if (said.length && typeof series.close_rial[index] === 'number') said.push(digits.format(toman(series.close_rial[index])));
+    if (said.length && series.marks[index]) said.push(wordsOf(figure, series.marks[index]));
+    tip.textContent = said.length > 1 ? said.join('\u060C ') : '';
+  }
+
+  const wordsOf = (figure, mark) => {
+    const low = digits.format(toman(mark.min_rial_per_g)), high = digits.format(toman(mark.max_rial_per_g));
+    return digits.format(mark.count) + ' ' + figure.dataset.marksWord + ' (' + grams.format(mark.mg / 1000) + ' '
+      + figure.dataset.gramsWord + ') ' + (low === high ? low : low + ' \u2013 ' + high);
+  };
+
+  // Each payment's day beside its price. A day the series does not know is put in its place without a price; undefined
+  // and not null, for it must not tear a hole into the line.
+  function withMarks(series, marks) {
+    const at = new Map(series.date.map((day, i) => [day, i]));
+    series.marks = series.date.map(() => null);
+    marks.forEach((mark) => { if (at.has(mark.date)) series.marks[at.get(mark.date)] = mark; });
+    marks.filter((mark) => !at.has(mark.date)).forEach((mark) => {
+      const noon = Date.parse(mark.date + 'T12:00:00Z');
+      let place = series.x.findIndex((x) => x * 1000 > noon);
+      if (place < 0) place = series.x.length;
+      const label = jalali.format(noon);
+      [['x', noon / 1000], ['date', mark.date], ['close_rial', undefined], ['flawed', false], ['label', label],
+        ['short', label], ['marks', mark]].forEach(([name, value]) => series[name].splice(place, 0, value));
+    });
+    return series;
+  }
+
+  function tell(figure, marks) {
+    marks.forEach((mark) => {
+      const cell = document.querySelector('[data-marks-of="' + mark.date + '"]');
+      if (cell) cell.textContent = wordsOf(figure, mark);
+    });
+    figure.dataset.marked = String(marks.length);
   }
 
   function paint(figure, series) {
     const old = drawn.get(figure);
     if (old) old.plot.destroy();
     figure.replaceChildren();
-    const prices = series.close_rial.map((rial) => (rial === null ? null : toman(rial)));
-    const plot = new uPlot(options(figure, series), [series.x, prices], figure);
+    const prices = series.close_rial.map((rial) => (typeof rial === 'number' ? toman(rial) : rial));
+    const paid = series.marks.map((mark) => (mark ? toman((mark.min_rial_per_g + mark.max_rial_per_g) / 2) : null));
+    const plot = new uPlot(options(figure, series), [series.x, prices, paid], figure);
     const tip = document.createElement('span');
     tip.className = 'chart-tip';
     figure.append(tip);
-    figure.dataset.drawn = String(prices.filter((price) => price !== null).length);
+    figure.dataset.drawn = String(prices.filter((price) => typeof price === 'number').length);
     if (!figure.hasAttribute('aria-label')) figure.setAttribute('aria-label', series.summary);
     figure.setAttribute('role', 'img');
     drawn.set(figure, { plot, series });
@@ -65,13 +109,24 @@
     figure.replaceChildren(note);
   }
 
+  async function ask(url) {
+    const answer = await fetch(url, { headers: { Accept: 'application/json' } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  // The line is drawn even when the payments cannot be had.
+  const marksOf = (figure) => (figure.dataset.marksUrl
+    ? ask(figure.dataset.marksUrl).then((told) => told.days).catch((cause) => { console.warn('marks', cause); return []; })
+    : Promise.resolve([]));
+
   async function load(figure) {
     try {
-      const answer = await fetch(figure.dataset.chartUrl, { headers: { Accept: 'application/json' } });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const series = await answer.json();
+      const [series, marks] = await Promise.all([ask(figure.dataset.chartUrl), marksOf(figure)]);
       await document.fonts.load('11px Vazirmatn', 'دی ۱۲');
+      withMarks(series, marks);
       if (series.x.length) paint(figure, series);
+      tell(figure, marks);
     } catch (cause) {
       console.warn('chart', cause);
       fail(figure);
