@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from gold_prices.actions.hold_round import hold_round
 from gold_prices.models import PriceRound
 from gold_prices.providers.round import DEADLINE
 from gold_prices.queries import MarketPrice, market_price
@@ -25,8 +26,6 @@ def refresh_market_price(
     of network, and none of it inside a transaction. Sources that fail leave the standing price standing, with its
     true age. `sources` (keys) and `instruments` narrow whom and what is asked; `kind` as models.PriceRound.Kind.
     """
-    from gold_prices.actions.hold_round import hold_round
-
     hold_round(now=now, deadline=deadline, kind=kind, sources=sources, instruments=instruments)
     return market_price(now=now)
 

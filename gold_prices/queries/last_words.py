@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from gold_prices.models import Observation
+from gold_prices.providers.registry import known_sources
 from gold_prices.rules.consensus import Quote
 from gold_prices.rules.instruments import Instrument
-
-#: A source that may not be asked again yet keeps its vote for as long as its word is live.
-CARRIED_FOR = timedelta(minutes=5)
+from gold_prices.rules.voting import FRESH
 
 
 def last_words(*, since: datetime, now: datetime) -> list[Observation]:
@@ -30,9 +29,12 @@ def last_words(*, since: datetime, now: datetime) -> list[Observation]:
 
 
 def carried_quotes(*, besides: Collection[str], now: datetime) -> list[Quote]:
-    """The live words of sources that were not asked in this round (`besides` names those that were), oldest first."""
+    """The fresh words of sources that were not asked in this round; `besides` names those that were.
+
+    A source that may not be asked again yet keeps its vote for as long as its word is fresh.
+    """
     known = {instrument.value for instrument in Instrument}
-    rows = last_words(since=now - CARRIED_FOR, now=now)
+    rows = last_words(since=now - FRESH, now=now)
     return [
         Quote(
             source=row.source,
@@ -41,10 +43,16 @@ def carried_quotes(*, besides: Collection[str], now: datetime) -> list[Quote]:
             value=row.value,
             observed_at=row.observed_at,
         )
-        for row in reversed(rows)
+        for row in rows
         if row.value is not None
         and row.observed_at is not None
         and row.source not in besides
         and row.instrument in known
         and not row.why.get("previous_close")
     ]
+
+
+def in_order_of_trust(quotes: Sequence[Quote]) -> list[Quote]:
+    """As the registry trusts their sources: a tie goes to the earlier one."""
+    rank = {source.key: place for place, source in enumerate(known_sources())}
+    return sorted(quotes, key=lambda quote: rank.get(quote.source, len(rank)))
