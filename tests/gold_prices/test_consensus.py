@@ -1,143 +1,208 @@
 """R2 of the price rules: what becomes of each quote, and which figure is published."""
 
-from datetime import UTC, datetime, timedelta
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gold_prices.rules.consensus import LastGood, Quote, Verdict, agree, looks_like_another_unit
+from gold_prices.rules.consensus import Basis, Consensus, Judgement, LastGood, Quote, Verdict, agree
+from gold_prices.rules.guards import Anchor
+from gold_prices.rules.instruments import Instrument
+from tests.gold_prices.quoting import GOLD18, GOOD, NOW, last, quote
 
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-GOOD = 112_500_000  # Rial: 11,250,000 Toman
-
-
-def quote(source: str, rial: int, *, family: str = "", age: int = 0, previous_close: bool = False) -> Quote:
-    return Quote(
-        source=source,
-        family=family or source,
-        rial_per_g=rial,
-        observed_at=NOW - timedelta(seconds=age),
-        previous_close=previous_close,
-    )
+STANDING = last()
 
 
-def last(rial: int = GOOD, *, age_minutes: int = 1, confirmed: bool = True) -> LastGood:
-    return LastGood(rial_per_g=rial, observed_at=NOW - timedelta(minutes=age_minutes), confirmed=confirmed)
+def of(quotes: Sequence[Quote], last_good: LastGood | None = STANDING, *, anchor: Anchor | None = None) -> Consensus:
+    return agree(quotes, instrument=GOLD18, last_good=last_good, now=NOW, anchor=anchor)
+
+
+def chosen_value(result: Consensus) -> int | None:
+    return result.chosen and result.chosen.value
 
 
 @pytest.mark.parametrize("rial", [0, -GOOD])
 def test_zero_and_less_are_refused(rial: int) -> None:
-    result = agree([quote("a", rial)], last_good=last(), now=NOW)
+    result = of([quote("a", rial)])
     assert (result.chosen, result.verdicts) == (None, {"a": Verdict.REFUSED})
+    assert (result.quorum, result.observed_at, result.median) == (0, None, None)
 
 
-@pytest.mark.parametrize("rial", [GOOD * 10, GOOD // 10, GOOD * 100, GOOD * 1000, GOOD // 1000, GOOD * 11])
+def test_nothing_said_publishes_nothing() -> None:
+    result = of([])
+    assert (result.chosen, result.confirmed, result.quorum, result.judgements) == (None, False, 0, {})
+
+
+@pytest.mark.parametrize("rial", [GOOD * 10, GOOD // 10, GOOD * 100, GOOD * 1000, GOOD // 1000, GOOD * 11, 1])
 def test_another_unit_is_suspected_and_never_repaired(rial: int) -> None:
-    result = agree([quote("a", rial)], last_good=last(), now=NOW)
+    result = of([quote("a", rial)])
     assert (result.chosen, result.verdicts) == (None, {"a": Verdict.UNIT_SUSPECT})
 
 
+def test_a_suspected_unit_says_by_what_it_was_measured() -> None:
+    why = of([quote("a", GOOD * 10)]).judgements["a"].why()
+    assert why == {"permille": 9000, "against": GOOD, "basis": "standing"}
+
+
 def test_two_sources_with_the_same_wrong_unit_do_not_outvote_the_standing_price() -> None:
-    result = agree([quote("a", GOOD * 10), quote("b", GOOD * 10)], last_good=last(), now=NOW)
+    result = of([quote("a", GOOD * 10), quote("b", GOOD * 10)])
     assert result.chosen is None
     assert result.sources_with(Verdict.UNIT_SUSPECT) == ("a", "b")
 
 
 def test_without_a_standing_price_three_sources_unmask_the_unit() -> None:
-    quotes = [quote("a", GOOD), quote("b", GOOD + 1000), quote("c", GOOD * 10)]
-    result = agree(quotes, last_good=None, now=NOW)
-    assert result.verdicts["c"] is Verdict.UNIT_SUSPECT
-    assert result.chosen is not None
-    assert result.chosen.rial_per_g in (GOOD, GOOD + 1000)
+    result = of([quote("a", GOOD), quote("b", GOOD + 1000), quote("c", GOOD * 10)], None)
+    assert result.judgements["c"].verdict is Verdict.UNIT_SUSPECT
+    assert result.judgements["c"].basis is Basis.OTHERS
+    assert chosen_value(result) in (GOOD, GOOD + 1000)
 
 
 def test_median_of_three_with_one_dropped() -> None:
-    quotes = [quote("a", 112_500_000), quote("b", 112_620_000), quote("c", 119_000_000)]
-    result = agree(quotes, last_good=last(), now=NOW)
-    assert result.chosen is not None
-    assert result.chosen.rial_per_g == 112_620_000
-    assert result.confirmed
+    quotes = [quote("a", 112_500_000), quote("b", 112_620_000, age=40), quote("c", 119_000_000)]
+    result = of(quotes)
+    assert (chosen_value(result), result.confirmed, result.quorum) == (112_620_000, True, 2)
     assert result.verdicts == {"a": Verdict.KEPT, "b": Verdict.KEPT, "c": Verdict.OUTLIER}
+    assert result.judgements["c"].why() == {"permille": 57, "against": 112_560_000, "basis": "others"}
+    assert result.observed_at == NOW - timedelta(seconds=40)
+    assert (result.median, result.tolerance_permille) == (112_620_000, 20)
+
+
+def test_nobody_is_measured_by_a_median_he_moved_himself() -> None:
+    """Held to the median of all four, 103 would lie 1.5 % off and stay; the two at 100 say that it is 3 % off."""
+    quotes = [quote("a", GOOD), quote("b", GOOD), quote("c", GOOD * 103 // 100), quote("d", GOOD * 3 // 2)]
+    result = of(quotes)
+    assert result.sources_with(Verdict.KEPT) == ("a", "b")
+    assert result.judgements["c"].why() == {"permille": 30, "against": GOOD, "basis": "others"}
+    assert chosen_value(result) == GOOD
+
+
+def test_two_percent_from_the_others_is_near_and_one_rial_more_is_not() -> None:
+    limit = GOOD * 102 // 100
+    others = [quote("a", GOOD), quote("b", GOOD), quote("c", GOOD)]
+    assert of([*others, quote("d", limit)]).judgements["d"].verdict is Verdict.KEPT
+    assert of([*others, quote("d", limit + 1)]).judgements["d"].verdict is Verdict.OUTLIER
 
 
 def test_a_lone_jump_is_held() -> None:
-    result = agree([quote("a", 119_000_000)], last_good=last(), now=NOW)
-    assert (result.chosen, result.verdicts) == (None, {"a": Verdict.UNCONFIRMED})
+    result = of([quote("a", 119_000_000)])
+    assert (result.chosen, result.verdicts, result.quorum) == (None, {"a": Verdict.UNCONFIRMED}, 0)
+    assert result.judgements["a"].why() == {"permille": 58, "against": GOOD, "basis": "standing"}
 
 
 def test_four_percent_exactly_is_no_jump_and_one_rial_more_is() -> None:
     limit = GOOD * 104 // 100
-    assert agree([quote("a", limit)], last_good=last(), now=NOW).chosen is not None
-    assert agree([quote("a", limit + 1)], last_good=last(), now=NOW).chosen is None
+    assert of([quote("a", limit)]).chosen is not None
+    assert of([quote("a", limit + 1)]).chosen is None
+
+
+def test_a_lone_jump_may_be_wider_the_longer_nobody_spoke() -> None:
+    limit = GOOD * 107 // 100
+    after_days = last(days=3)
+    assert of([quote("a", limit)], after_days).chosen is not None
+    assert of([quote("a", limit + 1)], after_days).sources_with(Verdict.UNCONFIRMED) == ("a",)
 
 
 def test_a_jump_two_families_saw_is_published() -> None:
-    result = agree([quote("a", 119_000_000), quote("b", 119_100_000)], last_good=last(), now=NOW)
+    result = of([quote("a", 119_000_000), quote("b", 119_100_000)])
     assert result.chosen is not None
-    assert result.confirmed
+    assert (result.confirmed, result.quorum) == (True, 2)
+
+
+def test_a_jump_of_over_a_fifth_takes_three_families() -> None:
+    limit = GOOD * 12 // 10
+    assert of([quote("a", limit), quote("b", limit)]).confirmed
+    beyond = [quote("a", limit + 1), quote("b", limit + 1)]
+    assert of(beyond).sources_with(Verdict.UNCONFIRMED) == ("a", "b")
+    assert chosen_value(of([*beyond, quote("c", limit + 1)])) == limit + 1
 
 
 def test_a_family_cannot_confirm_itself() -> None:
     quotes = [quote("a", 119_000_000, family="x"), quote("b", 119_000_000, family="x")]
-    result = agree(quotes, last_good=last(), now=NOW)
+    result = of(quotes)
     assert (result.chosen, result.verdicts) == (None, {"a": Verdict.UNCONFIRMED, "b": Verdict.SAME_FAMILY})
 
 
+def test_a_family_whose_first_figure_is_useless_votes_with_its_second() -> None:
+    quotes = [quote("a", GOOD * 10, family="x"), quote("b", GOOD, family="x"), quote("c", GOOD)]
+    result = of(quotes)
+    assert result.verdicts == {"a": Verdict.UNIT_SUSPECT, "b": Verdict.KEPT, "c": Verdict.KEPT}
+    assert result.quorum == 2
+
+
 def test_two_that_disagree_leave_the_one_that_continues_the_price() -> None:
-    result = agree([quote("a", 125_000_000), quote("b", 112_600_000)], last_good=last(), now=NOW)
+    result = of([quote("a", 125_000_000), quote("b", 112_600_000)])
     assert result.chosen is not None
     assert result.chosen.source == "b"
-    assert not result.confirmed  # a second source says something else
-    assert result.verdicts["a"] is Verdict.OUTLIER
+    assert (result.confirmed, result.quorum) == (False, 1)  # a second source says something else
+    assert result.judgements["a"].verdict is Verdict.OUTLIER
 
 
 def test_two_that_disagree_and_continue_nothing_publish_nothing() -> None:
     quotes = [quote("a", 125_000_000), quote("b", 131_000_000)]
-    assert agree(quotes, last_good=last(), now=NOW).chosen is None
-    assert agree(quotes, last_good=None, now=NOW).chosen is None
+    assert of(quotes).chosen is None
+    assert of(quotes, None).chosen is None
+    assert of(quotes, None).sources_with(Verdict.OUTLIER) == ("a", "b")
+
+
+def test_two_against_two_is_a_draw_that_no_arithmetic_decides() -> None:
+    quotes = [quote("a", GOOD), quote("b", GOOD), quote("c", GOOD * 106 // 100), quote("d", GOOD * 106 // 100)]
+    nobody = of(quotes, None)
+    assert (nobody.chosen, len(nobody.sources_with(Verdict.OUTLIER))) == (None, 4)
+    result = of(quotes)
+    assert (chosen_value(result), result.confirmed) == (GOOD, False)
+    assert result.sources_with(Verdict.OUTLIER) == ("c", "d")
+
+
+def test_two_that_agree_stand_against_three_that_say_three_things() -> None:
+    quotes = [quote("a", GOOD), quote("b", GOOD + 1000)]
+    strangers = [quote("c", GOOD * 9 // 10), quote("d", GOOD * 11 // 10), quote("e", GOOD * 12 // 10)]
+    result = of([*quotes, *strangers], None)
+    assert result.sources_with(Verdict.KEPT) == ("a", "b")
+    assert result.confirmed
 
 
 def test_an_old_reference_guards_the_unit_but_not_the_jump() -> None:
-    reference = last(age_minutes=8 * 24 * 60)
-    moved = agree([quote("a", GOOD * 3 // 2)], last_good=reference, now=NOW)
+    reference = last(days=15)
+    moved = of([quote("a", GOOD * 3 // 2)], reference)
     assert moved.chosen is not None
     assert not moved.confirmed
-    assert agree([quote("a", GOOD * 10)], last_good=reference, now=NOW).chosen is None
+    assert of([quote("a", GOOD * 10)], reference).chosen is None
 
 
 def test_a_lone_price_does_not_confirm_itself_a_minute_later() -> None:
-    result = agree([quote("a", GOOD)], last_good=last(confirmed=False), now=NOW)
+    result = of([quote("a", GOOD)], last(confirmed=False))
     assert result.chosen is not None
     assert not result.confirmed
 
 
-def test_old_figures_and_closes_carried_over_have_no_vote() -> None:
-    quotes = [quote("a", GOOD, age=31 * 60), quote("b", GOOD, previous_close=True), quote("c", GOOD, age=-11 * 60)]
-    result = agree(quotes, last_good=None, now=NOW)
-    assert result.chosen is None
-    assert result.verdicts == {"a": Verdict.OLD, "b": Verdict.OLD, "c": Verdict.REFUSED}
+def test_a_lone_price_is_confirmed_only_near_what_two_last_agreed_on() -> None:
+    near, far = GOOD * 103 // 100, GOOD * 105 // 100
+    assert of([quote("a", near)], last(near, agreed_value=GOOD)).confirmed
+    drifted = of([quote("a", far)], last(near, agreed_value=GOOD))
+    assert (chosen_value(drifted), drifted.confirmed) == (far, False)
 
 
-def test_of_two_middles_the_fresher_then_the_more_trusted_is_chosen() -> None:
-    fresher = agree([quote("a", GOOD, age=60), quote("b", GOOD + 10)], last_good=None, now=NOW)
-    trusted = agree([quote("a", GOOD + 10), quote("b", GOOD)], last_good=None, now=NOW)
-    assert fresher.chosen is not None
-    assert trusted.chosen is not None
-    assert (fresher.chosen.source, trusted.chosen.source) == ("b", "a")
+def test_verdicts_come_in_the_order_of_the_quotes() -> None:
+    quotes = [quote("z", GOOD * 10), quote("y", 0), quote("x", GOOD), quote("w", GOOD, family="x")]
+    assert list(of(quotes).judgements) == ["z", "y", "x", "w"]
 
 
-def test_a_price_of_24k_is_not_taken_for_another_unit() -> None:
-    assert not looks_like_another_unit(GOOD * 4 // 3, GOOD)
-    assert not looks_like_another_unit(GOOD * 43318 // 10000, GOOD)
+def test_a_judgement_tells_only_what_it_knows() -> None:
+    assert Judgement(verdict=Verdict.SAME_FAMILY).why() == {}
+    assert Judgement(verdict=Verdict.OLD, basis=Basis.AGE).why() == {"basis": "age"}
 
 
-@given(st.lists(st.integers(min_value=-10, max_value=3 * GOOD), max_size=6), st.none() | st.integers(1, 3 * GOOD))
-def test_a_published_price_is_always_one_that_a_source_gave(figures: list[int], standing: int | None) -> None:
-    quotes = [quote(f"s{number}", figure) for number, figure in enumerate(figures)]
-    reference = None if standing is None else last(standing)
-    result = agree(quotes, last_good=reference, now=NOW)
-    assert list(result.verdicts) == [one.source for one in quotes]
-    if result.chosen is not None:
-        assert result.chosen in quotes
-        assert result.verdicts[result.chosen.source] is Verdict.KEPT
+@pytest.mark.parametrize(
+    ("instrument", "permille"),
+    [(Instrument.EMAMI, 40), (Instrument.USD, 30), (Instrument.OUNCE, 10), (Instrument.GOLD24, 20)],
+)
+def test_each_instrument_has_its_own_tolerance(instrument: Instrument, permille: int) -> None:
+    limit = 1_000_000 * (1000 + permille) // 1000
+    others = [quote(name, 1_000_000, instrument) for name in "abc"]
+    near = agree([*others, quote("d", limit, instrument)], instrument=instrument, last_good=None, now=NOW)
+    far = agree([*others, quote("d", limit + 1, instrument)], instrument=instrument, last_good=None, now=NOW)
+    assert near.judgements["d"].verdict is Verdict.KEPT
+    assert far.judgements["d"].verdict is Verdict.OUTLIER
+    assert near.tolerance_permille == permille

@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
 from gold_prices.actions import refresh_market_price
-from gold_prices.rules.consensus import LastGood, Quote, Verdict, agree
+from gold_prices.rules.consensus import Verdict, agree
 from tests.gold_prices.conftest import Market
-
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-GOOD = 112_500_000  # Rial: 11,250,000 Toman
-
-
-def quote(source: str, rial: int, *, minutes: int = 0) -> Quote:
-    return Quote(source=source, family=source, rial_per_g=rial, observed_at=NOW - timedelta(minutes=minutes))
-
-
-def last(rial: int = GOOD, *, minutes: int = 1, confirmed: bool = True) -> LastGood:
-    return LastGood(rial_per_g=rial, observed_at=NOW - timedelta(minutes=minutes), confirmed=confirmed)
+from tests.gold_prices.quoting import GOLD18, GOOD, NOW, last, quote
 
 
 def test_a_wrong_first_price_nobody_confirmed_gives_way_to_two_that_agree() -> None:
     wrong = last(GOOD * 10, confirmed=False)
-    result = agree([quote("a", GOOD), quote("b", GOOD + 1000)], last_good=wrong, now=NOW)
+    result = agree([quote("a", GOOD), quote("b", GOOD + 1000)], instrument=GOLD18, last_good=wrong, now=NOW)
     assert result.chosen is not None
-    assert (result.chosen.rial_per_g, result.confirmed) == (GOOD, True)
+    assert (result.chosen.value, result.confirmed) == (GOOD, True)
 
 
 def test_the_source_of_a_wrong_first_price_is_found_out_by_two_others() -> None:
     quotes = [quote("wrong", GOOD * 10), quote("a", GOOD), quote("b", GOOD + 1000)]
-    result = agree(quotes, last_good=last(GOOD * 10, confirmed=False), now=NOW)
+    result = agree(quotes, instrument=GOLD18, last_good=last(GOOD * 10, confirmed=False), now=NOW)
     assert result.verdicts == {"wrong": Verdict.UNIT_SUSPECT, "a": Verdict.KEPT, "b": Verdict.KEPT}
     assert result.confirmed
 
 
 def test_a_lone_quote_of_another_unit_does_not_replace_an_unconfirmed_price() -> None:
-    assert agree([quote("a", GOOD)], last_good=last(GOOD * 10, confirmed=False), now=NOW).chosen is None
-
-
-def test_an_older_figure_never_replaces_a_newer_one() -> None:
-    standing = last(minutes=1)
-    alone = agree([quote("slow", GOOD - 1000, minutes=25)], last_good=standing, now=NOW)
-    assert alone.chosen is None
-    beside = agree(
-        [quote("slow", GOOD, minutes=25), quote("fast", GOOD + 100_000), quote("late", GOOD - 9_000, minutes=9)],
-        last_good=standing,
-        now=NOW,
-    )
-    assert beside.chosen is not None
-    assert (beside.chosen.source, beside.confirmed) == ("fast", True)
+    standing = last(GOOD * 10, confirmed=False)
+    assert agree([quote("a", GOOD)], instrument=GOLD18, last_good=standing, now=NOW).chosen is None
 
 
 def test_a_figure_no_column_holds_costs_its_own_source_only(market: Market) -> None:
