@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gold_installments.views import contract_file, contracts, day_price, pay, receipts
+from gold_installments.views import contract_file, contracts, day_price, marks, pay, price_settings, receipts
 
 app_name = "contracts"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("receipts/<str:number>/reverse/", receipts.reverse_receipt, name="reverse"),
     path("payments/", receipts.payments, name="payments"),
     path("prices/day/", day_price.day_price, name="day_price"),
+    path("prices/day/clear/", day_price.clear, name="clear_day_price"),
+    path("prices/settings/", price_settings.price_settings, name="price_settings"),
+    path("prices/settings/board/", price_settings.new_board_link, name="new_board_link"),
+    path("prices/payments.json", marks.payment_marks_json, name="payment_marks"),
 ]

@@ -10,6 +10,22 @@ from gold_installments.actions.check_payment import (
     TenderRefTooLong,
     TenderUnknown,
 )
+from gold_installments.actions.check_typed_price import (
+    BuyingAboveSelling,
+    BuyingNotPositive,
+    BuyingTooLow,
+    PriceFar,
+    PriceImplausible,
+    PriceNotPositive,
+    PriceWordsDiffer,
+    PriceWordsTooLong,
+)
+from gold_installments.actions.clean_price_reason import (
+    ConfirmReasonMissing,
+    PolicyReasonMissing,
+    PriceReasonMissing,
+    PriceReasonTooLong,
+)
 from gold_installments.actions.hold import IdempotencyConflict, KeyMissing
 from gold_installments.actions.make_quote import (
     ContractNotActive,
@@ -19,16 +35,18 @@ from gold_installments.actions.make_quote import (
     QuoteWeightTooLarge,
     make_quote,
 )
-from gold_installments.actions.postable_price import PriceStale, PriceUnconfirmed, PriceUnknown
+from gold_installments.actions.postable_price import PriceNotAllowed, PriceStale, PriceUnconfirmed, PriceUnknown
 from gold_installments.actions.record_payment import RecordedPayment, record_payment
 from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.reverse_payment import ReversalReasonMissing, ReversalReasonTooLong, reverse_payment
-from gold_installments.actions.set_day_price import (
-    PriceImplausible,
-    PriceNotPositive,
-    PriceReasonMissing,
-    PriceReasonTooLong,
-    set_day_price,
+from gold_installments.actions.set_day_price import NoDayPrice, clear_day_price, set_day_price
+from gold_installments.actions.set_price_policy import (
+    BuyMarginAboveSell,
+    MarginTooLarge,
+    PolicyChanged,
+    StaleNeverFree,
+    renew_board_link,
+    set_price_policy,
 )
 from gold_installments.actions.sign_contract import ContractNoteTooLong, sign_contract
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
@@ -38,6 +56,11 @@ __all__ = [
     "AmountTooLarge",
     "AmountTooSmall",
     "AmountZero",
+    "BuyMarginAboveSell",
+    "BuyingAboveSelling",
+    "BuyingNotPositive",
+    "BuyingTooLow",
+    "ConfirmReasonMissing",
     "ContractNotActive",
     "ContractNoteTooLong",
     "ContractSettled",
@@ -45,13 +68,21 @@ __all__ = [
     "IdempotencyConflict",
     "KeyMissing",
     "LedgerMismatch",
+    "MarginTooLarge",
+    "NoDayPrice",
+    "PolicyChanged",
+    "PolicyReasonMissing",
+    "PriceFar",
     "PriceImplausible",
+    "PriceNotAllowed",
     "PriceNotPositive",
     "PriceReasonMissing",
     "PriceReasonTooLong",
     "PriceStale",
     "PriceUnconfirmed",
     "PriceUnknown",
+    "PriceWordsDiffer",
+    "PriceWordsTooLong",
     "QuoteAmountTooLarge",
     "QuoteExpired",
     "QuoteInvalid",
@@ -62,13 +93,17 @@ __all__ = [
     "RecordedPayment",
     "ReversalReasonMissing",
     "ReversalReasonTooLong",
+    "StaleNeverFree",
     "TenderRefTooLong",
     "TenderUnknown",
     "audit_ledgers",
+    "clear_day_price",
     "make_quote",
     "record_payment",
+    "renew_board_link",
     "repair_due_index",
     "reverse_payment",
     "set_day_price",
+    "set_price_policy",
     "sign_contract",
 ]

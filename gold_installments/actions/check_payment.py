@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from gold_installments.actions.clean_price_reason import short_enough
 from gold_installments.rules.accounts import Tender
 from gold_installments.rules.limits import LONGEST_REF, MAX_PAYMENT_RIAL
 from persian.digits import to_ascii
@@ -71,10 +72,13 @@ class CheckedPayment:
     tender: Tender
     tender_ref: str
     quote_id: UUID | None
+    price_reason: str = ""
 
 
-def check_payment(*, amount_rial: int, tender: str, tender_ref: str, quote_id: UUID | None) -> CheckedPayment:
-    """Clean the values of a payment; raises the refusals of this module, each naming its field."""
+def check_payment(
+    *, amount_rial: int, tender: str, tender_ref: str, quote_id: UUID | None, price_reason: str = ""
+) -> CheckedPayment:
+    """Clean the values of a payment; raises the refusals of this module and PriceReasonTooLong, naming the field."""
     if amount_rial == 0:
         raise AmountZero(field="amount")
     if amount_rial < 0:
@@ -87,4 +91,4 @@ def check_payment(*, amount_rial: int, tender: str, tender_ref: str, quote_id: U
     ref = "".join(without_marks(to_ascii(tender_ref.replace("\x00", ""))).split())
     if len(ref) > LONGEST_REF:
         raise TenderRefTooLong(field="tender_ref")
-    return CheckedPayment(amount_rial, Tender(tender), ref, quote_id)
+    return CheckedPayment(amount_rial, Tender(tender), ref, quote_id, short_enough(price_reason, field="price_reason"))

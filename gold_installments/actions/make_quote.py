@@ -66,11 +66,12 @@ class QuoteAmountTooLarge(Refusal):
     message = _("The amount is too large for one payment; ask for less weight.")
 
 
-def make_quote(*, contract: Contract, mg: int | None, actor: User, now: datetime) -> Quote:
+def make_quote(*, contract: Contract, mg: int | None, actor: User, now: datetime, price_reason: str = "") -> Quote:
     """Promise that `amount_rial` pays exactly `mg` until `expires_at`; signed, for one payment.
 
-    `mg` None means what is overdue or due today, else the next open row. Raises NotPermitted, ShopClosed,
-    ContractSettled, ContractNotActive, QuoteWeightNotPositive, QuoteWeightTooLarge, PriceStale.
+    `mg` None means what is overdue or due today, else the next open row. `price_reason` is a permitted person's for
+    a price that is not free to use. Raises NotPermitted, ShopClosed, ContractSettled, ContractNotActive,
+    QuoteWeightNotPositive, QuoteWeightTooLarge, PriceStale, ConfirmReasonMissing, PriceReasonTooLong.
     """
     require(actor, Grant.PAYMENT_RECORD)
     require_open_shop()
@@ -79,7 +80,7 @@ def make_quote(*, contract: Contract, mg: int | None, actor: User, now: datetime
         require_owing(row)
         wanted = _proposed(row, now) if mg is None else mg
         _check_weight(wanted, row)
-        return _write(row, wanted, actor, now)
+        return _write(row, wanted, actor, now, price_reason)
 
 
 def require_owing(contract: Contract) -> None:
@@ -102,8 +103,8 @@ def _proposed(contract: Contract, now: datetime) -> int:
     return due_mg(rows, today=tehran_today(now))
 
 
-def _write(contract: Contract, mg: int, actor: User, now: datetime) -> Quote:
-    price = postable_price(now=now)
+def _write(contract: Contract, mg: int, actor: User, now: datetime, price_reason: str) -> Quote:
+    price = postable_price(actor=actor, now=now, reason=price_reason)
     terms = terms_of(contract.terms)
     amount = quote_rial(mg, price.rial_per_g, terms.quote_step_rial)
     if amount > MAX_PAYMENT_RIAL:
@@ -124,14 +125,17 @@ def _write(contract: Contract, mg: int, actor: User, now: datetime) -> Quote:
 
 def signature_of(quote: Quote) -> str:
     """The signature over everything the quote promises, and over the shop that promised it."""
-    promise = ":".join(
-        str(part)
-        for part in (
-            current_schema(), quote.uuid, quote.contract_id, quote.mg, quote.amount_rial, quote.rial_per_g,
-            quote.price_source, _moment(quote.price_observed_at), _moment(quote.expires_at),
-        )
-    )  # fmt: skip
-    return Signer(salt=SALT).signature(promise)
+    promise = [
+        current_schema(), quote.uuid, quote.contract_id, quote.mg, quote.amount_rial, quote.rial_per_g,
+        quote.price_source, _moment(quote.price_observed_at), _moment(quote.expires_at),
+    ]  # fmt: skip
+    # A quote without a market behind it is signed as every quote was before these columns: none in use breaks.
+    if quote.market_source:
+        promise += [
+            quote.market_rial_per_g, quote.shop_rial_per_g, quote.market_source, quote.market_price_id,
+            quote.price_state, quote.price_confirmed_by, quote.price_note,
+        ]  # fmt: skip
+    return Signer(salt=SALT).signature(":".join(str(part) for part in promise))
 
 
 def _moment(at: datetime) -> str:

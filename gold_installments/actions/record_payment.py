@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -32,7 +32,9 @@ from gold_installments.rules.credit import Credit, Lock, credit_payment
 from gold_installments.rules.posting import payment_lines
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.request import request_hash
+from gold_prices.actions import keep_price
 from persian.jalali import tehran_today
+from tenants.context import current_schema
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,25 +60,30 @@ def record_payment(
     actor: User,
     now: datetime,
     idempotency_key: str,
+    price_reason: str = "",
 ) -> RecordedPayment:
     """Record `amount_rial` on the contract and return the payment; the same key and body return the first one.
 
     With a valid quote its price holds: the quoted amount earns the quoted milligrams, another amount is a free
-    payment. Without one the counter's price is used. What exceeds the whole debt goes to the customer's wallet.
+    payment. Without one the counter's price is used; where the shop's rules ask for a person, an actor who may set
+    prices gives a `price_reason`. What exceeds the whole debt goes to the customer's wallet.
 
     Raises NotPermitted, ShopClosed, KeyMissing, IdempotencyConflict, AmountNotPositive, AmountTooSmall,
     AmountTooLarge, TenderUnknown, TenderRefTooLong, DuplicateTenderRef, ContractSettled, ContractNotActive,
-    QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired (with a fresh quote), PriceStale.
+    QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired (with a fresh quote), PriceStale, ConfirmReasonMissing,
+    PriceReasonTooLong.
     """
     require(actor, Grant.PAYMENT_RECORD)
     require_open_shop()
     key = checked_key(idempotency_key)
-    asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=tender_ref, quote_id=quote_id)
+    asked = check_payment(
+        amount_rial=amount_rial, tender=tender, tender_ref=tender_ref, quote_id=quote_id, price_reason=price_reason
+    )
     try:
         with transaction.atomic():
             return _record(contract.pk, asked, actor, now, key)
     except QuoteExpired as expired:
-        expired.new_quote = renewed(expired.quote, actor=actor, now=now)
+        expired.new_quote = renewed(expired.quote, actor=actor, now=now, price_reason=asked.price_reason)
         raise
 
 
@@ -89,7 +96,7 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
     require_owing(contract)
     _refuse_known_ref(asked)
     quote = usable_quote(asked.quote_id, contract=contract, now=now) if asked.quote_id else None
-    price = _price(quote, now)
+    price = _price(quote, asked, actor, now)
     credit = _credit(asked, contract, price, quote)
     lines = payment_lines(tender=asked.tender, credit=credit)
     entry = post_entry(contract=contract, kind=LedgerEntry.Kind.PAYMENT, lines=lines, actor=actor, now=now)
@@ -101,17 +108,22 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
         key=key, body=body,
     )  # fmt: skip
     rebuild_caches(contract=contract, now=now)
+    if payment.market_price_id is not None:
+        keep_price(published_id=payment.market_price_id, shop_schema=current_schema(), at=now)
     queue_receipt(payment=payment, now=now)
     return RecordedPayment(payment, replayed=False)
 
 
 def _body(contract: Contract, asked: CheckedPayment) -> str:
+    # A reason is part of the meaning only where there is one: requests from before it existed keep their hash.
+    reason = {"price_reason": asked.price_reason} if asked.price_reason else {}
     return request_hash(
         contract=contract.number,
         amount_rial=asked.amount_rial,
         tender=asked.tender.value,
         tender_ref=asked.tender_ref,
         quote=str(asked.quote_id) if asked.quote_id else None,
+        **reason,
     )
 
 
@@ -132,13 +144,10 @@ def _refuse_known_ref(asked: CheckedPayment) -> None:
         raise DuplicateTenderRef(field="tender_ref", receipt=twin.receipt_number)
 
 
-def _price(quote: Quote | None, now: datetime) -> PriceSnapshot:
+def _price(quote: Quote | None, asked: CheckedPayment, actor: User, now: datetime) -> PriceSnapshot:
     if quote is None:
-        return postable_price(now=now)
-    return PriceSnapshot(
-        quote.rial_per_g, quote.market_rial_per_g, quote.price_source, quote.price_source_name,
-        quote.price_observed_at, quote.price_state, quote.price_note,
-    )  # fmt: skip
+        return postable_price(actor=actor, now=now, reason=asked.price_reason)
+    return PriceSnapshot(**{column.name: getattr(quote, column.name) for column in fields(PriceSnapshot)})
 
 
 def _credit(asked: CheckedPayment, contract: Contract, price: PriceSnapshot, quote: Quote | None) -> Credit:
@@ -189,6 +198,7 @@ def _write(
     detail: dict[str, object] = {
         "receipt": payment.receipt_number, "contract": contract.number, "amount_rial": payment.amount_rial,
         "mg": payment.mg, "rial_per_g": payment.rial_per_g, "price_source": payment.price_source,
+        "market_price_id": payment.market_price_id, "price_confirmed_by": payment.price_confirmed_by,
     }  # fmt: skip
     note_audit(actor=actor, action="payment.recorded", subject=payment, detail=detail)
     return payment

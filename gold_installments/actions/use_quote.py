@@ -86,10 +86,12 @@ def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
     return quote
 
 
-def renewed(quote: Quote, *, actor: User, now: datetime) -> Quote | None:
+def renewed(quote: Quote, *, actor: User, now: datetime, price_reason: str = "") -> Quote | None:
     """A fresh quote for the same weight, or for what is still owed; None where none can be made now."""
     contract = Contract.objects.get(pk=quote.contract_id)
     try:
-        return make_quote(contract=contract, mg=min(quote.mg, contract.balance_mg), actor=actor, now=now)
+        return make_quote(
+            contract=contract, mg=min(quote.mg, contract.balance_mg), actor=actor, now=now, price_reason=price_reason
+        )
     except Refusal:
         return None

@@ -6,7 +6,8 @@ transaction that posts and proved every night.
 
 from gold_installments.models.contract import Contract, Installment, NumberSeries
 from gold_installments.models.ledger import LedgerEntry, LedgerLine
-from gold_installments.models.payment import DayPrice, Payment, Quote, Reversal
+from gold_installments.models.payment import Payment, Quote, Reversal
+from gold_installments.models.pricing import DayPrice, PricePolicy
 
 __all__ = [
     "Contract",
@@ -16,6 +17,7 @@ __all__ = [
     "LedgerLine",
     "NumberSeries",
     "Payment",
+    "PricePolicy",
     "Quote",
     "Reversal",
 ]

@@ -1,4 +1,4 @@
-"""Quotes, payments, reversals and typed prices."""
+"""Quotes, payments and reversals."""
 
 from __future__ import annotations
 
@@ -12,25 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
 from gold_installments.models.ledger import LedgerEntry
+from gold_installments.models.pricing import Priced
 from gold_installments.models.protection import append_only, kept
-
-
-class Priced(models.Model):
-    """The price of the moment, copied in: no key into the public floor, so a shop's dump stands alone.
-
-    Rial per gram of 750; `market_rial_per_g` is what the market said while another price was used.
-    """
-
-    rial_per_g = models.BigIntegerField()
-    market_rial_per_g = models.BigIntegerField(null=True)
-    price_source = models.CharField(max_length=40)
-    price_source_name = models.CharField(max_length=160)
-    price_observed_at = models.DateTimeField()
-    price_state = models.CharField(max_length=20)
-    price_note = models.CharField(max_length=300, default="", blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class Quote(Priced):
@@ -122,24 +105,3 @@ class Reversal(models.Model):
 
     def __str__(self) -> str:
         return f"reversal of {self.payment_id}"
-
-
-class DayPrice(models.Model):
-    """The price a permitted person typed for a Tehran day, with the reason; the last of a day counts."""
-
-    rial_per_g = models.BigIntegerField()
-    market_rial_per_g = models.BigIntegerField(null=True)
-    day = models.DateField(db_index=True)
-    reason = models.CharField(max_length=300)
-    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    typed_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(rial_per_g__gt=0) & ~Q(reason=""), name="day_price_with_a_reason")
-        ]
-        triggers: ClassVar = append_only()
-
-    def __str__(self) -> str:
-        return f"{self.day}: {self.rial_per_g}"

@@ -12,6 +12,7 @@ from gold_installments.queries.contracts import (
 )
 from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day_figures, due_count, dues
 from gold_installments.queries.exports import export_contracts, export_payments
+from gold_installments.queries.marks import DayMark, payment_marks
 from gold_installments.queries.payments import (
     PaymentLine,
     PaymentNotFound,
@@ -38,13 +39,22 @@ from gold_installments.queries.preview import (
     WeightTooSmallForCount,
     contract_preview,
 )
-from gold_installments.queries.prices import counter_price, day_price_of, day_prices
+from gold_installments.queries.prices import (
+    counter_price,
+    day_price_of,
+    day_prices,
+    latest_policy,
+    policies,
+    policy_of,
+    price_policy,
+)
 from gold_installments.queries.proof import audit_findings
 
 __all__ = [
     "ContractNotFound",
     "ContractPreview",
     "DayFigures",
+    "DayMark",
     "DueLine",
     "FeeNegative",
     "FeeTooLarge",
@@ -74,12 +84,17 @@ __all__ = [
     "dues",
     "export_contracts",
     "export_payments",
+    "latest_policy",
     "list_contracts",
     "list_payments",
     "live_payments",
     "payment_for",
+    "payment_marks",
     "payment_preview",
     "payments_of",
+    "policies",
+    "policy_of",
+    "price_policy",
     "reversal_of",
     "schedule_of",
     "wallet_of",

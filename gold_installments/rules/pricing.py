@@ -6,16 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from gold_installments.rules.policy import Decision, Policy, buying_beside, with_margin
+
 PriceState = Literal["live", "delayed", "closed_market", "stale", "manual", "none"]
-POSTABLE: frozenset[str] = frozenset({"live", "delayed", "closed_market"})
-FARTHEST_FROM_MARKET = 5
-LOWEST_RIAL_PER_G = 100_000
-HIGHEST_RIAL_PER_G = 100_000_000_000
 
 
 @dataclass(frozen=True)
 class Market:
-    """The last known market price."""
+    """The last known market price; `price_id` is its row on the public floor, None for a recorded day."""
 
     rial_per_g: int
     source: str
@@ -23,90 +21,139 @@ class Market:
     observed_at: datetime
     state: PriceState
     confirmed: bool
+    price_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The price a permitted person typed for today."""
+    """The price a permitted person typed for today; `buy_rial_per_g` where old gold has one of its own."""
 
     rial_per_g: int
     typed_at: datetime
     typed_by: str
     reason: str
+    buy_rial_per_g: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CounterPrice:
     """The shop's price of this moment; `rial_per_g` is None only when nothing is known (state "none").
 
-    `may_post` says whether a payment or a quote may use it; where it may not, a person with the right to set
-    prices has to type one with a reason (`reason_needed`). `note` is the reason of a typed price.
+    `rial_per_g` is the effective price: typed for today, else `shop_rial_per_g`, the market's with the shop's margin.
+    `decision` says whether a payment or a quote may use it: at once, by a person with the right to set prices who
+    gives a reason, or not at all. `note` is the reason of a typed price.
     """
 
-    rial_per_g: int | None
-    market_rial_per_g: int | None
-    source: str
-    source_name: str
-    observed_at: datetime | None
-    state: PriceState
-    may_post: bool
-    reason_needed: bool
-    confirmed: bool
-    note: str
+    rial_per_g: int | None = None
+    buy_rial_per_g: int | None = None
+    shop_rial_per_g: int | None = None
+    margin_bp: int = 0
+    market_rial_per_g: int | None = None
+    market_price_id: int | None = None
+    market_source: str = ""
+    market_observed_at: datetime | None = None
+    source: str = ""
+    source_name: str = ""
+    observed_at: datetime | None = None
+    state: PriceState = "none"
+    decision: Decision = Decision.BLOCK
+    confirmed: bool = False
+    note: str = ""
+
+    @property
+    def may_post(self) -> bool:
+        """Whether anybody at the counter may post at it."""
+        return self.decision is Decision.ALLOW
+
+    @property
+    def reason_needed(self) -> bool:
+        """Whether a person with the right to set prices has to step in."""
+        return not self.may_post
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether such a person may post at this very price by giving a reason."""
+        return self.decision is Decision.CONFIRM and self.rial_per_g is not None
 
     def age(self, now: datetime) -> timedelta | None:
         """How old the price is; None when nothing is known."""
         return now - self.observed_at if self.observed_at else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PriceSnapshot:
     """The price of the moment as it is copied into quotes and payments; field names are their columns."""
 
     rial_per_g: int
+    shop_rial_per_g: int | None
     market_rial_per_g: int | None
+    market_price_id: int | None
+    market_source: str
+    market_observed_at: datetime | None
     price_source: str
     price_source_name: str
     price_observed_at: datetime
     price_state: str
     price_note: str
+    price_confirmed_by: str
 
     def columns(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def snapshot_of(price: CounterPrice) -> PriceSnapshot:
-    """Copy a postable price. Raises ValueError for one that may not be posted at."""
-    if not price.may_post or price.rial_per_g is None or price.observed_at is None:
+def snapshot_of(price: CounterPrice, *, reason: str = "", confirmed_by: str = "") -> PriceSnapshot:
+    """Copy a price that may be posted at, or one that `confirmed_by` stands up for with a `reason`.
+
+    Raises ValueError for any other.
+    """
+    stood_up_for = price.may_confirm and bool(reason) and bool(confirmed_by)
+    if not (price.may_post or stood_up_for) or price.rial_per_g is None or price.observed_at is None:
         raise ValueError("this price may not be posted at")
     return PriceSnapshot(
-        price.rial_per_g, price.market_rial_per_g, price.source, price.source_name, price.observed_at, price.state,
-        price.note,
-    )  # fmt: skip
+        rial_per_g=price.rial_per_g,
+        shop_rial_per_g=price.shop_rial_per_g,
+        market_rial_per_g=price.market_rial_per_g,
+        market_price_id=price.market_price_id,
+        market_source=price.market_source,
+        market_observed_at=price.market_observed_at,
+        price_source=price.source,
+        price_source_name=price.source_name,
+        price_observed_at=price.observed_at,
+        price_state=price.state,
+        price_note=price.note if price.may_post else reason,
+        price_confirmed_by="" if price.may_post else confirmed_by,
+    )
 
 
-def choose_price(*, market: Market | None, typed: Typed | None) -> CounterPrice:
-    """A price typed today wins; else the market's, postable while fresh enough and confirmed."""
-    market_rial = market.rial_per_g if market else None
+def choose_price(*, market: Market | None, typed: Typed | None, policy: Policy | None = None) -> CounterPrice:
+    """A price typed today wins; else the market's with the shop's margin, as far as the policy lets it be used."""
+    policy = policy or Policy()
+    facts = _market_facts(market, policy)
     if typed is not None:
+        buying = buying_beside(typed.rial_per_g, policy) if typed.buy_rial_per_g is None else typed.buy_rial_per_g
         return CounterPrice(
-            typed.rial_per_g, market_rial, "manual", typed.typed_by, typed.typed_at, "manual", True, False, True,
-            typed.reason,
+            **facts, rial_per_g=typed.rial_per_g, buy_rial_per_g=buying, source="manual", source_name=typed.typed_by,
+            observed_at=typed.typed_at, state="manual", decision=Decision.ALLOW, confirmed=True, note=typed.reason,
         )  # fmt: skip
     if market is None:
-        return CounterPrice(None, None, "", "", None, "none", False, True, False, "")
-    may_post = market.state in POSTABLE and market.confirmed
+        return CounterPrice(**facts)
     return CounterPrice(
-        market.rial_per_g, market_rial, market.source, market.source_name, market.observed_at, market.state,
-        may_post, not may_post, market.confirmed, "",
+        **facts, rial_per_g=facts["shop_rial_per_g"], source=market.source, source_name=market.source_name,
+        buy_rial_per_g=with_margin(market.rial_per_g, policy.buy_margin_bp), observed_at=market.observed_at,
+        state=market.state, decision=policy.decide(market.state, confirmed=market.confirmed),
+        confirmed=market.confirmed,
     )  # fmt: skip
 
 
-def is_plausible(rial_per_g: int, *, market_rial_per_g: int | None) -> bool:
-    """False for a typed price that looks like a slip of unit: 5 times off the last market price, or more."""
-    if not LOWEST_RIAL_PER_G <= rial_per_g <= HIGHEST_RIAL_PER_G:
-        return False
-    if market_rial_per_g is None:
-        return True
-    far = FARTHEST_FROM_MARKET
-    return rial_per_g <= market_rial_per_g * far and rial_per_g * far >= market_rial_per_g
+def _market_facts(market: Market | None, policy: Policy) -> dict[str, Any]:
+    """What is kept of the market whichever price is used."""
+    if market is None:
+        return {"margin_bp": policy.sell_margin_bp}
+    return {
+        "margin_bp": policy.sell_margin_bp,
+        "shop_rial_per_g": with_margin(market.rial_per_g, policy.sell_margin_bp),
+        "market_rial_per_g": market.rial_per_g,
+        "market_price_id": market.price_id,
+        "market_source": market.source,
+        "market_observed_at": market.observed_at,
+    }

@@ -21,6 +21,8 @@ from gold_installments.actions import (
     ContractNotActive,
     ContractSettled,
     IdempotencyConflict,
+    PriceReasonMissing,
+    PriceReasonTooLong,
     PriceStale,
     QuoteExpired,
     QuoteInvalid,
@@ -30,7 +32,7 @@ from gold_installments.actions import (
     record_payment,
 )
 from gold_installments.actions.check_payment import AmountTooSmall
-from gold_installments.forms import AmountForm, PaymentForm, new_key
+from gold_installments.forms import AmountForm, ConfirmPriceForm, PaymentForm, new_key
 from gold_installments.models import Contract, Quote
 from gold_installments.queries import contract_for, counter_price
 from gold_installments.queries.desk import quote_of
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 CLOSING: tuple[type[Refusal], ...] = (PriceStale, ContractSettled, ContractNotActive, NotPermitted)
 #: Answers after which the same typed amount is offered at a new lock.
 RENEWING: tuple[type[Refusal], ...] = (QuoteExpired, QuoteUsed, QuoteInvalid, IdempotencyConflict)
+#: Answers about the price of the moment: a person who may set prices can step in.
+PRICE_REFUSALS: tuple[type[Refusal], ...] = (PriceStale, PriceReasonMissing, PriceReasonTooLong)
 KEPT = ("amount", "unit", "tender", "tender_ref", "idempotency_key")
 
 
@@ -61,7 +65,8 @@ def quote(request: ShopRequest, number: str) -> HttpResponse:
     typed = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
     old = quote_of(contract=contract, uuid=request.POST.get("quote_id", ""))
     try:
-        locked = make_quote(contract=contract, mg=None, actor=request.user, now=now)
+        why = request.POST.get("price_reason", "")
+        locked = make_quote(contract=contract, mg=None, actor=request.user, now=now, price_reason=why)
     except Refusal as refusal:
         return _closed(request, contract, refusal, now, typed.get("amount", ""))
     form = PaymentForm(initial={"amount": toman_text(locked.amount_rial), **typed})
@@ -216,14 +221,31 @@ def _renewed(
 
 def _closed(request: ShopRequest, contract: Contract, refusal: Refusal, now: datetime, typed: str) -> HttpResponse:
     price = counter_price(now=now)
+    about_price = isinstance(refusal, PRICE_REFUSALS)
+    may_set_price = request.user.may(Grant.PRICE_SET)
     context = {
         **_common(request, contract, "_pay_blocked.html"),
         "price": price if price.rial_per_g else None,
         "price_source": source_of(price.source, price.source_name),
-        "may_set_price": request.user.may(Grant.PRICE_SET),
+        "may_set_price": may_set_price,
+        "about_price": about_price,
+        "confirm_form": _confirm_form(request, refusal)
+        if about_price and may_set_price and price.may_confirm
+        else None,
+        "kept": {name: request.POST[name] for name in KEPT if request.POST.get(name)},
         "typed": typed,
     }
     return refused(request, refusal, _template(request, "_pay_blocked.html"), **context)
+
+
+def _confirm_form(request: ShopRequest, refusal: Refusal) -> ConfirmPriceForm:
+    """Where a permitted person says why the last price is right; a reason that was refused is shown with its fault."""
+    if refusal.field is None:
+        return ConfirmPriceForm()
+    form = ConfirmPriceForm(request.POST)
+    if form.is_valid():
+        form.show_refusal(refusal)
+    return form
 
 
 def _common(request: ShopRequest, contract: Contract, body: str) -> dict[str, object]:

@@ -75,7 +75,7 @@ function choose(input) {
 
 function wire() {
   const form = part("payform");
-  body.querySelector("[data-refused] footer .btn")?.focus();
+  (part("id_price_reason") || body.querySelector("[data-refused] footer .btn"))?.focus();
   if (!form || form.dataset.wired) return;
   form.dataset.wired = "yes";
   form.addEventListener("change", (event) => {

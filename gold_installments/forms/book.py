@@ -173,17 +173,6 @@ class ReversalForm(RefusableForm):
     )
 
 
-class DayPriceForm(RefusableForm):
-    """The price of the day, typed by a permitted person."""
-
-    rial_per_g = TomanField(label=_("Price of one gram of 18k gold"))
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        error_messages={"required": _("Write why the price is typed by hand.")},
-    )
-
-
 class DayFilterForm(forms.Form):
     """Which day's payments to show."""
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, cast
-from uuid import UUID
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Router, Schema, Status
-from pydantic import StrictInt
+from ninja import Header, Router, Status
 
 from customers.queries import customer_for
-from gold_installments.actions import make_quote, record_payment, reverse_payment, set_day_price, sign_contract
-from gold_installments.models import Contract, DayPrice, Payment, Quote, Reversal
+from gold_installments.actions import make_quote, record_payment, reverse_payment, sign_contract
+from gold_installments.api.caller import caller
+from gold_installments.api.shapes import (
+    ContractFileOut,
+    ContractIn,
+    ContractOut,
+    PaymentIn,
+    PaymentOut,
+    QuoteIn,
+    QuoteOut,
+    ReversalIn,
+    ReversalOut,
+    RowOut,
+)
+from gold_installments.models import Contract, Payment, Quote, Reversal
 from gold_installments.queries import (
     contract_for,
     list_contracts,
@@ -25,150 +35,11 @@ from gold_installments.queries import (
 )
 from persian.jalali import tehran_today
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 router = Router(tags=["book"])
 Key = Annotated[
     str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
 ]
 REPLAYED = "Idempotency-Replayed"
-
-
-class ContractIn(Schema, extra="forbid"):
-    """A weight contract; dates are ISO. Rows follow the Jalali months from the signing day or `first_due_date`."""
-
-    customer_id: int
-    gold_mg: StrictInt
-    fee_mg: StrictInt = 0
-    installment_count: StrictInt
-    signed_date: date
-    first_due_date: date | None = None
-    note: str = ""
-
-
-class RowOut(Schema):
-    """One installment; state is paid, overdue, today, partial or future (Tehran's today)."""
-
-    number: int
-    nominal_date: date
-    due_date: date
-    mg: int
-    paid_mg: int
-    open_mg: int
-    state: str
-
-
-class ContractOut(Schema):
-    """A contract as it stands."""
-
-    id: int
-    number: str
-    customer_id: int
-    state: str
-    signed_date: date
-    gold_mg: int
-    fee_mg: int
-    debt_mg: int
-    balance_mg: int
-    installment_count: int
-
-
-class ContractFileOut(ContractOut):
-    """A contract with its rows, and the Rial its overpayments left in the customer's wallet."""
-
-    wallet_rial: int
-    schedule: list[RowOut]
-
-
-class QuoteIn(Schema, extra="forbid"):
-    """`mg` left out: what is overdue or due today, else the next open row."""
-
-    contract: str
-    mg: StrictInt | None = None
-
-
-class QuoteOut(Schema):
-    """`amount_rial` pays exactly `mg` until `expires_at`, once."""
-
-    quote: UUID
-    contract: str
-    mg: int
-    amount_rial: int
-    rial_per_g: int
-    price_source: str
-    price_observed_at: datetime
-    price_state: str
-    expires_at: datetime
-
-
-class PaymentIn(Schema, extra="forbid"):
-    """`tender` is cash, pos, card or transfer; `quote` the id of a quote, for its price."""
-
-    contract: str
-    amount_rial: StrictInt
-    tender: str
-    tender_ref: str = ""
-    quote: UUID | None = None
-
-
-class PaymentOut(Schema):
-    """A receipt: `amount_rial` = value of `mg` + `rounding_rial` + `wallet_rial`."""
-
-    receipt_number: str
-    contract: str
-    amount_rial: int
-    mg: int
-    rial_per_g: int
-    market_rial_per_g: int | None
-    price_source: str
-    price_observed_at: datetime
-    rounding_rial: int
-    wallet_rial: int
-    balance_after_mg: int
-    tender: str
-    tender_ref: str
-    paid_at: datetime
-    reversed: bool
-
-
-class ReversalIn(Schema, extra="forbid"):
-    """Why; both people of the receipt will ask."""
-
-    reason: str
-
-
-class ReversalOut(Schema):
-    """What was given back, and what the contract owes now."""
-
-    receipt_number: str
-    contract: str
-    mg: int
-    amount_rial: int
-    reason: str
-    reversed_at: datetime
-    balance_mg: int
-
-
-class DayPriceIn(Schema, extra="forbid"):
-    """Rial per gram of 750, until the end of the Tehran day."""
-
-    rial_per_g: StrictInt
-    reason: str
-
-
-class DayPriceOut(Schema):
-    """The typed price."""
-
-    rial_per_g: int
-    market_rial_per_g: int | None
-    day: date
-    reason: str
-
-
-def caller(request: HttpRequest) -> User:
-    """The user whose token came with the request."""
-    return cast("User", request.user)
 
 
 @router.get("/contracts", response=list[ContractOut], summary="List contracts")
@@ -197,10 +68,12 @@ def one_contract(request: HttpRequest, number: str) -> ContractFileOut:
 
 @router.post("/quotes", response={201: QuoteOut}, summary="Hold the price for some minutes")
 def quote(request: HttpRequest, body: QuoteIn) -> Status[QuoteOut]:
-    """403 `price_stale` where no price may be posted at."""
+    """403 `price_stale` where no price may be posted at; `may_be_confirmed` says whether a reason would do."""
     user = caller(request)
     contract = contract_for(user=user, number=body.contract)
-    made = make_quote(contract=contract, mg=body.mg, actor=user, now=timezone.now())
+    made = make_quote(
+        contract=contract, mg=body.mg, price_reason=body.price_reason, actor=user, now=timezone.now()
+    )  # fmt: skip
     return Status(201, _quote(made, contract))
 
 
@@ -224,6 +97,7 @@ def pay(request: HttpRequest, response: HttpResponse, body: PaymentIn, key: Key)
         tender=body.tender,
         tender_ref=body.tender_ref,
         quote_id=body.quote,
+        price_reason=body.price_reason,
         actor=user,
         now=timezone.now(),
         idempotency_key=key,
@@ -249,15 +123,6 @@ def reverse(request: HttpRequest, receipt: str, body: ReversalIn) -> ReversalOut
     return _reversal(made, contract_for(user=user, number=payment.contract.number))
 
 
-@router.post("/day-prices", response={201: DayPriceOut}, summary="Type the shop's price of the day")
-def day_price(request: HttpRequest, body: DayPriceIn) -> Status[DayPrice]:
-    """For people who may set prices, with a reason."""
-    typed = set_day_price(
-        rial_per_g=body.rial_per_g, reason=body.reason, actor=caller(request), now=timezone.now()
-    )  # fmt: skip
-    return Status(201, typed)
-
-
 def _file(contract: Contract) -> ContractFileOut:
     rows = schedule_of(contract, today=tehran_today(timezone.now()))
     return ContractFileOut(
@@ -268,17 +133,9 @@ def _file(contract: Contract) -> ContractFileOut:
 
 
 def _quote(made: Quote, contract: Contract) -> QuoteOut:
-    return QuoteOut(
-        quote=made.uuid,
-        contract=contract.number,
-        mg=made.mg,
-        amount_rial=made.amount_rial,
-        rial_per_g=made.rial_per_g,
-        price_source=made.price_source,
-        price_observed_at=made.price_observed_at,
-        price_state=made.price_state,
-        expires_at=made.expires_at,
-    )
+    columns = QuoteOut.model_fields.keys() - {"quote", "contract"}
+    values = {name: getattr(made, name) for name in columns}
+    return QuoteOut(**values, quote=made.uuid, contract=contract.number)
 
 
 def _payment(payment: Payment, undone: Reversal | None) -> PaymentOut:

@@ -1,0 +1,47 @@
+"""Is a price typed by hand what its writer meant? A slip of a zero costs a customer nine tenths of the gold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from persian.letters import search_key
+from persian.words import toman_in_words
+
+LOWEST_RIAL_PER_G: Final = 100_000
+HIGHEST_RIAL_PER_G: Final = 100_000_000_000
+#: Further from the last known price than this, and the writer has to say it in words.
+FAR_PERMILLE: Final = 250
+#: Nobody buys old gold at less than half of what new gold is sold at.
+LOWEST_BUYING_PERMILLE: Final = 500
+LONGEST_WORDS: Final = 200
+_UNIT: Final = "تومان"
+
+
+def is_possible(rial_per_g: int) -> bool:
+    """False outside of any price a gram of gold could have: no words help there."""
+    return LOWEST_RIAL_PER_G <= rial_per_g <= HIGHEST_RIAL_PER_G
+
+
+def ratio_permille(rial_per_g: int, reference: int) -> int:
+    """A price as thousandths of another: 10,000 is ten times as much."""
+    return rial_per_g * 1000 // reference
+
+
+def is_far(rial_per_g: int, reference: int) -> bool:
+    """More than a quarter off the reference, either way."""
+    return abs(rial_per_g - reference) * 1000 > FAR_PERMILLE * reference
+
+
+def is_possible_buying(buy_rial_per_g: int, rial_per_g: int) -> bool:
+    """False for a buying price so far below the selling one that a digit must be missing."""
+    return buy_rial_per_g * 1000 >= LOWEST_BUYING_PERMILLE * rial_per_g
+
+
+def says(words: str, rial: int) -> bool:
+    """Whether `words` spell this amount: «یازده میلیون تومان», however spaced, on an Arabic keyboard or a Persian."""
+    return _bare(words) == _bare(toman_in_words(rial))
+
+
+def _bare(words: str) -> str:
+    # The last word alone: with a Rial rest the unit in the middle tells «دو تومان و پنج ریال» from «دو و پنج».
+    return search_key(words).replace(" ", "").removesuffix(_UNIT)
