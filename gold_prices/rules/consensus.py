@@ -123,7 +123,7 @@ def _world_anchor(
     """The derived price, unless a price of 18k that two families confirmed shows it to be in another unit."""
     derived = parity_of(quotes, ounce=ounce.chosen or last_good.get(Instrument.OUNCE), now=now)
     standing = last_good.get(Instrument.GOLD18)
-    if derived is None or derived.rial_per_g <= 0:
+    if derived is None:
         return None
     if standing and standing.confirmed and looks_like_another_unit(derived.rial_per_g, standing.value):
         return None

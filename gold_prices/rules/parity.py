@@ -57,28 +57,21 @@ def parity(paxg: Seen | None, ounce: Seen | None, usdt: Seen | None) -> Parity |
 
     None without enough figures, and where the two roads disagree.
     """
-    book = (
-        None
-        if paxg is None
-        else Parity(rial_per_g=_per_gram_of_750(paxg.value, 1), observed_at=paxg.observed_at, basis=Road.PAXG)
-    )
-    world = (
-        None
-        if ounce is None or usdt is None
-        else Parity(
-            rial_per_g=_per_gram_of_750(ounce.value * usdt.value, CENTS),
-            observed_at=min(ounce.observed_at, usdt.observed_at),
-            basis=Road.OUNCE,
-        )
-    )
+    book = None if paxg is None else _road(Road.PAXG, paxg.value, 1, paxg.observed_at)
+    world = None
+    if ounce is not None and usdt is not None:
+        seen = min(ounce.observed_at, usdt.observed_at)
+        world = _road(Road.OUNCE, ounce.value * usdt.value, CENTS, seen)
     if book and world and is_beyond(book.rial_per_g, world.rial_per_g, ROADS_PERMILLE):
         return None
     return book or world
 
 
-def _per_gram_of_750(rial_per_ounce: int, divisor: int) -> int:
+def _road(basis: Road, rial_per_ounce: int, divisor: int, seen: datetime) -> Parity | None:
+    """`rial_per_ounce` is still to be divided by `divisor`; None where not a Rial is left."""
     exact = TROY_OUNCE_MG * PURE * divisor
-    return round_half_up(rial_per_ounce * FINENESS_18K * MG_PER_GRAM * exact.denominator, exact.numerator)
+    rial = round_half_up(rial_per_ounce * FINENESS_18K * MG_PER_GRAM * exact.denominator, exact.numerator)
+    return Parity(rial_per_g=rial, observed_at=seen, basis=basis) if rial > 0 else None
 
 
 def premium_permille(price: int, parity_price: int) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from gold_prices.rules.breaker import LONGEST_REST, Breaker, BreakerState
 from gold_prices.rules.freshness import TEHRAN, State, freshness, last_session_close, market_is_open, session_close
-from persian.holidays import is_closed
+from persian.holidays import bazaar_is_closed, is_closed
 
 
 def tehran(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
@@ -73,6 +73,28 @@ def test_last_close_looks_over_the_new_year_holidays() -> None:
 def test_thursday_closes_earlier() -> None:
     assert session_close(date(2026, 11, 19)) == tehran(19, 17)
     assert session_close(date(2026, 11, 21)) == tehran(21, 20)
+
+
+@pytest.mark.parametrize(
+    ("tasua", "year"), [(date(2024, 7, 15), 2024), (date(2025, 7, 5), 2025), (date(2026, 6, 24), 2026)]
+)
+def test_the_bazaar_closes_from_the_7th_to_the_12th_of_muharram(tasua: date, year: int) -> None:
+    closing = {tasua + timedelta(days=offset) for offset in range(-2, 4)}
+    around = [tasua + timedelta(days=offset) for offset in range(-20, 21)]
+    assert {day for day in around if bazaar_is_closed(day) and not is_closed(day)} == {
+        day for day in closing if not is_closed(day)
+    }
+    assert all(bazaar_is_closed(day) for day in closing)
+    every_day = [date(year, 1, 1) + timedelta(days=offset) for offset in range(365)]
+    assert [day for day in every_day if is_closed(day) and not bazaar_is_closed(day)] == []
+
+
+def test_silence_in_muharram_is_a_closed_market_and_a_tick_is_live() -> None:
+    monday = datetime(2026, 6, 22, 12, tzinfo=TEHRAN)  # the 7th of Muharram
+    last_close = session_close(date(2026, 6, 21)) - timedelta(minutes=1)
+    assert freshness(observed_at=last_close, now=monday, is_closed=is_closed) is State.STALE
+    assert freshness(observed_at=last_close, now=monday, is_closed=bazaar_is_closed) is State.CLOSED_MARKET
+    assert freshness(observed_at=monday, now=monday, is_closed=bazaar_is_closed) is State.LIVE
 
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
