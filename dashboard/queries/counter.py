@@ -171,6 +171,12 @@ def _whole_toman(rial: int) -> int:
     return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN
 
 
+def chip_now(*, now: datetime) -> CounterNow:
+    """The price alone, for the chip that refreshes itself; it counts no overdue rows."""
+    price = counter_price(now=now)
+    return CounterNow(price, price.age(now), 0)
+
+
 def counter_now_for(*, user: User, now: datetime) -> CounterNow:
     """What every page of the shop shows `user`; the count is 0 for those who may not see the book."""
     price = counter_price(now=now)

@@ -35,7 +35,7 @@ def due(request: HttpRequest) -> HttpResponse:
     short = "short" in request.GET
     limit = ROWS_ON_HOME if short else MOST_ROWS
     box = due_box(user=shop_request.user, now=timezone.now(), kind=_kind(request), limit=limit)
-    template = "dashboard/_due.html" if shop_request.htmx else "dashboard/due.html"
+    template = "dashboard/due_part.html" if shop_request.htmx else "dashboard/due.html"
     answer = render(request, template, {"due": box, "short": short})
     answer["Cache-Control"] = "no-store"
     return answer

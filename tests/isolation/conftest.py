@@ -16,6 +16,7 @@ from accounts.actions import create_api_token
 from accounts.models import User
 from customers.actions import register_customer
 from customers.models import Customer
+from dashboard.queries.board_link import board_token
 from gold_installments.actions import make_quote, record_payment, sign_contract
 from gold_installments.models import Contract, Payment, Quote
 from notifications.models import Message
@@ -54,6 +55,7 @@ class Ours:
             ("payments", "receipt"): self.payment.receipt_number,
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
+            ("board", "token"): board_token(schema_name="shop_alpha", number=1),
         }
 
     @property

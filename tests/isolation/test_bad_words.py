@@ -122,6 +122,10 @@ QUERIES = (
     "next",
     "short",
     "rial_per_g",
+    "instrument",
+    "toman",
+    "start",
+    "end",
 )
 
 
