@@ -10,6 +10,9 @@ urlpatterns = [
     path("due/", views.due, name="due"),
     path("find/", views.find, name="find"),
     path("prices/chip/", views.price_chip, name="price_chip"),
+    path("board/", views.board, name="board"),
+    path("board/<str:token>/", views.board_window, name="board_window"),
+    path("board/<str:token>/rows/", views.board_rows, name="board_rows"),
     path("export/", views.export, name="export"),
     path("export/<slug:what>.csv", views.export_file, name="export_file"),
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gold_installments.queries import counter_price, price_policy
-from gold_prices.queries import BoardPrice, board_prices
+from gold_prices.queries.board import BoardPrice, board_prices
 
 if TYPE_CHECKING:
     from gold_installments.rules.pricing import CounterPrice

@@ -1,5 +1,6 @@
 """The pages of the shop's front room."""
 
+from dashboard.views.board import board, board_rows, board_window
 from dashboard.views.customer import customer_file
 from dashboard.views.errors import broken, forbidden, not_found
 from dashboard.views.export import export, export_file
@@ -8,6 +9,9 @@ from dashboard.views.home import due, home
 from dashboard.views.price import price_chip
 
 __all__ = [
+    "board",
+    "board_rows",
+    "board_window",
     "broken",
     "customer_file",
     "due",
