@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import traceback
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.utils import timezone
 from tenant_schemas_celery.task import TenantTask
 
+from persian.jalali import TEHRAN
 from tenants.actions.runs import LOST_AFTER
 from tenants.context import PUBLIC, current_schema
 from tenants.models import TaskRun
@@ -22,6 +24,15 @@ from tenants.models import TaskRun
 PASSING = (OperationalError, InterfaceError, kombu.exceptions.OperationalError, redis.ConnectionError)
 
 
+# The shapes of slots, by period.
+SLOTS = {"day": "%Y-%m-%d", "hour": "%Y-%m-%dT%H", "minute": "%Y-%m-%dT%H:%M"}
+
+
+def slot_of(now: datetime.datetime, period: str) -> str:
+    """The natural key of a run: Tehran's day, hour or minute that `now` lies in."""
+    return now.astimezone(TEHRAN).strftime(SLOTS[period])
+
+
 class WrongFloor(RuntimeError):
     """A shop's task was started without a shop, or a public one inside a shop."""
 
@@ -29,11 +40,15 @@ class WrongFloor(RuntimeError):
 class RecordedTask(TenantTask):  # type: ignore[misc]
     """Records each run. With the keyword `slot` (a day, a minute) a run happens once per task, shop and slot.
 
+    A task with an `own_slot` ("day", "hour", "minute") names its slot itself where nobody did, one for each set of
+    arguments: the beat table cannot tell the time, and two beats tick twice.
+
     A run that fails for a passing reason is tried again five times, after up to 4, 8 … 60 seconds. A task with more to
     wait for says so: `autoretry_for=(..., *PASSING)`.
     """
 
     abstract = True
+    own_slot: ClassVar[str] = ""
     autoretry_for = PASSING
     max_retries = 5
     retry_backoff: ClassVar[int] = 4
@@ -42,7 +57,7 @@ class RecordedTask(TenantTask):  # type: ignore[misc]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.check_floor(current_schema())
         try:
-            run = self._begin(str(kwargs.get("slot", "")))
+            run = self._begin(self._slot(kwargs))
         except PASSING as error:  # a database that is away is met here first, before the task's own lines
             pause = get_exponential_backoff_interval(
                 self.retry_backoff, self.request.retries, self.retry_backoff_max, full_jitter=True
@@ -64,6 +79,12 @@ class RecordedTask(TenantTask):  # type: ignore[misc]
     def check_floor(self, schema: str) -> None:
         """Raise WrongFloor when the task may not run in `schema`."""
         raise NotImplementedError
+
+    def _slot(self, kwargs: dict[str, Any]) -> str:
+        if "slot" in kwargs or not self.own_slot:
+            return str(kwargs.get("slot", ""))
+        told = [str(kwargs[name]) for name in sorted(kwargs)]
+        return " ".join([slot_of(timezone.now(), self.own_slot), *told])
 
     def _begin(self, slot: str) -> TaskRun | None:
         task_id = self.request.id or "direct"

@@ -36,6 +36,12 @@ def shops_with_work(kind: str, until: datetime.date) -> list[Shop]:
     return list(Shop.objects.filter(schema_name__in=schemas, state__in=live))
 
 
+def schemas_done_with(task: str, slot: str) -> set[str]:
+    """The schemas in which `task` has come to its end for this slot."""
+    done = TaskRun.objects.filter(task=task, slot=slot, outcome=TaskRun.Outcome.DONE)
+    return set(done.values_list("shop_schema", flat=True))
+
+
 def recent_runs(
     limit: int = 100, shop_schema: str | None = None, *, failed_only: bool = False, task: str = ""
 ) -> list[TaskRun]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from celery import current_app, shared_task
 from django.utils import timezone
@@ -10,11 +11,15 @@ from django.utils import timezone
 from persian.jalali import TEHRAN
 from tenants.actions.runs import close_lost_runs
 from tenants.actions.runs import forget_old_runs as forget
-from tenants.celery import PublicTask
+from tenants.celery import PublicTask, slot_of
 from tenants.context import inside
 from tenants.models import Shop
-from tenants.queries import live_shops, shops_with_work
+from tenants.queries import live_shops, schemas_done_with, shops_with_work
 
+__all__ = ["for_each_shop", "for_shops_with_work", "forget_old_runs", "heartbeat", "slot_of", "tell_each_shop"]
+
+# A piece of news that no worker took within the hour is not sent after it.
+NEWS_SECONDS = 60 * 60
 SECONDS = {"day": 24 * 60 * 60, "hour": 60 * 60, "minute": 60}
 
 
@@ -32,6 +37,20 @@ def for_shops_with_work(task: str, kind: str, period: str, **_: object) -> int:
     return _send(task, shops_with_work(kind, now.astimezone(TEHRAN).date()), now, period)
 
 
+@shared_task(base=PublicTask, name="tenants.tell_each_shop")
+def tell_each_shop(task: str, about: str, values: dict[str, Any], **_: object) -> int:
+    """Send `task` with `values` to every live shop that has not done it about this yet; returns how many.
+
+    `about` (up to 40 characters) is the slot of each shop's run: rung again, it reaches only those it did not reach.
+    """
+    told = schemas_done_with(task, about)
+    shops = [shop for shop in live_shops() if shop.schema_name not in told]
+    for shop in shops:
+        with inside(shop):
+            current_app.send_task(task, kwargs={**values, "slot": about}, expires=NEWS_SECONDS)
+    return len(shops)
+
+
 @shared_task(base=PublicTask, name="tenants.heartbeat", ignore_result=True)
 def heartbeat(**_: object) -> None:
     """Its TaskRun is the proof that beat, the queue and a worker work together; it also buries those that do not."""
@@ -42,13 +61,6 @@ def heartbeat(**_: object) -> None:
 def forget_old_runs(**_: object) -> int:
     """Thin the record of runs; returns how many rows went."""
     return forget(now=timezone.now())
-
-
-def slot_of(now: datetime.datetime, period: str) -> str:
-    """The natural key of a run: Tehran's day, hour or minute that `now` lies in."""
-    local = now.astimezone(TEHRAN)
-    shape = {"day": "%Y-%m-%d", "hour": "%Y-%m-%dT%H", "minute": "%Y-%m-%dT%H:%M"}[period]
-    return local.strftime(shape)
 
 
 def _send(task: str, shops: list[Shop], now: datetime.datetime, period: str) -> int:

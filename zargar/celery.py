@@ -31,9 +31,9 @@ app.autodiscover_tasks()
 
 @beat_init.connect
 def seed_the_table(**_: object) -> None:
-    """Bring the beat table in line with `zargar/schedule.py`, and do what comes each minute now, not in a minute."""
+    """Bring the beat table in line with `zargar/schedule.py`, and do the frequent work now, not at its next tick."""
     from zargar.schedule import seed
 
     seed()
-    for task in ("tenants.heartbeat", "gold_prices.refresh"):
+    for task in ("tenants.heartbeat", "gold_prices.update_gold_prices"):
         app.send_task(task, expires=60)

@@ -14,29 +14,54 @@ from django.db import transaction
 # How a row is known as this file's: an admin's own rows are nobody's to switch off.
 MARK = "zargar/schedule.py"
 EACH_MINUTE = "* * * * *"
+# Every other minute, but for those of the full rounds.
+BETWEEN_THE_ROUNDS = ",".join(str(minute) for minute in range(2, 60, 2) if minute % 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: `cron` is "minute hour day-of-month month day-of-week"."""
+    """One line: `cron` is "minute hour day-of-month month day-of-week".
+
+    While no worker runs, frequent work must not pile up in the broker: `expires` are the seconds until the next tick
+    brings it again. One that is not `enabled` stands in the table for an admin to switch on.
+    """
 
     name: str
     task: str
     cron: str
-    kwargs: dict[str, str] = field(default_factory=dict)
+    kwargs: dict[str, str | int] = field(default_factory=dict)
+    expires: int | None = None
+    enabled: bool = True
 
     @property
     def expire_seconds(self) -> int | None:
-        """While no worker runs, a minute's work must not pile up in the broker: the next minute brings it again."""
-        return 60 if self.cron == EACH_MINUTE else None
+        """What `expires` says, or a minute for each minute's work."""
+        return 60 if self.cron == EACH_MINUTE else self.expires
 
 
-def _shops(task: str, period: str) -> dict[str, str]:
+def _shops(task: str, period: str) -> dict[str, str | int]:
     return {"task": task, "period": period}
 
 
 SCHEDULE = (
-    Entry("price: ask the sources", "gold_prices.refresh", EACH_MINUTE),
+    # Which ticks ask is for the job to say: each in market hours, one an hour outside.
+    Entry("update_gold_prices", "gold_prices.update_gold_prices", "*/5 * * * *", expires=240),
+    Entry(
+        "update_single_karat_price",
+        "gold_prices.update_single_karat_price",
+        f"{BETWEEN_THE_ROUNDS} 11-19 * * 0-4,6",
+        {"karat": 18},
+        expires=60,
+    ),
+    Entry("validate_gold_price_apis", "gold_prices.validate_gold_price_apis", "32 * * * *", expires=1800),
+    Entry("cleanup_gold_price_cache", "gold_prices.cleanup_gold_price_cache", "17 * * * *", expires=1800),
+    Entry("generate_gold_price_report", "gold_prices.generate_gold_price_report", "0 19 * * *", {"period": "day"}),
+    Entry(
+        "generate_gold_price_report weekly", "gold_prices.generate_gold_price_report", "0 19 * * 5", {"period": "week"}
+    ),
+    Entry("send_gold_price_alert", "gold_prices.send_gold_price_alert", "1-56/5 * * * *", expires=240),
+    # For the button and the command; here so that an admin can make it a habit for a while.
+    Entry("force_gold_price_refresh", "gold_prices.force_gold_price_refresh", "*/15 * * * *", enabled=False),
     Entry("worker heartbeat", "tenants.heartbeat", EACH_MINUTE),
     Entry(
         "messages: send what waits",
@@ -97,6 +122,7 @@ def seed() -> None:
                 "kwargs": json.dumps(entry.kwargs),
                 "crontab": crontab,
                 "expire_seconds": entry.expire_seconds,
+                "enabled": entry.enabled,
                 "description": MARK,
             },
         )

@@ -12,12 +12,19 @@ from tenants.models import TaskRun
 LOST_AFTER = datetime.timedelta(minutes=35)
 KEEP_QUIET = datetime.timedelta(days=2)
 KEEP_ALL = datetime.timedelta(days=90)
-# Tasks that run each minute and are only worth keeping when they fail.
-QUIET = ("tenants.heartbeat", "tenants.for_shops_with_work", "gold_prices.refresh", "notifications.sweep_outbox")
+# Tasks that run every few minutes and are only worth keeping when they fail.
+QUIET = (
+    "tenants.heartbeat",
+    "tenants.for_shops_with_work",
+    "gold_prices.update_gold_prices",
+    "gold_prices.update_single_karat_price",
+    "gold_prices.send_gold_price_alert",
+    "notifications.sweep_outbox",
+)
 
 
 def forget_old_runs(*, now: datetime.datetime) -> int:
-    """Delete runs older than 90 days, and finished runs of the minute tasks older than 2; returns how many."""
+    """Delete runs older than 90 days, and finished runs of the frequent tasks older than 2; returns how many."""
     quiet = Q(task__in=QUIET, outcome=TaskRun.Outcome.DONE, started_at__lt=now - KEEP_QUIET)
     deleted, _ = TaskRun.objects.filter(quiet | Q(started_at__lt=now - KEEP_ALL)).delete()
     return deleted

@@ -145,7 +145,7 @@ def test_rounds_without_a_price_go_with_their_observations() -> None:
 
 
 def test_what_is_not_over_has_no_candle_yet() -> None:
-    now = timezone.now()
+    now = long_ago()
     round_at(now - timedelta(minutes=100), 112_000_000)
     assert write_candles(now=now) == 0
     assert write_candles(now=now + timedelta(minutes=60)) == 1

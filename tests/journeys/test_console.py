@@ -86,6 +86,6 @@ def test_the_admin_sees_sources_and_jobs(visitor_at: VisitorAt, product: Product
     expect(page.locator("dl.figs")).to_contain_text("۱۸٬۶۱۱٬۰۰۰")
     admin.fits()
     page = admin.go("/jobs/")
-    expect(page.locator("main table")).to_contain_text("gold_prices.refresh")
+    expect(page.locator("main table")).to_contain_text("gold_prices.update_gold_prices")
     admin.fits()
-    assert book.one("SELECT count(*) FROM public.tenants_taskrun WHERE task = 'gold_prices.refresh'") > 0
+    assert book.one("SELECT count(*) FROM public.tenants_taskrun WHERE task = 'gold_prices.update_gold_prices'") > 0

@@ -54,7 +54,7 @@ def far_shops(manage: Callable[[str], str]) -> None:
 def silence(vendor: LoopbackVendor, book: Book, price: int) -> Iterator[None]:
     """Every source is out of reach, and the last price is of long ago. No test can wait that long: the rows move."""
     no_internet(vendor)
-    asking = "SELECT 1 FROM public.tenants_taskrun WHERE task = 'gold_prices.refresh' AND outcome = 'running'"
+    asking = "SELECT 1 FROM public.tenants_taskrun WHERE task = 'gold_prices.update_gold_prices' AND outcome = 'running'"
     wait_for(lambda: book.rows(asking) == [], "the round under way")
     move = "UPDATE public.gold_prices_publishedprice SET {} - interval '{}', {} - interval '{}'"
     ago = move.format("observed_at = observed_at", LONG_AGO, "fetched_at = fetched_at", LONG_AGO)

@@ -26,6 +26,11 @@ def fails(**_: object) -> None:
     raise ValueError("a customer's name must not be kept")
 
 
+@shared_task(base=PublicTask, name="tests.hourly", own_slot="hour")
+def hourly(period: str = "day", **_: object) -> None:
+    CALLS.append(period)
+
+
 @pytest.fixture(autouse=True)
 def _no_calls() -> None:
     CALLS.clear()
@@ -92,6 +97,16 @@ def test_a_lost_workers_slot_is_taken_over_but_a_running_one_is_not(shop: Shop, 
     running.refresh_from_db()
     lost.refresh_from_db()
     assert (running.outcome, lost.outcome, lost.error) == ("running", "failed", "worker lost")
+
+
+def test_a_task_that_names_its_own_slot_does_a_second_beats_work_once(db: None) -> None:
+    for period in ("day", "day", "week", "week"):
+        hourly(period=period)
+    assert CALLS == ["day", "week"]
+    slots = TaskRun.objects.order_by("slot").values_list("slot", flat=True)
+    assert [slot.split()[-1] for slot in slots] == ["day", "week"]
+    hourly(period="day", slot="2026-03-01T10")
+    assert CALLS == ["day", "week", "day"]
 
 
 def test_slots_are_tehrans(db: None) -> None:

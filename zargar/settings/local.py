@@ -1,7 +1,7 @@
 """One machine, `make run`: everything on loopback, plain HTTP."""
 
 from .base import *  # noqa: F403
-from .base import VAR, database, env, redis_cache
+from .base import VAR, database, env, mail_server, redis_cache
 
 # Written by the starter (addresses of the embedded servers, a random key), so that `manage.py` works beside it.
 # What the environment already says wins.
@@ -25,3 +25,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Letters to admins land in a folder, unless a server is named.
+EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(VAR / "mail")
+ZARGAR_ALERT_EMAILS = env.list("ZARGAR_ALERT_EMAILS", default=["admin@localhost"])
+if ZARGAR_EMAIL_URL := env.str("ZARGAR_EMAIL_URL", default=""):
+    vars().update(mail_server(ZARGAR_EMAIL_URL))

@@ -1,7 +1,7 @@
 """A server. Everything comes from the environment, and an unsafe value stops the start (see `safety.py` here)."""
 
 from .base import *  # noqa: F403
-from .base import VAR, ZARGAR_BASE_DOMAIN, database, env, redis_cache
+from .base import VAR, ZARGAR_ALERT_EMAILS, ZARGAR_BASE_DOMAIN, database, env, mail_server, redis_cache
 from .safety import refuse_unsafe
 
 DEBUG = False
@@ -15,6 +15,9 @@ ALLOWED_HOSTS = [ZARGAR_BASE_DOMAIN, f".{ZARGAR_BASE_DOMAIN}", *env.list("ZARGAR
 CSRF_TRUSTED_ORIGINS = [f"https://{ZARGAR_BASE_DOMAIN}", f"https://*.{ZARGAR_BASE_DOMAIN}"]
 BACKUP_KEY_DIR = VAR / "keys"
 ZARGAR_BACKUP_RECIPIENT = env.str("ZARGAR_BACKUP_RECIPIENT")
+ZARGAR_EMAIL_URL = env.str("ZARGAR_EMAIL_URL", default="")
+if ZARGAR_EMAIL_URL:
+    vars().update(mail_server(ZARGAR_EMAIL_URL))
 
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
@@ -35,4 +38,6 @@ refuse_unsafe(
     sms_gateway=env.str("ZARGAR_SMS_GATEWAY"),
     sms_key=env.str("ZARGAR_KAVENEGAR_KEY", default=""),
     backup_recipient=ZARGAR_BACKUP_RECIPIENT,
+    alert_emails=ZARGAR_ALERT_EMAILS,
+    email_url=ZARGAR_EMAIL_URL,
 )

@@ -11,11 +11,21 @@ AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 GATEWAYS = {"kavenegar": "ZARGAR_KAVENEGAR_KEY"}
 
 
-def refuse_unsafe(*, secret_key: str, base_domain: str, sms_gateway: str, sms_key: str, backup_recipient: str) -> None:
+def refuse_unsafe(
+    *,
+    secret_key: str,
+    base_domain: str,
+    sms_gateway: str,
+    sms_key: str,
+    backup_recipient: str,
+    alert_emails: list[str],
+    email_url: str,
+) -> None:
     """Raise ImproperlyConfigured, naming every unsafe value, before anything listens.
 
     `secret_key` signs sessions and quotes; `base_domain` is the console's host; `sms_gateway` names the vendor and
-    `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to.
+    `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to;
+    `alert_emails` are told of alerts through the mail server `email_url`.
     """
     faults = []
     if len(secret_key) < 50 or len(set(secret_key)) < 10:
@@ -32,5 +42,7 @@ def refuse_unsafe(*, secret_key: str, base_domain: str, sms_gateway: str, sms_ke
         faults.append(f"{GATEWAYS[sms_gateway]} is empty: no message would leave")
     if not AGE_RECIPIENT.fullmatch(backup_recipient):
         faults.append("ZARGAR_BACKUP_RECIPIENT must be an age public key (age1...): no backup could be made")
+    if alert_emails and not email_url:
+        faults.append("ZARGAR_ALERT_EMAILS names people, but ZARGAR_EMAIL_URL no mail server: no alert would leave")
     if faults:
         raise ImproperlyConfigured("; ".join(faults))
