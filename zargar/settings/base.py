@@ -209,9 +209,37 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
 
+# -- prices -------------------------------------------------------------------------------------------------------
+# How long each round is kept before candles stand for it; the database refuses to thin within fourteen days.
+ZARGAR_PRICE_KEEP_DAYS = env.int("ZARGAR_PRICE_KEEP_DAYS", default=35)
+# Between two rounds while the market is closed.
+ZARGAR_PRICE_OUTSIDE_MINUTES = env.int("ZARGAR_PRICE_OUTSIDE_MINUTES", default=60)
+# Told: a move of so many thousandths within so many minutes, a source silent for so long in market hours, sources so
+# many thousandths apart. (That a price is stale follows from its age and the market's hours.)
+ZARGAR_PRICE_ALERT_MOVE_PERMILLE = env.int("ZARGAR_PRICE_ALERT_MOVE_PERMILLE", default=20)
+ZARGAR_PRICE_ALERT_MOVE_MINUTES = env.int("ZARGAR_PRICE_ALERT_MOVE_MINUTES", default=30)
+ZARGAR_PRICE_ALERT_LOST_MINUTES = env.int("ZARGAR_PRICE_ALERT_LOST_MINUTES", default=30)
+ZARGAR_PRICE_ALERT_SPREAD_PERMILLE = env.int("ZARGAR_PRICE_ALERT_SPREAD_PERMILLE", default=15)
+
+# -- mail to the platform's admins --------------------------------------------------------------------------------
+# Who hears of price alerts and reports, commas between; nobody is told by mail while it is empty.
+ZARGAR_ALERT_EMAILS = env.list("ZARGAR_ALERT_EMAILS", default=[])
+ZARGAR_MAIL_FROM = env.str("ZARGAR_MAIL_FROM", default="") or f"zargar@{ZARGAR_BASE_DOMAIN}"
+# A mail server that does not answer must not hold a worker.
+EMAIL_TIMEOUT = 10
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """Settings for a mail server by its address, such as smtp+tls://name:password@host:587."""
+    return {name: value for name, value in env.email_url_config(url).items() if name != "EMAIL_FILE_PATH"}
+
+
 # -- rooms that are told, not asked -------------------------------------------------------------------------------
 # Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
-MESSAGE_GUARDS = {"reminder": "gold_installments.actions.plan_reminders.reminder_still_holds"}
+MESSAGE_GUARDS = {
+    "reminder": "gold_installments.actions.plan_reminders.reminder_still_holds",
+    "price_alert": "gold_installments.actions.tell_price_alert.price_alert_still_holds",
+}
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
 ZARGAR_GATEWAY_KAVENEGAR_URL = env.str("ZARGAR_GATEWAY_KAVENEGAR_URL", default="https://api.kavenegar.com")
 ZARGAR_KAVENEGAR_KEY = env.str("ZARGAR_KAVENEGAR_KEY", default="")
