@@ -8,4 +8,6 @@ app_name = "prices"
 urlpatterns = [
     path("", views.price_page, name="page"),
     path("chart.json", views.chart_data, name="chart"),
+    path("why/", views.why, name="why"),
+    path("history.csv", views.export, name="export"),
 ]
