@@ -20,7 +20,7 @@ def of(quotes: Sequence[Quote], last_good: LastGood | None = STANDING, *, anchor
 
 
 def chosen_value(result: Consensus) -> int | None:
-    return result.chosen and result.chosen.value
+    return None if result.chosen is None else result.chosen.value
 
 
 @pytest.mark.parametrize("rial", [0, -GOOD])
