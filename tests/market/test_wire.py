@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +16,6 @@ from tests.market.market import UnknownOrder
 from tests.market.vendors import KEY, VENDORS, Vendor
 
 PRICE = 187_000_000
-
-
-@pytest.fixture
-def market() -> Iterator[Market]:
-    market = Market()
-    yield market
-    market.close()
 
 
 def ask(market: Market, path: str, *, body: Any = None, headers: dict[str, str] | None = None) -> Any:
