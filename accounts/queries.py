@@ -42,3 +42,8 @@ def audit_trail(*, limit: int = 100, subject: str = "") -> list[AuditEntry]:
 def colleagues() -> list[User]:
     """Everybody with an account in the current schema, by name."""
     return list(User.objects.order_by("-is_active", "full_name", "username"))
+
+
+def people_of(role: str) -> list[User]:
+    """Everybody of this role in the current schema who may sign in, by name."""
+    return list(User.objects.filter(role=role, is_active=True).order_by("full_name", "username"))

@@ -26,3 +26,9 @@ def plan_reminders(**_: object) -> None:
     """Put today's reminders into the outbox; safe to run at any time and twice."""
     now = timezone.now()
     plan_todays_reminders(today=tehran_today(now), now=now)
+
+
+@shared_task(base=ShopTask, name="gold_installments.tell_price_alert", ignore_result=True)
+def tell_price_alert(episode_id: int, **_: object) -> None:
+    """Put a price alert for the owner into the outbox; the slot and the message's own key make a second run harmless."""
+    actions.tell_price_alert(episode_id=episode_id, now=timezone.now())

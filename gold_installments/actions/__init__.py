@@ -49,6 +49,7 @@ from gold_installments.actions.set_price_policy import (
     set_price_policy,
 )
 from gold_installments.actions.sign_contract import ContractNoteTooLong, sign_contract
+from gold_installments.actions.tell_price_alert import tell_price_alert
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
 
 __all__ = [
@@ -106,4 +107,5 @@ __all__ = [
     "set_day_price",
     "set_price_policy",
     "sign_contract",
+    "tell_price_alert",
 ]

@@ -1,0 +1,57 @@
+"""Tell the shop's owner that the market price moved fast or went stale, where the shop wants to hear of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import override
+
+from accounts.queries import people_of
+from accounts.rules.grants import Role
+from gold_installments.queries import price_policy
+from gold_prices.queries import episode
+from notifications.actions import queue_message
+from tenants.context import current_schema
+from tenants.queries import shop_by_schema
+
+KIND = "price_alert"
+#: A move of the forenoon told in the evening would be taken for one of the evening.
+TRUE_FOR = timedelta(hours=2)
+
+
+def tell_price_alert(*, episode_id: int, now: datetime) -> int:
+    """Plan one text for each owner with a mobile; returns how many are new. A second call for an episode plans none.
+
+    Nothing is planned where the shop does not want it, is suspended, or the episode is over or too long ago.
+    """
+    shop = shop_by_schema(current_schema())
+    if not (shop.may_grow and price_policy().alert_owner and _lasts(episode_id, now)):
+        return 0
+    with override("fa"):
+        found = episode(episode_id)
+        text = f"{shop.name}: {found.sentence}" if found else ""
+    planned = 0
+    for owner in people_of(Role.OWNER):
+        if owner.mobile:
+            message = queue_message(
+                dedupe_key=f"{KIND}:{episode_id}:{owner.pk}",
+                kind=KIND,
+                recipient=owner.mobile,
+                recipient_name=owner.display_name,
+                text=text,
+                guard=KIND,
+                subject_ref=f"episode:{episode_id}",
+                now=now,
+            )
+            planned += message.created_at == now
+    return planned
+
+
+def price_alert_still_holds(subject_ref: str, now: datetime) -> bool | str:
+    """The outbox's question just before sending: an alert held over a night, or of a moment long over, is dropped."""
+    return _lasts(int(subject_ref.partition(":")[2]), now)
+
+
+def _lasts(episode_id: int, now: datetime) -> bool:
+    found = episode(episode_id)
+    return found is not None and found.closed_at is None and now - found.opened_at <= TRUE_FOR
