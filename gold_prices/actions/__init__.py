@@ -1,6 +1,12 @@
 """What may happen to prices."""
 
 from gold_prices.actions.check_sources import check_sources
+from gold_prices.actions.force_refresh import (
+    RoundReport,
+    SourceNotAsked,
+    UnknownSource,
+    force_refresh,
+)
 from gold_prices.actions.import_price_history import (
     BadPriceFile,
     ImportReport,
@@ -24,9 +30,13 @@ __all__ = [
     "ImportReport",
     "LookedAfter",
     "PriceFileUnreadable",
+    "RoundReport",
+    "SourceNotAsked",
     "Thinned",
+    "UnknownSource",
     "Watch",
     "check_sources",
+    "force_refresh",
     "import_price_history",
     "keep_price",
     "look_after_prices",

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
-from django.db.models.functions import TruncDate
-from django.utils.translation import gettext as _
 
+from gold_prices.models import Candle as KeptCandle
 from gold_prices.models import DailyCandle, PublishedPrice
+from gold_prices.queries.history import stretches
 from gold_prices.rules.candles import Candle, Flaw
 from gold_prices.rules.chart import Point, chart_points
 from gold_prices.rules.instruments import Instrument
+from gold_prices.rules.stretches import Span
 from persian.holidays import is_closed
-from persian.jalali import TEHRAN, tehran_midnight, tehran_today
+from persian.jalali import tehran_midnight, tehran_today
 
 RANGES = {"month": timedelta(days=31), "year": timedelta(days=366), "all": None}
 _OF_18K = {"instrument": Instrument.GOLD18}
@@ -38,8 +39,9 @@ def latest_days(*, span: str, now: datetime) -> list[Candle]:
     """The candles of a range ("month", "year" or "all") that ends with the last day we know anything of."""
     everything = DailyCandle.objects.aggregate(first=Min("date"), last=Max("date"))
     published = PublishedPrice.objects.filter(**_OF_18K).aggregate(first=Min("fetched_at"), last=Max("fetched_at"))
-    firsts = [everything["first"], published["first"] and tehran_today(published["first"])]
-    lasts = [everything["last"], published["last"] and tehran_today(published["last"])]
+    kept = KeptCandle.objects.filter(**_OF_18K, span=Span.DAY).aggregate(first=Min("starts_at"), last=Max("starts_at"))
+    firsts = [everything["first"], *(ours["first"] and tehran_today(ours["first"]) for ours in (published, kept))]
+    lasts = [everything["last"], *(ours["last"] and tehran_today(ours["last"]) for ours in (published, kept))]
     if not any(lasts):
         return []
     end = min(max(day for day in lasts if day), tehran_today(now))
@@ -71,26 +73,15 @@ def _candle(row: DailyCandle) -> Candle:
 
 def _days_of_ours(start: date, end: date) -> list[Candle]:
     """Our published prices as candles, one per Tehran day."""
-    # A published figure is at most half an hour older than its fetching, so the index on fetched_at bounds the search.
-    bounds = (tehran_midnight(start), tehran_midnight(end + timedelta(days=2)))
-    rows = (
-        PublishedPrice.objects.filter(**_OF_18K, fetched_at__range=bounds)
-        .annotate(day=TruncDate("observed_at", tzinfo=TEHRAN))
-        .filter(day__gte=start, day__lte=end)
-        .values("day")
-        .annotate(low=Min("value"), high=Max("value"), first=Min("id"), last=Max("id"))
-        .order_by("day")
-    )
-    days = list(rows)
-    ends = PublishedPrice.objects.in_bulk([pk for row in days for pk in (row["first"], row["last"])])
+    first, after = tehran_midnight(start), tehran_midnight(end + timedelta(days=1))
     return [
         Candle(
-            date=row["day"],
-            open_rial=ends[row["first"]].value,
-            low_rial=row["low"],
-            high_rial=row["high"],
-            close_rial=ends[row["last"]].value,
-            source=_("our own observations"),
+            date=tehran_today(row.starts_at),
+            open_rial=row.open_value,
+            low_rial=row.low_value,
+            high_rial=row.high_value,
+            close_rial=row.close_value,
+            source=row.source_name,
         )
-        for row in days
+        for row in stretches(instrument=Instrument.GOLD18, span=Span.DAY, start=first, end=after)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from gold_prices.models import DailyCandle, Observation, PublishedPrice, Standin
 from gold_prices.providers.registry import display_name
 from gold_prices.rules.freshness import State, freshness, session_close
 from gold_prices.rules.instruments import Instrument
+from gold_prices.rules.world_hours import world_freshness
 from persian.holidays import is_closed
 from persian.jalali import tehran_today
 
@@ -37,14 +38,13 @@ class Dropped:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarketPrice:
-    """The last good price. `observed_at` is the oldest evidence's time, so `age` is true whatever we did meanwhile.
+class Stood:
+    """What is known of a last good price. `observed_at` is the oldest evidence's time: `age` is true whatever we did.
 
     `confirmed` is False for a figure only one family of sources stands behind, without a recent price to hold it to.
     `quorum` counts the families behind it, `agreeing` names their sources. `published_id` is None for a recorded day.
     """
 
-    rial_per_g: int
     source: str
     source_name: str
     observed_at: datetime
@@ -61,6 +61,31 @@ class MarketPrice:
         return max(now - self.observed_at, timedelta(0))
 
 
+@dataclass(frozen=True, kw_only=True)
+class MarketPrice(Stood):
+    """The last good price of a gram of 18k."""
+
+    rial_per_g: int
+
+    @property
+    def value(self) -> int:
+        """The same under the name that every instrument's figure has."""
+        return self.rial_per_g
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentPrice(Stood):
+    """The last good price of any instrument, a whole number of its unit."""
+
+    instrument: Instrument
+    value: int
+
+    @classmethod
+    def of(cls, row: StandingPrice | PublishedPrice, now: datetime) -> InstrumentPrice:
+        """The row as of `now`."""
+        return cls(instrument=Instrument(row.instrument), value=row.value, **_facts(row, now))
+
+
 def market_price(*, now: datetime) -> MarketPrice | None:
     """The price of 18k that stands now, with its true age and state; None only when nothing was ever stored.
 
@@ -70,8 +95,16 @@ def market_price(*, now: datetime) -> MarketPrice | None:
     row = StandingPrice.objects.filter(instrument=Instrument.GOLD18).first()
     if row is None or row.fetched_at > now:
         return market_price_at(now)
-    name = name_of_recording(row.record) if row.source == RECORDING else display_name(row.source)
-    return _price(row, row.published_id, name, now)
+    return MarketPrice(rial_per_g=row.value, **_facts(row, now))
+
+
+def standing_prices(*, now: datetime) -> dict[Instrument, InstrumentPrice]:
+    """What stands now of every instrument that ever had a price; 18k as `market_price` tells it."""
+    known = {instrument.value for instrument in Instrument}
+    rows = [row for row in StandingPrice.objects.all() if row.instrument in known and row.fetched_at <= now]
+    found = {Instrument(row.instrument): InstrumentPrice.of(row, now) for row in rows}
+    gold = None if Instrument.GOLD18 in found else market_price_at(now)
+    return found if gold is None else found | {Instrument.GOLD18: _as_instrument(gold)}
 
 
 def market_price_at(moment: datetime) -> MarketPrice | None:
@@ -87,7 +120,7 @@ def market_price_at(moment: datetime) -> MarketPrice | None:
     recorded = recorded_before(moment)
     if recorded and (published is None or recorded.date > tehran_today(published.observed_at)):
         return _price_of_recording(recorded, moment)
-    return None if published is None else _price(published, published.pk, display_name(published.source), moment)
+    return None if published is None else MarketPrice(rial_per_g=published.value, **_facts(published, moment))
 
 
 def recorded_before(moment: datetime) -> DailyCandle | None:
@@ -122,20 +155,34 @@ def label_of(verdict: str) -> str:
     return str(Observation.Verdict(verdict).label) if verdict else ""
 
 
-def _price(row: StandingPrice | PublishedPrice, published_id: int | None, name: str, now: datetime) -> MarketPrice:
-    return MarketPrice(
-        rial_per_g=row.value,
-        source=row.source,
-        source_name=name,
-        observed_at=row.observed_at,
-        fetched_at=row.fetched_at,
-        state=freshness(observed_at=row.observed_at, now=now, is_closed=is_closed),
-        confirmed=row.confirmed,
-        published_id=published_id,
-        quorum=row.quorum,
-        agreeing=tuple(row.agreeing),
-        dropped=dropped_of(row.dropped),
-    )
+def state_of(instrument: Instrument, observed_at: datetime, now: datetime) -> State:
+    """What the age of a figure means: by the hours of Tehran, an ounce by those of the world."""
+    if instrument is Instrument.OUNCE:
+        return world_freshness(observed_at=observed_at, now=now)
+    return freshness(observed_at=observed_at, now=now, is_closed=is_closed)
+
+
+def _facts(row: StandingPrice | PublishedPrice, now: datetime) -> dict[str, Any]:
+    """The fields of Stood."""
+    return {
+        "source": row.source,
+        "source_name": name_of_recording(row.record)
+        if isinstance(row, StandingPrice) and row.source == RECORDING
+        else display_name(row.source),
+        "observed_at": row.observed_at,
+        "fetched_at": row.fetched_at,
+        "state": state_of(Instrument(row.instrument), row.observed_at, now),
+        "confirmed": row.confirmed,
+        "published_id": row.published_id if isinstance(row, StandingPrice) else row.pk,
+        "quorum": row.quorum,
+        "agreeing": tuple(row.agreeing),
+        "dropped": dropped_of(row.dropped),
+    }
+
+
+def _as_instrument(price: MarketPrice) -> InstrumentPrice:
+    facts = {field.name: getattr(price, field.name) for field in fields(Stood)}
+    return InstrumentPrice(instrument=Instrument.GOLD18, value=price.rial_per_g, **facts)
 
 
 def _price_of_recording(row: DailyCandle, moment: datetime) -> MarketPrice:

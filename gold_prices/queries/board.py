@@ -1,0 +1,111 @@
+"""Every instrument of the board, and the price derived from the world market beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gold_prices.providers.names import instrument_name, unit_name
+from gold_prices.queries.last_words import last_words
+from gold_prices.queries.standing import InstrumentPrice, standing_prices
+from gold_prices.rules.freshness import DELAYED_FOR, State
+from gold_prices.rules.guards import follows_from_18k, worth_at
+from gold_prices.rules.hearing import VOTE_LIFE
+from gold_prices.rules.instruments import SHOWN, Instrument
+from gold_prices.rules.parity import parity_of, premium_permille
+from gold_prices.rules.quotes import Quote
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPrice:
+    """One line of a board. `value` is a whole number of the instrument's unit, None where nothing is known.
+
+    `computed` marks a figure that follows from the price of 18k by weight and fineness: no source said it, and its
+    time and state are those of 18k. `state` is None where `value` is.
+    """
+
+    instrument: Instrument
+    name: str
+    value: int | None
+    unit: str
+    observed_at: datetime | None
+    age: timedelta | None
+    state: State | None
+    computed: bool
+    source_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParityNow:
+    """Rial per gram of 750 by the world's price. `basis` tells the road: rules.parity.Road.
+
+    `premium_permille` is how much dearer the price that stands is, None where none stands or an old one does.
+    """
+
+    rial_per_g: int
+    observed_at: datetime
+    basis: str
+    premium_permille: int | None
+
+
+def board_prices(*, now: datetime) -> list[BoardPrice]:
+    """The instruments of rules.instruments.SHOWN in their order, whether or not anything is known of each.
+
+    24k and the mesghal are reckoned from 18k where no source gives them, or none has for half an hour longer. Coins
+    never are: their premium is a price of its own.
+    """
+    standing = standing_prices(now=now)
+    gold = standing.get(Instrument.GOLD18)
+    return [_line(instrument, standing.get(instrument), gold, now) for instrument in SHOWN]
+
+
+def parity_now(*, now: datetime) -> ParityNow | None:
+    """The derived price of this moment; None where its parts are missing, old, or contradict one another."""
+    quotes = [
+        Quote(
+            source=row.source,
+            family=row.family,
+            instrument=Instrument(row.instrument),
+            value=row.value,
+            observed_at=row.observed_at,
+        )
+        for row in last_words(since=now - VOTE_LIFE, now=now)
+        if row.instrument in (Instrument.PAXG, Instrument.USDT) and row.value is not None and row.observed_at
+    ]
+    standing = standing_prices(now=now)
+    derived = parity_of(quotes, ounce=standing.get(Instrument.OUNCE), now=now)
+    if derived is None:
+        return None
+    price = standing.get(Instrument.GOLD18)
+    return ParityNow(
+        rial_per_g=derived.rial_per_g,
+        observed_at=derived.observed_at,
+        basis=derived.basis.value,
+        premium_permille=premium_permille(price.value, derived.rial_per_g)
+        if price and price.state is not State.STALE
+        else None,
+    )
+
+
+def _line(
+    instrument: Instrument, price: InstrumentPrice | None, gold: InstrumentPrice | None, now: datetime
+) -> BoardPrice:
+    computed = None
+    if gold is not None and follows_from_18k(instrument) and (price is None or _is_left_behind(price, gold)):
+        computed = worth_at(instrument, gold.value)
+    shown = price if computed is None else gold
+    return BoardPrice(
+        instrument=instrument,
+        name=str(instrument_name(instrument)),
+        value=computed or (price.value if price else None),
+        unit=str(unit_name(instrument)),
+        observed_at=shown.observed_at if shown else None,
+        age=shown.age(now) if shown else None,
+        state=shown.state if shown else None,
+        computed=computed is not None,
+        source_name=shown.source_name if shown else "",
+    )
+
+
+def _is_left_behind(price: InstrumentPrice, gold: InstrumentPrice) -> bool:
+    return gold.observed_at - price.observed_at > DELAYED_FOR
