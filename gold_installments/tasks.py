@@ -30,5 +30,5 @@ def plan_reminders(**_: object) -> None:
 
 @shared_task(base=ShopTask, name="gold_installments.tell_price_alert", ignore_result=True)
 def tell_price_alert(episode_id: int, **_: object) -> None:
-    """Put a price alert for the owner into the outbox; the slot and the message's own key make a second run harmless."""
+    """Put a price alert for the owner into the outbox; a second run for the same episode plans nothing."""
     actions.tell_price_alert(episode_id=episode_id, now=timezone.now())
