@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import connection
 
 from gold_prices.providers.registry import known_sources
 from tests.gold_prices import bodies
-from tests.support.vendor import LoopbackVendor
+from tests.market import Market as Everybody
 
 PATHS = {
     "wallgold": "/api/v1/markets",
@@ -21,24 +22,37 @@ PATHS = {
 }
 
 
-@dataclass
-class Market:
-    """The four sources; a source that was not told what to say answers 503."""
+@dataclass(frozen=True)
+class Wire:
+    """Answers by the path a source is asked at."""
 
-    vendor: LoopbackVendor
+    server: Everybody
+
+    def answers(
+        self, path: str, body: object = b"", *, status: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
+        """From now on the source asked at `path` answers this: bytes and text as they are, anything else as JSON."""
+        source = next(source for source, known in PATHS.items() if known == path)
+        self.server.answers(source, body, status=status, headers=headers)
+
+
+class Market:
+    """The four sources; a source that was not told what to say fails. `server` holds the vendors themselves."""
+
+    def __init__(self, server: Everybody) -> None:
+        self.server, self.vendor = server, Wire(server)
+        server.does("*", "404")
 
     def says(self, **toman: int) -> None:
         """Each named source answers a price, in Toman per gram, without a time of its own where it may omit it."""
-        self.vendor.forget()
-        for source, path in PATHS.items():
-            if source in toman:
-                self.vendor.answers(path, body_of(source, toman[source]))
-            else:
-                self.vendor.answers(path, "busy", status=503)
+        self.server.forget()
+        self.server.does("*", "503")
+        for source, price in toman.items():
+            self.server.answers(source, body_of(source, price))
 
     def asked(self, source: str) -> int:
         """How often a source was asked since the last `says`."""
-        return len([request for request in self.vendor.requests if request.path == PATHS[source]])
+        return self.server.asked(source)
 
 
 def body_of(source: str, toman: int) -> Any:
@@ -59,11 +73,13 @@ def body_of(source: str, toman: int) -> Any:
 
 
 @pytest.fixture
-def market(db: None, loopback_vendor: LoopbackVendor, settings: Any) -> Market:
+def market(db: None, settings: Any) -> Iterator[Market]:
     """On the public floor, with every source on loopback."""
     connection.set_schema_to_public()  # type: ignore[attr-defined]
     for known in known_sources():
         setattr(settings, known.url_setting, "off")
+    server = Everybody()
     for source in PATHS:
-        setattr(settings, f"ZARGAR_SOURCE_{source.upper()}_URL", loopback_vendor.url)
-    return Market(loopback_vendor)
+        setattr(settings, f"ZARGAR_SOURCE_{source.upper()}_URL", f"{server.url}/{source}")
+    yield Market(server)
+    server.close()
