@@ -55,6 +55,10 @@ FAULTS = {
     "date_": gettext_lazy("Send a Gregorian date such as 2026-11-21."),
     "string_": gettext_lazy("Send text."),
     "uuid_": gettext_lazy("Send a UUID."),
+    "literal_error": gettext_lazy("This is none of the values that may stand here."),
+    "enum": gettext_lazy("This is none of the values that may stand here."),
+    "greater_than": gettext_lazy("The number is too small."),
+    "less_than": gettext_lazy("The number is too large."),
 }
 
 
