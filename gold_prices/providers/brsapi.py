@@ -14,7 +14,6 @@ from gold_prices.providers.reading import mapping, moment_from_epoch, moment_fro
 from gold_prices.providers.sheet import reading_of, sheet_of
 from gold_prices.rules.instruments import Instrument
 from persian.days import TEHRAN
-from persian.letters import search_key
 
 #: The free service writes Toman and dollars, the paid one is said to write Rial.
 FACTORS = {
@@ -43,7 +42,7 @@ class BrsApi(Declared):
         field = self.fields[instrument]
         symbol = field.path.partition(".")[2]
         row = mapping(rows.get(symbol), symbol)
-        unit, factor = FACTORS.get(search_key(str(row.get("unit"))), (None, None))
+        unit, factor = FACTORS.get(str(row.get("unit")).replace("ي", "ی").strip(), (None, None))  # two yehs
         if unit is None or (unit is Unit.DOLLAR) != (field.unit is Unit.DOLLAR):
             raise SourceError(Fault.UNKNOWN, f"{symbol} has no unit that fits it")
         figure = written(row.get("price"), f"{symbol}.price")

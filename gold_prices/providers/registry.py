@@ -51,7 +51,7 @@ _SOURCES: tuple[Declared, ...] = (
 OFF = "off"
 
 
-def known_sources() -> tuple[Source, ...]:
+def known_sources() -> tuple[Declared, ...]:
     """Every source that can be asked, as this installation has it, asked or not."""
     return tuple(_as_installed(source) for source in _SOURCES)
 

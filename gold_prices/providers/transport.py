@@ -93,13 +93,13 @@ def get_json(url: str, *, query: Mapping[str, str], headers: Mapping[str, str], 
                 if response.status_code not in _REDIRECTS:
                     return decoded(_body(response, limits))
                 onward = urljoin(response.url, response.headers.get("Location", ""))
-            if not _same_place(url, onward):
+            if not is_same_place(url, onward):
                 raise SourceError(Fault.PERMANENT, "it sends us to another host")
             url, query = onward, {} if urlsplit(onward).query else query
     raise SourceError(Fault.RETRY, "it sends us in circles")
 
 
-def _same_place(url: str, onward: str) -> bool:
+def is_same_place(url: str, onward: str) -> bool:
     """The same host by the same way, or by a safer one: over plain HTTP a key could be read on the road."""
     here, there = urlsplit(url), urlsplit(onward)
     return here.netloc.lower() == there.netloc.lower() and there.scheme in (here.scheme, "https")

@@ -12,6 +12,7 @@ import pytest
 
 from gold_prices.providers import milli, tgju, wallgold
 from gold_prices.providers.protocol import Fault
+from gold_prices.providers.registry import known_sources
 from gold_prices.providers.round import Answer, ask_all
 from tests.gold_prices import bodies
 from tests.support.vendor import LoopbackVendor
@@ -186,6 +187,23 @@ def test_a_slow_source_does_not_cost_the_others_their_voice(
     assert time.monotonic() - started < 1
     assert fault_of(late) == (Fault.RETRY, "no answer in time")
     assert quick.sheet is not None
+
+
+def test_all_sources_in_a_black_hole_end_with_the_deadline(raw_server: Callable[[Speak], RawServer]) -> None:
+    hole = raw_server(lambda _connection: time.sleep(3))
+    full = socket.create_server(("127.0.0.1", 0), backlog=0)
+    crowd = [socket.socket() for _ in range(4)]
+    for one in crowd:
+        one.setblocking(False)
+        one.connect_ex(full.getsockname())
+    urls = (hole.url, f"http://127.0.0.1:{full.getsockname()[1]}", hole.url)
+    sources = [replace(source, key=f"hole-{source.key}", base_urls=urls) for source in known_sources()]
+    started = time.monotonic()
+    answers = ask_all([source for source in sources if not source.key_setting], now=NOW, deadline=DEADLINE)
+    assert time.monotonic() - started < DEADLINE + 0.5
+    assert [fault_of(answer) for answer in answers] == [(Fault.RETRY, "no answer in time")] * 10
+    for one in (*crowd, full):
+        one.close()
 
 
 def test_a_redirect_to_another_host_is_refused(loopback_vendor: LoopbackVendor) -> None:

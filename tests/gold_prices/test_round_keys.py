@@ -12,6 +12,7 @@ import pytest
 from gold_prices.providers import brsapi, milli, navasan, tgju
 from gold_prices.providers.protocol import Declared, Fault
 from gold_prices.providers.round import Answer, ask_all
+from gold_prices.providers.transport import is_same_place
 from tests.gold_prices import bodies
 from tests.support.vendor import LoopbackVendor
 
@@ -87,15 +88,13 @@ def test_the_cookie_round_trip_keeps_the_key(loopback_vendor: LoopbackVendor) ->
     assert (again.query, again.headers["Cookie"]) == ({"key": [SECRET]}, "__arcsco=1")
 
 
-def test_no_vendor_is_followed_to_a_less_safe_place(loopback_vendor: LoopbackVendor) -> None:
-    from gold_prices.providers.transport import _same_place
-
-    assert _same_place("https://a.ir/x", "https://A.ir/y?z")
-    assert _same_place("http://a.ir/x", "https://a.ir/x")
-    assert not _same_place("https://a.ir/x", "http://a.ir/x")
-    assert not _same_place("https://a.ir/x", "https://a.ir:444/x")
-    assert not _same_place("https://a.ir/x", "https://a.ir.evil/x")
-    assert not _same_place("https://a.ir/x", "https://me@a.ir/x")
+def test_no_vendor_is_followed_to_a_less_safe_place() -> None:
+    assert is_same_place("https://a.ir/x", "https://A.ir/y?z")
+    assert is_same_place("http://a.ir/x", "https://a.ir/x")
+    assert not is_same_place("https://a.ir/x", "http://a.ir/x")
+    assert not is_same_place("https://a.ir/x", "https://a.ir:444/x")
+    assert not is_same_place("https://a.ir/x", "https://a.ir.evil/x")
+    assert not is_same_place("https://a.ir/x", "https://me@a.ir/x")
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])

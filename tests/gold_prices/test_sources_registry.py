@@ -12,6 +12,7 @@ from django.utils import translation
 from gold_prices.providers import registry
 from gold_prices.providers.installed import KeyNote, SourceKey, key_of
 from gold_prices.rules.instruments import SHOWN, Instrument
+from tests.support.source import ROOT
 
 ORDER = ["wallgold", "milli", "talair", "tgju", "taline", "talasea", "brsapi", "navasan"]
 ORDER += ["nobitex_usdt", "nobitex_paxg", "goldapi", "swissquote"]
@@ -129,3 +130,10 @@ def test_a_key_does_not_show_itself(undisturbed: Any) -> None:
     undisturbed.ZARGAR_SOURCE_NAVASAN_KEY = "s3cret"
     shown = f"{note_of('navasan')} {note_of('navasan')!r} {registry.asked_sources()!r}"
     assert "s3cret" not in shown
+
+
+def test_the_page_about_sources_knows_them_all() -> None:
+    page = (ROOT / "docs" / "price-sources.md").read_text(encoding="utf-8")
+    for source in registry.known_sources():
+        assert f"| `{source.key}` |" in page
+        assert not source.key_setting or f"`{source.key_setting}`" in page
