@@ -1,10 +1,12 @@
 """What is true now about the price of gold. Whole numbers in the instrument's unit; moments are aware UTC."""
 
+from gold_prices.queries.alerts import Episode, episode, episodes
 from gold_prices.queries.board import BoardPrice, ParityNow, board_prices, parity_now
 from gold_prices.queries.days import RANGES, candles, latest_days, points, recorded_close
 from gold_prices.queries.explain import ExplainedRow, Explanation, explain
 from gold_prices.queries.history import HistoryPage, HistoryRow, history
 from gold_prices.queries.last_good import last_goods
+from gold_prices.queries.reports import Report, reports
 from gold_prices.queries.sources import FieldReport, SourceReport, source_states
 from gold_prices.queries.standing import (
     RECORDING,
@@ -21,6 +23,7 @@ __all__ = [
     "RECORDING",
     "BoardPrice",
     "Dropped",
+    "Episode",
     "ExplainedRow",
     "Explanation",
     "FieldReport",
@@ -29,9 +32,12 @@ __all__ = [
     "InstrumentPrice",
     "MarketPrice",
     "ParityNow",
+    "Report",
     "SourceReport",
     "board_prices",
     "candles",
+    "episode",
+    "episodes",
     "explain",
     "history",
     "last_goods",
@@ -41,6 +47,7 @@ __all__ = [
     "parity_now",
     "points",
     "recorded_close",
+    "reports",
     "source_states",
     "standing_prices",
 ]
