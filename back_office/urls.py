@@ -13,6 +13,7 @@ urlpatterns = [
     path("shops/<slug:slug>/resume/", views.resume, name="shop_resume"),
     path("shops/<slug:slug>/back-up/", views.back_up, name="shop_back_up"),
     path("sources/", views.sources, name="sources"),
+    path("sources/try/", views.try_sources, name="try_sources"),
     path("price-alerts/", views.price_alerts, name="price_alerts"),
     path("price-reports/", views.price_reports, name="price_reports"),
     path("jobs/", views.jobs, name="jobs"),

@@ -5,7 +5,7 @@ from back_office.views.backups import back_up, backup, backups, restore, restore
 from back_office.views.jobs import jobs
 from back_office.views.prices import price_alerts, price_reports
 from back_office.views.shops import new_shop, resume, shop, shops, suspend
-from back_office.views.sources import sources
+from back_office.views.sources import sources, try_sources
 
 __all__ = [
     "back_up",
@@ -25,6 +25,7 @@ __all__ = [
     "shops",
     "sources",
     "suspend",
+    "try_sources",
     "under_way",
     "verify",
 ]

@@ -1,21 +1,80 @@
-"""Where the gold price comes from, and what each source did last."""
+"""Where the gold price comes from, what each source did last, and asking at once."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from back_office.views.access import PlatformRequest, platform_page
+from gold_prices.actions.force_refresh import force_refresh
 from gold_prices.queries import market_price, source_states
+from gold_prices.queries.board import parity_now
+from gold_prices.queries.rounds import recent_rounds
+from persian.digits import to_persian
+from persian.numbers import toman_text
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from gold_prices.actions.force_refresh import RoundReport
+    from gold_prices.queries import SourceReport
 
 
 @require_safe
 @platform_page
 def sources(request: PlatformRequest) -> HttpResponse:
-    """Sources in trouble first, then in the order of trust."""
+    """Sources in trouble first, then in the order of trust, those not asked at the end; and the last rounds."""
     now = timezone.now()
-    rows = sorted(source_states(now=now), key=lambda source: source.breaker == "closed" and not source.failures)
-    context = {"sources": rows, "price": market_price(now=now), "now": now}
+    rows = sorted(source_states(now=now), key=_trouble_first)
+    context = {
+        "sources": rows,
+        "asked": sum(source.asked for source in rows),
+        "troubled": sum(source.asked and bool(source.failures) for source in rows),
+        "price": market_price(now=now),
+        "parity": parity_now(now=now),
+        "rounds": recent_rounds(limit=12),
+        "now": now,
+    }
     return render(request, "back_office/sources.html", context)
+
+
+@require_POST
+@platform_page
+def try_sources(request: PlatformRequest) -> HttpResponse:
+    """`/sources/try/`: ask the named `source`, or all of them, now; back to the page with what came of it.
+
+    The person waits for it: at most the round's own deadline of a few seconds.
+    """
+    source = request.POST.get("source", "").replace("\x00", "")[:40] or None
+    try:
+        report = force_refresh(now=timezone.now(), actor=request.user, source=source)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        tell = messages.success if any(line.value is not None for line in report.lines) else messages.warning
+        tell(request, _came_of(report))
+    return redirect("back_office:sources")
+
+
+def _trouble_first(source: SourceReport) -> tuple[bool, bool]:
+    return not source.asked, source.breaker == "closed" and not source.failures
+
+
+def _came_of(report: RoundReport) -> str:
+    """One sentence of what a round by hand brought."""
+    asked = {line.source: line.name for line in report.lines}
+    answered = {line.source for line in report.lines if line.value is not None}
+    if not asked:
+        return _("Nobody could be asked now.")
+    counts = {"asked": to_persian(len(asked)), "answered": to_persian(len(answered))}
+    if report.price is None or "gold18" not in report.published:
+        return _("%(answered)s of %(asked)s sources answered; the price that stands did not change.") % counts
+    return _("%(answered)s of %(asked)s sources answered; the price is %(price)s Toman a gram.") % {
+        **counts,
+        "price": toman_text(report.price.rial_per_g),
+    }

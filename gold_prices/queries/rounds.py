@@ -76,6 +76,4 @@ def _used(one: Observation) -> bool:
 
 
 def _left_out(one: Observation) -> LeftOut:
-    return LeftOut(
-        source=one.source, name=display_name(one.source), verdict=one.verdict, label=label_of(one.verdict)
-    )
+    return LeftOut(source=one.source, name=display_name(one.source), verdict=one.verdict, label=label_of(one.verdict))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gold_prices.models import Observation
+from gold_prices.queries.sentences import span_text
 from gold_prices.rules.instruments import UNITS, Instrument, Unit
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
@@ -105,3 +108,9 @@ def verdict_name(verdict: object) -> str:
 def source_name(key: object, names: dict[str, str]) -> str:
     """A source's name out of a report's own; one without a name there keeps its key."""
     return names.get(str(key), str(key))
+
+
+@register.filter
+def lasting(span: object) -> str:
+    """A length of time, in its largest unit from a minute on."""
+    return span_text(span) if isinstance(span, timedelta) else ""

@@ -19,7 +19,7 @@ from gold_prices.rules.freshness import session_close
 from gold_prices.rules.line import Tick, with_holes
 from gold_prices.views.span import Stretch, stretch_of
 from persian.digits import to_persian
-from persian.holidays import is_closed
+from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN, month_name, tehran_today, to_jalali
 from persian.numbers import toman_text
 
@@ -52,7 +52,7 @@ def _of_days(chart: Sequence[Point]) -> dict[str, object]:
 
 
 def _of_ticks(rows: Sequence[HistoryRow]) -> dict[str, object]:
-    ticks = with_holes([Tick(at=row.starts_at, value=row.close_value) for row in rows], is_closed)
+    ticks = with_holes([Tick(at=row.starts_at, value=row.close_value) for row in rows], bazaar_is_closed)
     clock = [to_persian(tick.at.astimezone(TEHRAN).strftime("%H:%M")) for tick in ticks]
     return {
         "x": [int(tick.at.timestamp()) for tick in ticks],
