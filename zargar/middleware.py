@@ -1,10 +1,11 @@
-"""The outermost layer."""
+"""The outermost layer, and the one nearest to the API."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.utils.translation import gettext as _
 
 from zargar.health import readyz
 
@@ -22,3 +23,20 @@ class HealthMiddleware:
         if request.path == "/readyz":
             return readyz(request)
         return self.get_response(request)
+
+
+class ApiMethodMiddleware:
+    """A method that a path of the API does not know is a problem like every other; the framework answers in text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if not (isinstance(answer, HttpResponseNotAllowed) and request.path.startswith("/api/")):
+            return answer
+        from zargar.api import problem  # the API's rooms are not ready while middleware is being loaded
+
+        told = problem(405, "method_not_allowed", _("This path does not know the method."))
+        told["Allow"] = answer["Allow"]
+        return told

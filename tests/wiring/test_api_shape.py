@@ -43,3 +43,10 @@ def test_the_documentation_lists_every_path(api: ShopClient) -> None:
         paths
     )
     assert api.get("/api/v1/docs").status_code == 200
+
+
+def test_an_unknown_method_is_a_problem(api: ShopClient) -> None:
+    answer = api.delete("/api/v1/customers")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert "GET" in answer["Allow"]
+    assert answer["Content-Type"].startswith("application/problem+json")

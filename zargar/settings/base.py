@@ -61,11 +61,16 @@ ZARGAR_BACKUP_IDENTITY_FILE = env.str("ZARGAR_BACKUP_IDENTITY_FILE", default="")
 
 
 def database(url: str) -> dict[str, object]:
-    """Connection settings for `url`; connections live 60 s, for a backend's memory grows with each table it touched."""
+    """Connection settings for `url`; connections live 60 s, for a backend's memory grows with each table it touched.
+
+    A server that does not answer is given up after five seconds: the library would wait as long as the system does.
+    """
+    config = env.db_url_config(url, engine="django_tenants.postgresql_backend")
     return {
-        **env.db_url_config(url, engine="django_tenants.postgresql_backend"),
+        **config,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **config.get("OPTIONS", {})},
     }
 
 
@@ -95,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "zargar.middleware.ApiMethodMiddleware",
 ]
 TEMPLATES = [
     {
