@@ -106,8 +106,8 @@ def worth_at(instrument: Instrument, rial_per_g: int) -> int | None:
         # The market publishes 24k as 18k x 4/3, not by 999.9.
         return round_half_up(rial_per_g * 4, 3)
     if instrument in COIN_MG:
-        exact = COIN_MG[instrument] * FINENESS_COIN / FINENESS_18K / MG_PER_GRAM * rial_per_g
-        return round_half_up(exact.numerator, exact.denominator)
+        mg = COIN_MG[instrument]
+        return round_half_up(rial_per_g * mg.numerator * FINENESS_COIN, mg.denominator * FINENESS_18K * MG_PER_GRAM)
     return None
 
 

@@ -188,8 +188,7 @@ class Hearing:
             return False
         if len(kept) > 1 or self._vouched_for():
             return True
-        contested = any(judgement.verdict is Verdict.OUTLIER for judgement in self.judgements.values())
-        return not contested and self._inherits(chosen) and not self._is_far_from_the_world(chosen.value)
+        return self._inherits(chosen) and not self._is_far_from_the_world(chosen.value)
 
     def remark(self, chosen: Quote | None) -> Remark | None:
         """What a person may like to know of a chosen figure that lies far from the world's price."""

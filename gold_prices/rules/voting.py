@@ -63,6 +63,7 @@ def _vote(quotes: Sequence[Quote], tolerance: int, now: datetime) -> Ballot:
         quote.source: Judgement(verdict=Verdict.SAME_FAMILY) for quote in quotes if quote.source not in voting
     }
     kept, outliers = _without_outliers(votes, tolerance)
+    # A draw: as many say something else together, or one stands against one.
     if outliers and len(kept) <= _largest_group([vote for vote in votes if vote not in kept], tolerance):
         outliers |= {vote.source: _against_the_others(vote, votes) for vote in kept}
         kept = []
@@ -82,17 +83,15 @@ def one_per_family(quotes: Sequence[Quote], now: datetime) -> list[Quote]:
 def _without_outliers(votes: Sequence[Quote], tolerance: int) -> tuple[list[Quote], dict[str, Judgement]]:
     """Drop the worst first, each time measured by the median of the others, until all that are left agree.
 
-    Measuring one after another matters: with the worst gone, a figure it had pulled away may be near again. Two that
-    disagree both go, for neither can judge the other.
+    Measuring one after another matters: with the worst gone, a figure it had pulled away may be near again.
     """
     left, dropped = list(votes), dict[str, Judgement]()
     while len(left) > 1:
         worst = max(left, key=lambda vote: (_distance(vote, left), vote.value))
         if _distance(worst, left) * 1000 <= tolerance:
             break
-        leaving = [worst] if len(left) > 2 else left
-        dropped |= {vote.source: _against_the_others(vote, left) for vote in leaving}
-        left = [vote for vote in left if vote not in leaving]
+        dropped[worst.source] = _against_the_others(worst, left)
+        left.remove(worst)
     return left, dropped
 
 

@@ -206,3 +206,29 @@ def test_each_instrument_has_its_own_tolerance(instrument: Instrument, permille:
     assert near.judgements["d"].verdict is Verdict.KEPT
     assert far.judgements["d"].verdict is Verdict.OUTLIER
     assert near.tolerance_permille == permille
+
+
+@pytest.mark.parametrize("better", [GOOD + 2_000, GOOD - 2_000])
+def test_after_a_draw_the_figure_nearest_the_standing_price_is_chosen(better: int) -> None:
+    rivals = [quote("c", GOOD * 106 // 100), quote("d", GOOD * 106 // 100)]
+    further = GOOD + (better - GOOD) * 4
+    assert chosen_value(of([quote("a", further), quote("b", better), *rivals])) == better
+
+
+def test_a_standing_price_older_than_a_week_confirms_nothing_and_ends_no_draw() -> None:
+    week = last(days=7, minutes=1)
+    alone = of([quote("a", GOOD)], week)
+    assert (chosen_value(alone), alone.confirmed) == (GOOD, False)
+    assert of([quote("a", GOOD)], last(days=6)).confirmed
+    assert of([quote("a", GOOD), quote("b", GOOD * 106 // 100)], week).chosen is None
+
+
+def test_a_lone_quote_of_another_unit_is_told_from_a_jump_however_old_and_unsure_the_standing_price() -> None:
+    result = of([quote("a", GOOD * 10)], last(days=30, confirmed=False))
+    assert (result.chosen, result.verdicts) == (None, {"a": Verdict.UNIT_SUSPECT})
+
+
+def test_two_that_agree_correct_a_price_nobody_confirmed_by_any_distance() -> None:
+    quotes = [quote("a", GOOD * 2), quote("b", GOOD * 2)]
+    assert of(quotes, last(confirmed=False)).confirmed
+    assert of(quotes, last(confirmed=True)).sources_with(Verdict.UNCONFIRMED) == ("a", "b")

@@ -94,6 +94,14 @@ def test_a_lone_mesghal_may_follow_a_jump_that_the_sources_of_18k_saw() -> None:
     assert unseen.chosen is None
 
 
+def test_a_lone_price_of_18k_vouches_for_nobody() -> None:
+    before = {GOLD18: last(), Instrument.MESGHAL: last(MESGHAL)}
+    lone = quote("d", MESGHAL * 105 // 100, Instrument.MESGHAL)
+    judged = agree_all([*gold(GOOD * 104 // 100, "a"), lone], last_good=before, now=NOW)
+    assert judged[GOLD18].chosen is not None
+    assert judged[Instrument.MESGHAL].verdicts == {"d": Verdict.UNCONFIRMED}
+
+
 def test_a_lone_coin_that_jumped_is_held_whatever_18k_did() -> None:
     before = {GOLD18: last(), Instrument.EMAMI: last(1_200_000_000)}
     lone = quote("a", 1_260_000_000, Instrument.EMAMI)
@@ -161,6 +169,14 @@ def test_the_world_by_ounce_and_usdt_uses_the_standing_ounce_where_none_came() -
     found = agree_all([quote("a", GOOD * 2), tether], last_good={Instrument.OUNCE: ounce}, now=NOW)[GOLD18]
     assert found.judgements["a"].basis is Basis.WORLD
     assert agree_all([quote("a", GOOD * 2), tether], last_good={}, now=NOW)[GOLD18].chosen is not None
+
+
+def test_the_ounce_of_the_round_counts_before_the_standing_one() -> None:
+    stood = LastGood(value=200_000, observed_at=NOW - timedelta(days=2), confirmed=False)
+    came = [quote(name, 400_000, Instrument.OUNCE) for name in ("goldapi", "swissquote")]
+    quotes = [quote("a", GOOD), usdt(PAXG // 4000), *came]
+    found = agree_all(quotes, last_good={Instrument.OUNCE: stood}, now=NOW)[GOLD18]
+    assert (found.chosen is not None, found.remark) == (True, None)
 
 
 def test_dollars_far_from_usdt_are_remarked_upon_and_published() -> None:

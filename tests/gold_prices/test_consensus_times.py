@@ -111,3 +111,11 @@ def test_the_price_carries_the_time_of_the_oldest_evidence() -> None:
     assert result.chosen is not None
     assert (result.chosen.source, result.quorum) == ("b", 3)
     assert result.observed_at == NOW - timedelta(seconds=200)
+
+
+def test_two_older_figures_correct_a_newer_one_that_nobody_confirmed() -> None:
+    quotes = [quote("a", GOOD, age=120), quote("b", GOOD, age=180)]
+    result = of(quotes, last(GOOD * 108 // 100, minutes=1, confirmed=False))
+    assert result.sources_with(Verdict.KEPT) == ("a", "b")
+    assert (result.confirmed, result.observed_at) == (True, NOW - timedelta(seconds=180))
+    assert of(quotes, last(GOOD * 108 // 100, minutes=1)).chosen is None
