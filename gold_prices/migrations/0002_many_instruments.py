@@ -190,6 +190,17 @@ class Migration(migrations.Migration):
             model_name='publishedprice',
             index=models.Index(fields=['instrument', '-fetched_at'], name='published_newest_of'),
         ),
+        # Before the new triggers forbid it: how many stood behind each earlier price (one source a family has voted).
+        migrations.RunSQL(
+            "UPDATE gold_prices_publishedprice SET quorum = GREATEST(1, jsonb_array_length(agreeing))",
+            migrations.RunSQL.noop,
+        ),
+        # An answer that failed as a whole speaks of no instrument.
+        migrations.RunSQL(
+            "UPDATE gold_prices_observation SET instrument = '' WHERE verdict = 'failed'", migrations.RunSQL.noop
+        ),
+        # Rewritten rows wait for their foreign keys to be looked at, and such tables cannot be altered.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name='observation',
             trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5f42d6c32fa657b90eacb971f95936b3ef8a1826', operation='UPDATE', pgid='pgtrigger_never_changed_2802e', table='gold_prices_observation', when='BEFORE')),
@@ -295,5 +306,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standingprice',
             constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='standing_price_positive'),
+        ),
+        # The newest price stands from the first moment on; a later recorded day is the hourly repair's to find.
+        migrations.RunSQL(
+            """
+            INSERT INTO gold_prices_standingprice
+                (instrument, value, source, record, observed_at, fetched_at, confirmed, quorum, agreeing, dropped,
+                 published_id)
+            SELECT instrument, value, source, '', observed_at, fetched_at, confirmed, quorum, agreeing, dropped, id
+            FROM gold_prices_publishedprice ORDER BY fetched_at DESC, id DESC LIMIT 1
+            """,
+            migrations.RunSQL.noop,
         ),
     ]
