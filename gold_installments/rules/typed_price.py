@@ -14,7 +14,8 @@ FAR_PERMILLE: Final = 250
 #: Nobody buys old gold at less than half of what new gold is sold at.
 LOWEST_BUYING_PERMILLE: Final = 500
 LONGEST_WORDS: Final = 200
-_UNIT: Final = "تومان"
+#: As it is written, and as it is spoken.
+_UNITS: Final = ("تومان", "تومن")
 
 
 def is_possible(rial_per_g: int) -> bool:
@@ -43,5 +44,9 @@ def says(words: str, rial: int) -> bool:
 
 
 def _bare(words: str) -> str:
+    # Everybody says «صد», the library «یکصد».
+    bare = search_key(words).replace(" ", "").replace("یکصد", "صد")
     # The last word alone: with a Rial rest the unit in the middle tells «دو تومان و پنج ریال» from «دو و پنج».
-    return search_key(words).replace(" ", "").removesuffix(_UNIT)
+    for unit in _UNITS:
+        bare = bare.removesuffix(unit)
+    return bare

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from accounts.models import AuditEntry, User
@@ -18,11 +18,14 @@ from gold_installments.models import (
     LedgerLine,
     NumberSeries,
     Payment,
+    PricePolicy,
     Quote,
     Reversal,
 )
 from gold_installments.queries import counter_price
-from gold_prices.models import PriceRound, PublishedPrice
+from gold_prices.actions import publish_price
+from gold_prices.models import KeptPrice, PriceRound, PublishedPrice
+from gold_prices.rules.instruments import Instrument
 from notifications.models import Message
 from persian.jalali import TEHRAN, parse_jalali
 from tenants.models import DueItem
@@ -32,8 +35,8 @@ WORKED_PRICE = 11_250_000 * TOMAN
 _keys = itertools.count(1)
 _people = itertools.count(1)
 BOOK = (
-    Contract, DayPrice, Installment, LedgerEntry, LedgerLine, NumberSeries, Payment, Quote, Reversal, Customer,
-    AuditEntry, Message, DueItem,
+    Contract, DayPrice, Installment, LedgerEntry, LedgerLine, NumberSeries, Payment, PricePolicy, Quote, Reversal,
+    Customer, AuditEntry, Message, DueItem, KeptPrice,
 )  # fmt: skip
 
 
@@ -48,25 +51,22 @@ SIGNED = tehran("1404/06/31")
 NOW = tehran("1404/07/30")
 
 
-def publish(rial_per_g: int, *, at: datetime, confirmed: bool = True) -> PublishedPrice:
-    """A market price as the price room keeps it, observed at `at`."""
-    round_ = PriceRound.objects.create(minute=at.replace(second=0, microsecond=0), started_at=at)
-    return PublishedPrice.objects.create(
-        round=round_, rial_per_g=rial_per_g, source="wallgold", observed_at=at, fetched_at=at, confirmed=confirmed
+def publish(rial_per_g: int, *, at: datetime, confirmed: bool = True, source: str = "wallgold") -> PublishedPrice:
+    """A market price of one round, observed and published at `at`."""
+    price_round = PriceRound.objects.create(
+        kind=PriceRound.Kind.FORCED, minute=at.replace(second=0, microsecond=0), started_at=at
     )
+    return publish_price(
+        price_round=price_round, instrument=Instrument.GOLD18, value=rial_per_g, source=source, observed_at=at,
+        confirmed=confirmed, quorum=2 if confirmed else 1, agreeing=[source], now=at,
+    )  # fmt: skip
 
 
 def price_at(rial_per_g: int, at: datetime) -> None:
     """Let the market stand at `rial_per_g` at `at`, and prove that the counter sees it."""
-    minute = at.replace(second=0, microsecond=0)
-    while PriceRound.objects.filter(minute=minute).exists():
-        minute += timedelta(seconds=1)
-    round_ = PriceRound.objects.create(minute=minute, started_at=at)
-    PublishedPrice.objects.create(
-        round=round_, rial_per_g=rial_per_g, source="wallgold", observed_at=at, fetched_at=at, confirmed=True
-    )
+    publish(rial_per_g, at=at)
     seen = counter_price(now=at)
-    assert (seen.rial_per_g, seen.may_post) == (rial_per_g, True)
+    assert (seen.market_rial_per_g, seen.may_post) == (rial_per_g, True)
 
 
 def a_national_id(seed: int) -> str:
@@ -125,11 +125,12 @@ def pay(
     tender: str = "cash",
     ref: str = "",
     key: str = "",
+    price_reason: str = "",
 ) -> RecordedPayment:
     """A payment of whole Toman."""
     return record_payment(
         contract=contract, amount_rial=toman * TOMAN, tender=tender, tender_ref=ref, quote_id=quote, actor=actor,
-        now=now, idempotency_key=key or a_key(),
+        now=now, idempotency_key=key or a_key(), price_reason=price_reason,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from gold_installments.models import Contract, LedgerLine, Payment, Quote
 from gold_installments.queries import allocation_of, audit_findings
 from gold_installments.rules.accounts import Account
 from measures.gold import mg_for_rial, rial_for_mg
+from persian.words import toman_in_words
 from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, fresh, open_rows, pay
 
 TENDERS = ("cash", "pos", "card", "transfer")
@@ -54,7 +55,9 @@ class LifeOfAContract(RuleBasedStateMachine):
 
     @rule(price=st.integers(WORKED_PRICE // 2, WORKED_PRICE * 2))
     def move_price(self, price: int) -> None:
-        set_day_price(rial_per_g=price, reason="the market moves", actor=self.actor, now=self.now)
+        set_day_price(
+            rial_per_g=price, in_words=toman_in_words(price), reason="the market moves", actor=self.actor, now=self.now
+        )  # fmt: skip
         self.price = price
 
     @rule(minutes=st.integers(1, 15))

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import AuditEntry, User
 from gold_installments.actions import (
+    PriceFar,
     PriceImplausible,
     PriceNotPositive,
     PriceReasonMissing,
@@ -88,8 +89,9 @@ def test_a_typed_price_ends_with_the_tehran_day(owner: User, market: int) -> Non
     [
         (0, "because", PriceNotPositive),
         (-1, "because", PriceNotPositive),
-        (WORKED_PRICE // 10, "because", PriceImplausible),
-        (WORKED_PRICE * 10, "because", PriceImplausible),
+        (WORKED_PRICE // 10, "because", PriceFar),
+        (WORKED_PRICE * 10, "because", PriceFar),
+        (WORKED_PRICE // 10_000, "because", PriceImplausible),
         (WORKED_PRICE, "  ", PriceReasonMissing),
         (WORKED_PRICE, "x" * 301, PriceReasonTooLong),
     ],

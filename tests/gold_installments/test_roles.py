@@ -9,7 +9,14 @@ import pytest
 
 from accounts.actions import NotPermitted
 from accounts.models import User
-from gold_installments.actions import make_quote, reverse_payment, set_day_price
+from gold_installments.actions import (
+    clear_day_price,
+    make_quote,
+    renew_board_link,
+    reverse_payment,
+    set_day_price,
+    set_price_policy,
+)
 from gold_installments.models import Contract, Payment
 from gold_installments.queries import (
     contract_for,
@@ -18,11 +25,13 @@ from gold_installments.queries import (
     list_contracts,
     list_payments,
     payment_for,
+    payment_marks,
 )
+from gold_installments.rules.policy import Policy
 from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, everything, fresh, pay, tehran
 
 ROLES = ("owner", "manager", "clerk", "accountant", "viewer")
-LATER = tehran("1404/08/10")
+LATER, TYPED = tehran("1404/08/10"), tehran("1404/07/20")
 
 
 @dataclass(frozen=True)
@@ -53,12 +62,27 @@ ACTIONS: dict[str, tuple[Act, set[str]]] = {
         lambda _, who: set_day_price(rial_per_g=WORKED_PRICE, reason="because", actor=who, now=NOW),
         {"owner", "manager"},
     ),
+    "clear the price": (
+        lambda _, who: clear_day_price(reason="because", actor=who, now=TYPED),
+        {"owner", "manager"},
+    ),
+    "change the settings": (
+        lambda _, who: set_price_policy(
+            wanted=Policy(sell_margin_bp=50), version=0, reason="because", actor=who, now=NOW
+        ),
+        {"owner"},
+    ),
+    "renew the board": (lambda _, who: renew_board_link(seen=1, actor=who, now=NOW), {"owner"}),
 }
 QUESTIONS: dict[str, tuple[Act, set[str]]] = {
     "contract": (lambda scene, who: contract_for(user=who, number=scene.contract.number), set(ROLES)),
     "contracts": (lambda _, who: list_contracts(user=who), set(ROLES)),
     "payment": (lambda scene, who: payment_for(user=who, receipt_number=scene.payment.receipt_number), set(ROLES)),
     "payments": (lambda _, who: list_payments(user=who), set(ROLES)),
+    "marks": (
+        lambda scene, who: payment_marks(user=who, start=scene.payment.day, end=scene.payment.day),
+        set(ROLES),
+    ),
     "export contracts": (lambda _, who: list(export_contracts(user=who)), {"owner", "manager", "accountant"}),
     "export payments": (lambda _, who: list(export_payments(user=who)), {"owner", "manager", "accountant"}),
 }
@@ -66,7 +90,9 @@ QUESTIONS: dict[str, tuple[Act, set[str]]] = {
 
 @pytest.fixture
 def scene(contract: Contract, clerk: User, market: int) -> Scene:
-    """The worked contract after one payment."""
+    """The worked contract after one payment, and a day with a typed price."""
+    owner = User.objects.get(username="owner")
+    set_day_price(rial_per_g=WORKED_PRICE, reason="the feeds are silent", actor=owner, now=TYPED)
     return Scene(contract, pay(contract, 5_000_000, clerk).payment)
 
 

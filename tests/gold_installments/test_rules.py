@@ -11,7 +11,6 @@ from gold_installments.rules.accounts import Account, Tender
 from gold_installments.rules.allocation import Paid, Row, allocate
 from gold_installments.rules.credit import Lock, credit_payment
 from gold_installments.rules.posting import Line, contra_lines, is_balanced, payment_lines, signing_lines
-from gold_installments.rules.pricing import Market, Typed, choose_price, is_plausible
 from gold_installments.rules.proof import prove_series
 from gold_installments.rules.schedule import build_schedule
 from gold_installments.rules.standing import row_state
@@ -120,32 +119,6 @@ def test_a_row_is_late_only_after_its_day() -> None:
     assert row_state(mg=10, open_mg=4, due_date=due, today=due - timedelta(days=1)) == "partial"
     assert row_state(mg=10, open_mg=10, due_date=due, today=due - timedelta(days=1)) == "future"
     assert row_state(mg=10, open_mg=0, due_date=due, today=due + timedelta(days=1)) == "paid"
-
-
-def test_a_typed_price_wins_and_a_stale_or_unconfirmed_one_is_not_posted_at() -> None:
-    def market(state: str, confirmed: bool = True) -> Market:
-        return Market(112_500_000, "wallgold", "Wallgold", T0, state, confirmed)  # type: ignore[arg-type]
-
-    for state in ("live", "delayed", "closed_market"):
-        assert choose_price(market=market(state), typed=None).may_post
-    stale = choose_price(market=market("stale"), typed=None)
-    assert (stale.may_post, stale.reason_needed, stale.rial_per_g) == (False, True, 112_500_000)
-    assert not choose_price(market=market("live", confirmed=False), typed=None).may_post
-    typed = choose_price(market=market("stale"), typed=Typed(113_000_000, T0, "Owner", "sources are down"))
-    assert (typed.may_post, typed.state, typed.rial_per_g, typed.market_rial_per_g, typed.note) == (
-        True, "manual", 113_000_000, 112_500_000, "sources are down",
-    )  # fmt: skip
-    nothing = choose_price(market=None, typed=None)
-    assert (nothing.rial_per_g, nothing.state, nothing.may_post, nothing.age(T0)) == (None, "none", False, None)
-    assert stale.age(T0 + timedelta(hours=1)) == timedelta(hours=1)
-
-
-def test_a_slip_of_unit_is_implausible() -> None:
-    assert is_plausible(112_500_000, market_rial_per_g=None)
-    assert is_plausible(112_500_000, market_rial_per_g=109_000_000)
-    assert not is_plausible(11_250_000, market_rial_per_g=112_500_000)
-    assert not is_plausible(1_125_000_000, market_rial_per_g=112_500_000)
-    assert not is_plausible(11_250, market_rial_per_g=None)
 
 
 def test_terms_survive_their_own_json_and_unknown_keys() -> None:

@@ -65,3 +65,56 @@ def test_a_clerk_may_not(page: Client) -> None:
 def test_the_amount_is_spelled_while_typing(counter: Client) -> None:
     html = counter.get("/prices/day/", {"rial_per_g": "۱۱۲۵۰۰۰۰"}).content.decode()
     assert html.strip() == "یازده میلیون و دویست و پنجاه هزار تومان"
+
+
+def test_a_price_ten_times_off_is_asked_for_in_words_beside_the_field(desk: Client, price: DayPrice) -> None:
+    sent = {"rial_per_g": "112500000", "reason": "اینترنت قطع است", "buy_rial_per_g": "۱۱۰٬۰۰۰٬۰۰۰"}
+    asked = desk.post("/prices/day/", sent)
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert "۱۰ برابر" in html.split('id="id_rial_per_g_error"')[1].split("</span>")[0]
+    assert 'name="in_words"' in html
+    for kept in sent.values():
+        assert f'value="{kept}"' in html
+    wrong = desk.post("/prices/day/", {**sent, "in_words": "یازده میلیون تومان"})
+    assert wrong.status_code == 422
+    assert "<svg" in wrong.content.decode().split('id="id_in_words_error"')[1].split("</span>")[0]
+    assert DayPrice.objects.count() == 1
+    assert desk.post("/prices/day/", {**sent, "in_words": "صد و دوازده میلیون"}).status_code == 422
+    said = "یکصد و دوازده میلیون و پانصد هزار تومان"
+    assert desk.post("/prices/day/", {**sent, "in_words": said}).status_code == 302
+    assert DayPrice.objects.first().buy_rial_per_g == 1_100_000_000  # type: ignore[union-attr]
+
+
+def test_an_ordinary_price_is_not_asked_for_in_words(desk: Client) -> None:
+    assert 'name="in_words"' not in desk.get("/prices/day/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("toman", "value"), [("18611000", "۱۸٬۶۱۱٬۰۰۰"), ("abc", ""), ("۱۲", ""), ("1" * 11, ""), ("-5", "")]
+)
+def test_a_link_fills_the_price_in(desk: Client, toman: str, value: str) -> None:
+    html = desk.get("/prices/day/", {"toman": toman}).content.decode()
+    field = html.split('name="rial_per_g"')[1].split(">")[0]
+    assert (f'value="{value}"' in field) == bool(value)
+    assert "value=" not in field or value
+
+
+def test_back_to_the_market_is_one_press(desk: Client, page: Client, price: DayPrice) -> None:
+    shown = desk.get("/prices/day/").content.decode()
+    assert 'id="clearprice"' in shown
+    assert page.post("/prices/day/clear/", {"reason": "because"}).status_code == 403
+    refused = desk.post("/prices/day/clear/", {"reason": ""})
+    assert refused.status_code == 422
+    assert "<svg" in refused.content.decode().split('id="clear_reason_error"')[1].split("</span>")[0]
+    assert DayPrice.objects.count() == 1
+    assert desk.post("/prices/day/clear/", {"reason": "بازار باز شد"}).status_code == 302
+    assert DayPrice.objects.first().rial_per_g is None  # type: ignore[union-attr]
+    shown = desk.get("/prices/day/").content.decode()
+    assert 'id="clearprice"' not in shown
+    assert "بازار باز شد" in shown
+
+
+def test_clearing_what_was_never_typed_is_refused(desk: Client) -> None:
+    assert desk.post("/prices/day/clear/", {"reason": "because"}).status_code == 409
+    assert not DayPrice.objects.exists()

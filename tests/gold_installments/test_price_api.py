@@ -1,0 +1,116 @@
+"""The shop's own price over the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from gold_installments.actions import set_price_policy
+from gold_installments.models import Contract, DayPrice
+from gold_installments.rules.policy import Policy
+from persian.words import toman_in_words
+from tenants.models import Shop
+from tests.gold_installments.book import WORKED_PRICE, a_contract, everything, price_at, publish
+from tests.gold_installments.test_api import caller_of, problem_of
+
+ClientOf = Callable[..., Client]
+
+
+@pytest.fixture
+def signed(clerk: User) -> Contract:
+    """A contract signed now."""
+    return a_contract(clerk, now=timezone.now())
+
+
+def test_the_counters_price_with_the_shops_margin(client_of: ClientOf, owner: User, viewer: User) -> None:
+    now = timezone.now()
+    price_at(WORKED_PRICE, now)
+    set_price_policy(
+        wanted=Policy(sell_margin_bp=100, buy_margin_bp=-200), version=0, reason="ours", actor=owner, now=now
+    )
+    told = caller_of(client_of, viewer)("GET", "/prices/counter").json()
+    assert (told["rial_per_g"], told["shop_rial_per_g"], told["buy_rial_per_g"]) == (
+        113_625_000, 113_625_000, 110_250_000,
+    )  # fmt: skip
+    assert (told["market_rial_per_g"], told["margin_bp"], told["state"], told["decision"]) == (
+        WORKED_PRICE, 100, "live", "allow",
+    )  # fmt: skip
+    assert told["age_seconds"] < 60
+    assert problem_of(client_of(None).get("/api/v1/prices/counter")) == (401, "unauthenticated")
+
+
+def test_nothing_known_is_null(client_of: ClientOf, clerk: User) -> None:
+    told = caller_of(client_of, clerk)("GET", "/prices/counter").json()
+    assert (told["rial_per_g"], told["observed_at"], told["age_seconds"]) == (None, None, None)
+    assert (told["state"], told["decision"]) == ("none", "block")
+
+
+def test_p03_a_clerk_is_stopped_and_the_owner_stands_up(
+    client_of: ClientOf, clerk: User, owner: User, manager: User, viewer: User, signed: Contract
+) -> None:
+    publish(WORKED_PRICE, at=timezone.now() - timedelta(days=30))
+    wish = {"contract": signed.number, "amount_rial": 50_000_000, "tender": "cash"}
+    reasoned = {**wish, "price_reason": "asked the bazaar"}
+    calls = {person: caller_of(client_of, person) for person in (clerk, owner, manager, viewer)}
+    before = everything()
+    for person, body, problem in (
+        (clerk, wish, (403, "price_stale")),
+        (clerk, reasoned, (403, "price_stale")),
+        (viewer, reasoned, (403, "not_permitted")),
+        (owner, wish, (403, "price_stale")),
+        (owner, {**wish, "price_reason": "x"}, (422, "reason_missing")),
+        (owner, {**wish, "price_reason": "x" * 301}, (422, "reason_too_long")),
+    ):
+        answer = calls[person]("POST", "/payments", body, Idempotency_Key="K")
+        assert problem_of(answer) == problem
+        if problem[1] == "price_stale":
+            assert (answer.json()["may_be_confirmed"], answer.json()["state"]) == (True, "stale")
+    assert everything() == before
+    call = calls[owner]
+    paid = call("POST", "/payments", reasoned, Idempotency_Key="K")
+    assert (paid.status_code, paid.json()["price_note"], paid.json()["price_confirmed_by"]) == (
+        201, "asked the bazaar", "Owner",
+    )  # fmt: skip
+    again = call("POST", "/payments", reasoned, Idempotency_Key="K")
+    assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, paid.json(), "true")
+    quote = calls[manager](
+        "POST", "/quotes", {"contract": signed.number, "mg": 100, "price_reason": "asked the bazaar"}
+    )
+    assert (quote.status_code, quote.json()["price_confirmed_by"]) == (201, "Manager")
+
+
+def test_a_price_ten_times_off_is_spelled(client_of: ClientOf, owner: User, in_shop: Shop) -> None:
+    price_at(WORKED_PRICE, timezone.now())
+    call = caller_of(client_of, owner)
+    wish = {"rial_per_g": WORKED_PRICE * 10, "reason": "because"}
+    before = everything()
+    refused = call("POST", "/day-prices", wish)
+    assert problem_of(refused) == (422, "price_needs_words")
+    assert (refused.json()["permille"], refused.json()["words"]) == (10_000, toman_in_words(WORKED_PRICE * 10))
+    assert problem_of(call("POST", "/day-prices", {**wish, "in_words": "ده"})) == (422, "price_words_differ")
+    assert everything() == before
+    spelled = {**wish, "in_words": toman_in_words(WORKED_PRICE * 10), "buy_rial_per_g": WORKED_PRICE * 9}
+    told = call("POST", "/day-prices", spelled)
+    assert (told.status_code, told.json()["buy_rial_per_g"]) == (201, WORKED_PRICE * 9)
+    assert call("POST", "/day-prices", spelled).json() == told.json()
+    assert DayPrice.objects.count() == 1
+
+
+def test_back_to_the_market_over_the_api(client_of: ClientOf, owner: User, clerk: User) -> None:
+    price_at(WORKED_PRICE, timezone.now())
+    call, clerks = caller_of(client_of, owner), caller_of(client_of, clerk)
+    assert problem_of(call("POST", "/day-prices/clear", {"reason": "because"})) == (409, "no_day_price")
+    assert call("POST", "/day-prices", {"rial_per_g": WORKED_PRICE + 10, "reason": "because"}).status_code == 201
+    before = everything()
+    refused = clerks("POST", "/day-prices/clear", {"reason": "because"})
+    assert problem_of(refused) == (403, "not_permitted")
+    assert everything() == before
+    told = call("POST", "/day-prices/clear", {"reason": "the feed is back"})
+    assert (told.status_code, told.json()["rial_per_g"]) == (200, None)
+    assert call("POST", "/day-prices/clear", {"reason": "the feed is back"}).json() == told.json()
+    assert call("GET", "/prices/counter").json()["state"] == "live"
