@@ -25,16 +25,22 @@ class Wallgold(Declared):
         envelope = mapping(body, "envelope")
         if envelope.get("success") is not True:
             raise SourceError(Fault.RETRY, "the answer says that it failed")
-        market = _market(envelope.get("result"))
-        if not {"enable"} & {str(market.get("buyStatus", "enable")), str(market.get("sellStatus", "enable"))}:
-            raise SourceError(Fault.RETRY, "trading is halted there")
-        figure = written(mapping(market.get("marketCap"), "marketCap").get("lastPrice"), "lastPrice")
+        figure = written(_raw(envelope.get("result")), "lastPrice")
         return sheet_of(
             self.fields,
             lambda instrument: reading_of(
                 instrument, self.fields[instrument], figure, observed_at=received_at, stamped=False
             ),
         )
+
+
+def _raw(result: object) -> object:
+    if isinstance(result, dict) and "price" in result:  # its service of one market; `priceExpiresAt` is no quote time
+        return result["price"]
+    market = _market(result)
+    if not {"enable"} & {str(market.get("buyStatus", "enable")), str(market.get("sellStatus", "enable"))}:
+        raise SourceError(Fault.RETRY, "trading is halted there")
+    return mapping(market.get("marketCap"), "marketCap").get("lastPrice")
 
 
 def _market(result: object) -> Mapping[str, Any]:

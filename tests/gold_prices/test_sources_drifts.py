@@ -76,6 +76,13 @@ def test_a_new_market_without_a_price_does_not_hide_the_gold() -> None:
     assert values(wallgold.SOURCE, body) == {GOLD18: 186_110_000}
 
 
+def test_wallgold_s_service_of_one_market() -> None:
+    body = {"success": True, "result": {"price": "18611000", "priceExpiresAt": "2026-08-07T04:46:00Z", "ttl": 30}}
+    reading = wallgold.SOURCE.read(body, RECEIVED).readings[0]
+    assert (reading.value, reading.observed_at, reading.stamped) == (186_110_000, RECEIVED, False)
+    assert fault(wallgold.SOURCE, {"success": True, "result": {"price": None}})[0] is Fault.RETRY
+
+
 def test_flat_and_wrapped_bodies_are_the_same() -> None:
     flat = {"price18": 185380, "date": "2026-08-06T07:38:39"}
     assert milli.SOURCE.read(flat, RECEIVED) == milli.SOURCE.read(bodies.MILLI, RECEIVED)
