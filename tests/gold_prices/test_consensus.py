@@ -93,7 +93,9 @@ def test_a_lone_jump_is_held() -> None:
 
 def test_four_percent_exactly_is_no_jump_and_one_rial_more_is() -> None:
     limit = GOOD * 104 // 100
-    assert of([quote("a", limit)]).chosen is not None
+    within = of([quote("a", limit)])
+    assert within.chosen is not None
+    assert within.judgements["a"].why() == {"permille": 40, "against": GOOD, "basis": "standing"}
     assert of([quote("a", limit + 1)]).chosen is None
 
 
