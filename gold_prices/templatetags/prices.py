@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from persian.templatetags.persian import EMPTY, toman
 register = template.Library()
 
 CENT_PLACES = 2
+NUMBER = re.compile("([\u06f0-\u06f9][\u06f0-\u06f9\u066b\u066c:/]*\u066a?)")
 STATE_TAGS = {"live": "ok", "delayed": "warn", "stale": "bad", "closed_market": "", "none": "bad", "manual": "soon"}
 VERDICT_TAGS = {
     "kept": "ok",
@@ -44,6 +46,26 @@ def worth(value: object, instrument: object) -> SafeString:
         raise TypeError(f"whole cents are needed, got {type(value).__name__}")
     text = "".join(scaled(value, places=CENT_PLACES, keep_zeros=True))
     return format_html('<span class="tm"><span class="n">{}</span><span class="u">{}</span></span>', text, _("Dollar"))
+
+
+@register.filter
+def roughly(value: object, instrument: object) -> SafeString:
+    """As `worth`, in whole Toman half up: to read from afar, not to reckon with."""
+    if type(value) is int and UNITS.get(Instrument(str(instrument))) is not Unit.CENT_PER_OUNCE:
+        value = rounded(value)
+    return worth(value, instrument)
+
+
+@register.filter
+def rounded(rial: object) -> int | None:
+    """Rial rounded to whole Toman, still in Rial: for a figure that is an estimate anyway."""
+    return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN if type(rial) is int else None
+
+
+@register.filter
+def figures(sentence: object) -> SafeString:
+    """A sentence whose numbers keep their signs beside them: after an Arabic letter even a percent sign wanders."""
+    return SafeString(NUMBER.sub(r'<span class="n">\1</span>', escape(str(sentence))))
 
 
 @register.filter

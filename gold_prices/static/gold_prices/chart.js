@@ -11,32 +11,48 @@
   const exact = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const grams = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const jalali = new Intl.DateTimeFormat('fa-IR-u-ca-persian', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat('fa-IR', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'Asia/Tehran' });
   const millions = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
   // The label of the recorded day nearest to a tick; U+200F keeps «۲۹ مهر» from flipping on a left-to-right canvas.
   function nearest(series, second) {
+    if (series.range === 'day') return '\u200F' + clock.format(second * 1000);
     let best = 0;
     series.x.forEach((x, i) => { if (Math.abs(x - second) < Math.abs(series.x[best] - second)) best = i; });
     const long = series.x[series.x.length - 1] - series.x[0] > 200 * 86400;
     return '\u200F' + (long ? series.label[best] : series.short[best]);
   }
 
+  // A single point has no range of its own.
+  const wide = (plot, from, to) => (from === to ? [from - 1800, to + 1800] : [from, to]);
+  const high = (plot, low, top) => {
+    if (low === null || top === null) return [0, 1];
+    const room = (top - low) * 0.08 || top * 0.004;
+    return [low - room, top + room];
+  };
+  // A point between two holes makes no line, and is a point.
+  const alone = (plot, index) => {
+    const prices = plot.data[index], places = prices.map((price, i) => i).filter((i) => prices[i] !== undefined);
+    const known = (at) => typeof prices[places[at]] === 'number';
+    return places.filter((i, at) => known(at) && !known(at - 1) && !known(at + 1));
+  };
+
   function options(figure, series) {
     const ink = colour('--ink-3'), line = { stroke: colour('--line'), width: 1 };
     const axis = { stroke: ink, font: '11px Vazirmatn', gap: 4, ticks: { show: false } };
     return {
       width: figure.clientWidth, height: figure.clientHeight, padding: [8, 4, 0, 24], legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false } }, scales: { x: { time: true } },
+      cursor: { y: false, drag: { x: false, y: false } }, scales: { x: { time: true, range: wide }, y: { range: high } },
       axes: [
         { ...axis, size: 24, space: 90, grid: { show: false }, values: (plot, ticks) => ticks.map((x) => nearest(series, x)) },
         { ...axis, side: 1, size: 48, space: 28, grid: line, values: (plot, ticks) => {
-          const fine = ticks.length > 1 && ticks[1] - ticks[0] < 1e5;   // a quiet day moves in hundredths of a million
-          return ticks.map((y) => (fine ? exact : millions).format(y / 1e6));
+          const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1e6;   // a quiet day moves in thousandths of a million
+          return ticks.map((y) => (step < 1e4 ? grams : step < 1e5 ? exact : millions).format(y / 1e6));
         } },
       ],
       series: [{}, {
-        stroke: colour('--gold-b'), width: 2, spanGaps: false, points: { show: series.x.length < 3 },
+        stroke: colour('--gold-b'), width: 2, spanGaps: false, points: { show: true, size: 6, fill: colour('--gold-b'), filter: alone },
         fill: root.dataset.theme === 'dark' ? 'rgba(215,162,50,.16)' : 'rgba(192,138,18,.13)',
       }, {
         stroke: colour('--act'), width: 0, paths: () => null,
