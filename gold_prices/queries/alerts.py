@@ -16,7 +16,7 @@ from gold_prices.rules.alerts import Facts, Failing, Kind, Priced, Said, Thresho
 from gold_prices.rules.freshness import OPENS, market_is_open
 from gold_prices.rules.instruments import Instrument
 from persian.digits import to_persian
-from persian.holidays import is_closed
+from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN
 from persian.numbers import scaled, toman_text
 
@@ -85,7 +85,7 @@ def label_of_kind(kind: str) -> str:
 
 def alert_facts(*, now: datetime, thresholds: Thresholds) -> Facts:
     """Everything the watch judges by, as of `now`."""
-    opened = market_is_open(now, is_closed)
+    opened = market_is_open(now, bazaar_is_closed)
     return Facts(
         now=now,
         session_opened_at=datetime.combine(now.astimezone(TEHRAN).date(), OPENS, TEHRAN) if opened else None,

@@ -14,7 +14,7 @@ from gold_prices.rules.candles import Candle, Flaw
 from gold_prices.rules.chart import Point, chart_points
 from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.stretches import Span
-from persian.holidays import is_closed
+from persian.holidays import bazaar_is_closed
 from persian.jalali import tehran_midnight, tehran_today
 
 RANGES = {"month": timedelta(days=31), "year": timedelta(days=366), "all": None}
@@ -56,7 +56,7 @@ def points(days: Sequence[Candle]) -> tuple[Point, ...]:
         return ()
     length = (days[-1].date - days[0].date).days
     stretch = (days[0].date + timedelta(days=offset) for offset in range(length))
-    return chart_points(days, frozenset(day for day in stretch if is_closed(day)))
+    return chart_points(days, frozenset(day for day in stretch if bazaar_is_closed(day)))
 
 
 def _candle(row: DailyCandle) -> Candle:

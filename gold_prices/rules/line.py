@@ -30,7 +30,7 @@ def _with_holes(ticks: Sequence[Tick], is_closed: IsClosed) -> Iterator[Tick]:
     previous: Tick | None = None
     for tick in ticks:
         if previous is not None and tick.at - previous.at > _usual(previous.at, is_closed):
-            yield Tick(at=previous.at + (tick.at - previous.at) / 2, value=None)
+            yield Tick(at=previous.at + (tick.at - previous.at) // 2, value=None)
         yield tick
         previous = tick
 
