@@ -10,7 +10,9 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from gold_prices.actions.repair_standing import repair_standing
 from gold_prices.models import DailyCandle
+from gold_prices.queries.history_file import is_ours, observed_days
 from gold_prices.rules.candle_file import BadCandleFile, Row, parse_candles
 from gold_prices.rules.candles import Candle, Flaw, find_flaws
 from persian.jalali import tehran_today
@@ -35,12 +37,14 @@ class BadPriceFile(Refusal):
 
 #: What each reason of rules.candle_file means to a person.
 REASONS = {
-    "header": _("the first line must be date,open,low,high,close"),
+    "header": _("the first line must be date,open,low,high,close or that of a file we wrote"),
     "columns": _("five columns are expected"),
     "date": _("a date like 2026-06-30 is expected"),
     "future": _("the day has not come yet"),
     "duplicate": _("the day is there twice"),
-    "figure": _("a whole positive number of Toman is expected"),
+    "figure": _("a whole positive number is expected"),
+    "jalali": _("its two dates are different days"),
+    "source": _("the source is too long or no plain text"),
     "too_long": _("there are too many days"),
     "empty": _("there is no day in it"),
     "not_csv": _("it is no CSV"),
@@ -76,14 +80,14 @@ class ImportReport:
 
 
 def import_price_history(*, path: Path, now: datetime, source: str = "") -> ImportReport:
-    """Store the days of a `date,open,low,high,close` file (Toman per gram of 750) as Rial, all or none.
+    """Store the days of a file that rules.candle_file can read as Rial per gram of 750, all or none.
 
     Importing again adds only new days. A stored day is never overwritten; other figures for it are reported. `source`
-    names the record for every reader of the chart; the file's name is taken without it. Raises PriceFileUnreadable
-    and BadPriceFile.
+    names the record for every reader of the chart; else the line's own source is taken, or the file's name. A day we
+    observed ourselves, in a file we wrote, is no record of somebody: it is left out where we have it, and while it
+    lasts. Raises PriceFileUnreadable and BadPriceFile.
     """
-    rows = _parse(path, tehran_today(now))
-    named = source or path.name
+    rows = _without_our_own(_parse(path, tehran_today(now)), tehran_today(now))
     candles = [
         Candle(
             date=row.date,
@@ -91,11 +95,19 @@ def import_price_history(*, path: Path, now: datetime, source: str = "") -> Impo
             low_rial=row.low_rial,
             high_rial=row.high_rial,
             close_rial=row.close_rial,
-            source=named,
+            source=source or row.source or path.name,
         )
         for row in rows
     ]
     return _store(candles, find_flaws(candles), now)
+
+
+def _without_our_own(rows: list[Row], today: date) -> list[Row]:
+    ours = [row.date for row in rows if is_ours(row.source)]
+    if not ours:
+        return rows
+    left_out = {day for day in ours if day >= today} | observed_days(start=min(ours), end=max(ours))
+    return [row for row in rows if not (is_ours(row.source) and row.date in left_out)]
 
 
 def _parse(path: Path, today: date) -> list[Row]:
@@ -122,6 +134,7 @@ def _store(candles: list[Candle], flaws: dict[date, tuple[Flaw, ...]], now: date
     DailyCandle.objects.bulk_create(
         [_row(candle, flaws.get(candle.date, ()), now) for candle in new], ignore_conflicts=True
     )
+    repair_standing(now=now)
     changes = tuple(
         Change(date=candle.date, stored=_figures(stored[candle.date]), offered=_figures(candle))
         for candle in candles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,8 +96,11 @@ def _price_figures(within: dict[str, datetime]) -> list[tuple[str, dict[str, int
 
 
 def _source_figures(within: dict[str, datetime]) -> list[dict[str, Any]]:
-    names = ("source", "asked", "answered", "used", "median_ms", "dropped")
-    return [dict(zip(names, row, strict=True)) for row in _rows(_SOURCES, within)]
+    names = ("source", "asked", "answered", "used", "median_ms")
+    return [
+        {**dict(zip(names, row, strict=True)), "dropped": json.loads(dropped)}
+        for *row, dropped in _rows(_SOURCES, within)
+    ]
 
 
 def _rows(sql: str, within: dict[str, datetime]) -> list[tuple[Any, ...]]:

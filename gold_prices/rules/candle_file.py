@@ -1,20 +1,35 @@
-"""The text of a price record: `date,open,low,high,close`, Gregorian days, whole Toman per gram of 750."""
+"""The text of a price record: Gregorian days, prices of a gram of 750.
+
+Two headers are known: `date,open,low,high,close` in whole Toman, as records of others come, and the one we write
+ourselves, `date,jalali,open_rial,low_rial,high_rial,close_rial,source` in whole Rial.
+"""
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from measures.money import rial_from_toman
+from persian.days import format_jalali
+from persian.digits import to_ascii
 
 if TYPE_CHECKING:
     import _csv
 
 COLUMNS = ("date", "open", "low", "high", "close")
+FIGURES = ("open_rial", "low_rial", "high_rial", "close_rial", "source")
+OWN_COLUMNS = ("date", "jalali", *FIGURES)
+#: The same for stretches shorter than a day; it is written and never read.
+OWN_COLUMNS_OF_TIMES = ("time", "jalali", *FIGURES)
 MAX_ROWS = 50_000
 #: Fifty times today's price: a larger figure is no price of a gram in Toman.
 MAX_TOMAN = 10**9
+LONGEST_SOURCE = 120
+#: With one of these at its beginning a spreadsheet takes a text for a formula; an apostrophe before it says it is none.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class BadCandleFile(ValueError):
@@ -27,13 +42,26 @@ class BadCandleFile(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the file, already in Rial."""
+    """One line of the file, already in Rial. `source` is empty where the file names none."""
 
     date: date
     open_rial: int
     low_rial: int
     high_rial: int
     close_rial: int
+    source: str = ""
+
+
+def csv_lines(rows: Iterable[tuple[object, ...]], *, header: tuple[str, ...] = OWN_COLUMNS) -> Iterator[str]:
+    """The lines of a file of our own, the header first; a text that looks like a formula gets an apostrophe."""
+    for row in (header, *rows):
+        line = io.StringIO(newline="")
+        csv.writer(line, lineterminator="\n").writerow([_harmless(cell) for cell in row])
+        yield line.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def parse_candles(text: str, *, today: date) -> list[Row]:
@@ -46,13 +74,13 @@ def parse_candles(text: str, *, today: date) -> list[Row]:
 
 def _parse_lines(lines: "_csv.Reader", today: date) -> list[Row]:
     header = tuple(cell.strip().lower() for cell in next(lines, []))
-    if header != COLUMNS:
+    if header not in (COLUMNS, OWN_COLUMNS):
         raise BadCandleFile("header", line=1, text=",".join(header))
     rows: dict[date, Row] = {}
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        row = _parse_row(cells, line=lines.line_num, today=today)
+        row = _parse_row(cells, header, line=lines.line_num, today=today)
         if row.date in rows:
             raise BadCandleFile("duplicate", line=lines.line_num, text=row.date.isoformat())
         if len(rows) >= MAX_ROWS:
@@ -63,14 +91,35 @@ def _parse_lines(lines: "_csv.Reader", today: date) -> list[Row]:
     return [rows[day] for day in sorted(rows)]
 
 
-def _parse_row(cells: list[str], *, line: int, today: date) -> Row:
-    if len(cells) != len(COLUMNS):
+def _parse_row(cells: list[str], header: tuple[str, ...], *, line: int, today: date) -> Row:
+    if len(cells) != len(header):
         raise BadCandleFile("columns", line=line, text=",".join(cells))
-    day = _parse_day(cells[0].strip(), line=line)
+    named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    day = _parse_day(named["date"], line=line)
     if day > today:
-        raise BadCandleFile("future", line=line, text=cells[0])
-    opened, low, high, close = (rial_from_toman(_parse_toman(cell.strip(), line=line)) for cell in cells[1:])
-    return Row(date=day, open_rial=opened, low_rial=low, high_rial=high, close_rial=close)
+        raise BadCandleFile("future", line=line, text=named["date"])
+    if header == COLUMNS:
+        figures = [rial_from_toman(_parse_whole(named[name], MAX_TOMAN, line=line)) for name in COLUMNS[1:]]
+        source = ""
+    else:
+        _check_jalali(named["jalali"], day, line=line)
+        figures = [_parse_whole(named[name], rial_from_toman(MAX_TOMAN), line=line) for name in FIGURES[:4]]
+        source = _parse_source(named["source"], line=line)
+    opened, low, high, close = figures
+    return Row(date=day, open_rial=opened, low_rial=low, high_rial=high, close_rial=close, source=source)
+
+
+def _check_jalali(text: str, day: date, *, line: int) -> None:
+    """Two dates that differ mean that somebody moved a column; which is right nobody can say."""
+    if to_ascii(text) not in ("", format_jalali(day)):
+        raise BadCandleFile("jalali", line=line, text=text)
+
+
+def _parse_source(text: str, *, line: int) -> str:
+    plain = text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    if len(plain) > LONGEST_SOURCE or any(category(sign) == "Cc" for sign in plain):
+        raise BadCandleFile("source", line=line, text=text)
+    return plain
 
 
 def _parse_day(text: str, *, line: int) -> date:
@@ -80,7 +129,7 @@ def _parse_day(text: str, *, line: int) -> date:
         raise BadCandleFile("date", line=line, text=text) from cause
 
 
-def _parse_toman(text: str, *, line: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_TOMAN)) and 0 < int(text) < MAX_TOMAN):
+def _parse_whole(text: str, limit: int, *, line: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(limit)) and 0 < int(text) < limit):
         raise BadCandleFile("figure", line=line, text=text)
     return int(text)

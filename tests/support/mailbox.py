@@ -65,7 +65,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 def text_of(letter: EmailMessage) -> str:
     """The words of a plain letter."""
-    return str(letter.get_content())
+    return str(letter.get_content()).replace("\r\n", "\n")
 
 
 @pytest.fixture

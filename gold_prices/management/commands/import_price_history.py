@@ -25,7 +25,10 @@ FLAWS = {
 
 
 class Command(BaseCommand):
-    """`import_price_history FILE [--source NAME]`: Toman per gram of 750, columns date,open,low,high,close."""
+    """`import_price_history FILE [--source NAME]`: Toman per gram of 750, columns date,open,low,high,close.
+
+    Or a file that `export_price_history` wrote, in Rial.
+    """
 
     help = "Load recorded daily candles of 18k gold (date,open,low,high,close in Toman per gram); nothing is repaired."
 
