@@ -130,6 +130,13 @@ class PricePolicyForm(RefusableForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody sees the hidden field: what is wrong with it is said above the form."""
+        super().clean()
+        if self.errors.pop("version", None):
+            self.add_error(None, _("This form is damaged; open the page again."))
+        return self.cleaned_data
+
     @staticmethod
     def shown(policy: Policy, version: int) -> dict[str, Any]:
         """The values of a fresh form."""

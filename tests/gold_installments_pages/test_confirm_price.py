@@ -57,6 +57,7 @@ def test_the_owner_writes_why_and_pays(boss: Client, contract: Contract, stale: 
     desk = boss.post(quote_page, {"price_reason": WHY, "amount": "۵٬۰۰۰٬۰۰۰"})
     assert desk.status_code == 200
     assert 'value="۵٬۰۰۰٬۰۰۰"' in desk.content.decode()
+    assert f"با تأیید Owner: {WHY}" in desk.content.decode()
     quote = Quote.objects.get()
     sent = {
         "quote_id": str(quote.uuid), "unit": "toman", "amount": "5000000", "tender": "cash", "then": "save",

@@ -19,13 +19,17 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
             "customer_id": ours.customer.pk, "gold_mg": 5_000, "fee_mg": 0, "installment_count": 3,
             "signed_date": ours.contract.signed_date.isoformat(), "first_due_date": None, "note": "",
         },
-        "QuoteIn": {"contract": ours.contract.number, "mg": 1_000},
+        "QuoteIn": {"contract": ours.contract.number, "mg": 1_000, "price_reason": ""},
         "PaymentIn": {
             "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash", "tender_ref": "",
-            "quote": None,
+            "quote": None, "price_reason": "",
         },
         "ReversalIn": {"reason": "نادرست بود"},
-        "DayPriceIn": {"rial_per_g": RIAL_PER_G + 100_000, "reason": "بازار بسته است"},
+        "DayPriceIn": {
+            "rial_per_g": RIAL_PER_G + 100_000, "buy_rial_per_g": RIAL_PER_G, "in_words": "",
+            "reason": "بازار بسته است",
+        },
+        "DayPriceClearIn": {"reason": "بازار باز شد"},
     }  # fmt: skip
 
 

@@ -29,6 +29,9 @@ RIGHT: dict[str, list[object]] = {
     "first_due_date": [None],
     "quote": [None],
     "mg": [None],
+    "buy_rial_per_g": [None],
+    "in_words": [""],
+    "price_reason": ["", "'; DROP TABLE x; --"],
     "fee_mg": [0],
 }
 

@@ -93,6 +93,13 @@ FORMS = [
     ("pay", "idempotency_key", ["", "x" * 101]),
     ("/prices/day/", "rial_per_g", ["0", "-1", "1000000000000000", "abc", "NaN", ""]),
     ("/prices/day/", "reason", ["", " "]),
+    ("/prices/day/", "buy_rial_per_g", ["-1", "1000000000000000", "abc", "NaN", "0", "۱۱٬۳۰۰٬۰۰۱", "1"]),
+    ("/prices/day/", "in_words", ["abc", "ده", "x" * 201]),
+    ("/prices/settings/", "sell_margin_bp", ["abc", "NaN", "21", "-21", "1e3", "∞", "1.234", "-3"]),
+    ("/prices/settings/", "buy_margin_bp", ["abc", "2", "-21", "--1", "1000000000000000"]),
+    ("/prices/settings/", "when_stale", ["", "allow", "gold"]),
+    ("/prices/settings/", "reason", ["", " ", "x"]),
+    ("/prices/settings/", "version", ["", "abc", "-1"]),
 ]
 
 
@@ -110,6 +117,10 @@ def typed(ours: Ours, where: str) -> dict[str, str]:
             "idempotency_key": "form",
         },
         "/prices/day/": {"rial_per_g": "۱۱٬۳۰۰٬۰۰۰", "reason": "بازار بسته است"},
+        "/prices/settings/": {
+            "sell_margin_bp": "۱٫۵", "buy_margin_bp": "-۲", "when_delayed": "allow", "when_closed": "allow",
+            "when_stale": "confirm", "when_unconfirmed": "confirm", "reason": "فصل عروسی", "version": "0",
+        },
     }[where]  # fmt: skip
 
 

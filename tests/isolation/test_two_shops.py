@@ -165,6 +165,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         },
         "ReversalIn": {"reason": "stranger"},
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},
+        "DayPriceClearIn": {"reason": "stranger"},
     }  # fmt: skip
 
 
