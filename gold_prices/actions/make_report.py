@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -76,7 +76,7 @@ def _title(report: PriceReport) -> str:
     return _("Gold price report of %(date)s") % values
 
 
-def _price_line(body: dict[str, int]) -> str:
+def _price_line(body: dict[str, Any]) -> str:
     if body["open"] is None:
         return _("No price was published.")
     figures = {name: toman_text(body[name]) for name in ("open", "low", "high", "close")}

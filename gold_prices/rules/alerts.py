@@ -139,7 +139,7 @@ def _lost(facts: Facts, thresholds: Thresholds) -> Iterator[Wanted]:
         if facts.session_opened_at is not None and source.failures >= FAILURES_OF_A_LOST_SOURCE:
             lost = facts.now - max(source.since, facts.session_opened_at) >= thresholds.lost_after
         if lost or _is_open(facts, Kind.SOURCE_LOST, source.source):
-            detail = {"since": source.since.isoformat(), "failures": source.failures, "error": source.error}
+            detail: Detail = {"since": source.since.isoformat(), "failures": source.failures, "error": source.error}
             yield Wanted(kind=Kind.SOURCE_LOST, subject=source.source, detail=detail)
 
 
@@ -165,7 +165,7 @@ def _spread(facts: Facts, thresholds: Thresholds) -> Iterator[Wanted]:
     permille = _permille(high.rial_per_g, low.rial_per_g)
     mark = _mark(thresholds.spread_permille, SPREAD_ENDS, _is_open(facts, Kind.SPREAD, Instrument.GOLD18))
     if permille >= mark:
-        detail = {
+        detail: Detail = {
             "permille": permille,
             "low": low.rial_per_g,
             "low_source": low.source,

@@ -72,6 +72,7 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
         ("sms_key", ""),
         ("backup_recipient", ""),
         ("backup_recipient", "none"),
+        ("alert_emails", "ops@zargar.example"),
     ],
 )
 def test_production_refuses_an_unsafe_value(name: str, value: str) -> None:

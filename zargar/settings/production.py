@@ -38,6 +38,6 @@ refuse_unsafe(
     sms_gateway=env.str("ZARGAR_SMS_GATEWAY"),
     sms_key=env.str("ZARGAR_KAVENEGAR_KEY", default=""),
     backup_recipient=ZARGAR_BACKUP_RECIPIENT,
-    alert_emails=ZARGAR_ALERT_EMAILS,
+    alert_emails=",".join(ZARGAR_ALERT_EMAILS),
     email_url=ZARGAR_EMAIL_URL,
 )

@@ -18,14 +18,14 @@ def refuse_unsafe(
     sms_gateway: str,
     sms_key: str,
     backup_recipient: str,
-    alert_emails: list[str],
-    email_url: str,
+    alert_emails: str = "",
+    email_url: str = "",
 ) -> None:
     """Raise ImproperlyConfigured, naming every unsafe value, before anything listens.
 
     `secret_key` signs sessions and quotes; `base_domain` is the console's host; `sms_gateway` names the vendor and
     `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to;
-    `alert_emails` are told of alerts through the mail server `email_url`.
+    `alert_emails` (commas between) are told of alerts through the mail server `email_url`.
     """
     faults = []
     if len(secret_key) < 50 or len(set(secret_key)) < 10:
