@@ -37,12 +37,13 @@ def ask_all(sources: Sequence[Source], *, now: datetime, deadline: float = DEADL
     answers: Queue[Answer] = Queue()
     waiting: dict[str, Source] = {}
     collected: dict[str, Answer] = {}
+    threads: dict[str, threading.Thread] = {}
     for source in sources:
         if (earlier := _hanging.get(source.key)) and earlier.is_alive():
             collected[source.key] = _failed(source, SourceError(Fault.RETRY, "the last question still hangs"), 0)
             continue
         waiting[source.key] = source
-        _hanging[source.key] = _start(source, now, started, started + deadline, answers.put)
+        threads[source.key] = _start(source, now, started, started + deadline, answers.put)
     while waiting:
         try:
             answer = answers.get(timeout=max(0.0, started + deadline - time.monotonic()))
@@ -50,6 +51,8 @@ def ask_all(sources: Sequence[Source], *, now: datetime, deadline: float = DEADL
             break
         collected[answer.source.key] = answer
         del waiting[answer.source.key]
+    # Only now: a question that another round has just asked does not hang.
+    _hanging.update({key: threads[key] for key in waiting})
     late = SourceError(Fault.RETRY, "no answer in time")
     collected.update({key: _failed(source, late, int(deadline * 1000)) for key, source in waiting.items()})
     return tuple(collected[source.key] for source in sources)
