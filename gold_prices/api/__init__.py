@@ -62,9 +62,12 @@ def price_history(request: HttpRequest, asked: Query[HistoryQuery]) -> HistoryOu
     Where `next_after` is not null, ask again with it as `after`.
     """
     today = tehran_today(timezone.now())
-    last = min(asked.end or today, today)
-    first = asked.start or last - MONTH
-    if not FIRST_DAY <= first <= (asked.end or today):
+    end = asked.end or today
+    if end < FIRST_DAY:
+        raise BadRange(field="end")
+    last = min(end, today)
+    first = asked.start or max(last - MONTH, FIRST_DAY)
+    if not FIRST_DAY <= first <= end:
         raise BadRange(field="start")
     page = history(
         start=tehran_midnight(first),

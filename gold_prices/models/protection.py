@@ -8,6 +8,11 @@ import pgtrigger
 YOUNGEST_TO_THIN = "14 days"
 #: A transaction that thins says so first: `SET LOCAL zargar.thinning = 'on'`.
 THINNING = "zargar.thinning"
+#: A round of which a payment used the price.
+_USED = (
+    "SELECT 1 FROM gold_prices_keptprice kept JOIN gold_prices_publishedprice price "
+    "ON price.id = kept.published_id WHERE price.round_id = OLD.%s"
+)
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -20,10 +25,7 @@ def thinnable(*, moment: str, round_id: str) -> list[pgtrigger.Trigger]:
 
     `moment` and `round_id` name the columns that say how old a row is and to which round it belongs.
     """
-    used = (
-        "SELECT 1 FROM gold_prices_keptprice kept JOIN gold_prices_publishedprice price ON price.id = kept.published_id "
-        f"WHERE price.round_id = OLD.{round_id}"
-    )
+    used = _USED % round_id
     return [
         pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
         pgtrigger.Trigger(

@@ -14,6 +14,8 @@ from gold_prices.rules.hearing import VOTE_LIFE
 from gold_prices.rules.instruments import SHOWN, Instrument
 from gold_prices.rules.parity import parity_of, premium_permille
 from gold_prices.rules.quotes import Quote
+from measures.money import RIAL_PER_TOMAN
+from measures.rounding import round_half_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ def _line(
 ) -> BoardPrice:
     computed = None
     if gold is not None and follows_from_18k(instrument) and (price is None or _is_left_behind(price, gold)):
-        computed = worth_at(instrument, gold.value)
+        computed = _whole_toman(worth_at(instrument, gold.value))
     shown = price if computed is None else gold
     return BoardPrice(
         instrument=instrument,
@@ -105,6 +107,11 @@ def _line(
         computed=computed is not None,
         source_name=shown.source_name if shown else "",
     )
+
+
+def _whole_toman(rial: int | None) -> int | None:
+    """Nobody quotes a tenth of a Toman."""
+    return None if rial is None else round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN
 
 
 def _is_left_behind(price: InstrumentPrice, gold: InstrumentPrice) -> bool:

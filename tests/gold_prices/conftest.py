@@ -83,3 +83,14 @@ def market(db: None, settings: Any) -> Iterator[Market]:
         setattr(settings, f"ZARGAR_SOURCE_{source.upper()}_URL", f"{server.url}/{source}")
     yield Market(server)
     server.close()
+
+
+@pytest.fixture
+def bazaar(db: None, settings: Any) -> Iterator[Everybody]:
+    """On the public floor, with all vendors on loopback, honest and of one mind."""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    server = Everybody()
+    for name, value in server.environment.items():
+        setattr(settings, name, value)
+    yield server
+    server.close()

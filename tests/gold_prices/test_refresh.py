@@ -13,7 +13,7 @@ from gold_prices.models import DailyCandle, Observation, PriceRound, PublishedPr
 from gold_prices.queries import MarketPrice, market_price, market_price_at, source_states
 from gold_prices.rules.breaker import BreakerState
 from gold_prices.rules.freshness import State
-from gold_prices.tasks import refresh
+from gold_prices.tasks import update_gold_prices
 from tests.gold_prices import bodies
 from tests.gold_prices.conftest import PATHS, Market
 from tests.gold_prices.test_candles import RECORDED
@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 def verdicts() -> dict[str, str]:
     newest = PriceRound.objects.latest("minute")
-    return {row.source: row.verdict for row in Observation.objects.filter(round=newest)}
+    return {row.source: row.verdict for row in Observation.objects.filter(round=newest, instrument__in=("", "gold18"))}
 
 
 def ask(now: datetime) -> MarketPrice:
@@ -42,9 +42,14 @@ def test_recorded_bodies_of_one_morning_agree_on_a_price(market: Market) -> None
     price = ask(CAPTURED)
     assert verdicts() == {"wallgold": "kept", "milli": "old", "talair": "kept", "tgju": "old"}
     assert (price.rial_per_g, price.source, price.confirmed) == (186_110_000, "wallgold", True)
-    assert (price.state, price.observed_at) == (State.LIVE, CAPTURED)
-    row = Observation.objects.get(source="milli")
-    assert (row.raw, row.rial_per_unit, row.rial_per_g) == ("185380", 1000, 185_380_000)
+    # The older of the two figures behind it was stamped six seconds earlier.
+    assert (price.state, price.observed_at) == (State.LIVE, CAPTURED - timedelta(seconds=6))
+    assert (price.quorum, price.agreeing) == (2, ("wallgold", "talair"))
+    assert [(left.source, left.verdict, left.value) for left in price.dropped] == [
+        ("milli", "old", 185_380_000), ("tgju", "old", 182_954_000)
+    ]  # fmt: skip
+    row = Observation.objects.get(source="milli", instrument="gold18")
+    assert (row.raw, row.factor, row.value) == ("185380", "1000", 185_380_000)
 
 
 def test_p01_a_price_in_another_unit_leaves_the_standing_one(market: Market) -> None:
@@ -104,7 +109,7 @@ def test_a_carried_over_close_is_never_now(market: Market) -> None:
 def test_nothing_stored_and_nobody_answering_is_no_price(market: Market) -> None:
     market.says()
     assert refresh_market_price(now=CAPTURED) is None
-    assert Observation.objects.filter(verdict="failed", rial_per_g=None).count() == 4
+    assert Observation.objects.filter(verdict="failed", value=None).count() == 4
 
 
 def test_a_second_round_in_the_same_minute_asks_nobody(market: Market) -> None:
@@ -128,7 +133,7 @@ def test_a_failing_source_rests_and_is_asked_again_later(market: Market) -> None
     market.says(wallgold=11_250_000, milli=11_250_000)
     ask(CAPTURED + 10 * MINUTE)
     healthy = {report.key: report for report in source_states(now=CAPTURED + 10 * MINUTE)}["milli"]
-    assert (healthy.breaker, healthy.failures, healthy.last_rial_per_g) == (BreakerState.CLOSED, 0, 112_500_000)
+    assert (healthy.breaker, healthy.failures, healthy.last_value) == (BreakerState.CLOSED, 0, 112_500_000)
     assert healthy.last_error == "HTTP 503"  # what went wrong last stays readable, with its time
     assert healthy.last_error_at == CAPTURED + 4 * MINUTE
 
@@ -143,9 +148,11 @@ def test_a_refused_door_rests_half_an_hour_at_once(market: Market) -> None:
 
 def test_every_source_is_reported_before_it_was_ever_asked(market: Market) -> None:
     reports = source_states()
-    assert [report.key for report in reports] == ["wallgold", "milli", "talair", "tgju"]
+    assert [report.key for report in reports][:4] == ["wallgold", "milli", "talair", "tgju"]
+    assert [report.key for report in reports if report.asked] == list(PATHS)
     assert {report.breaker for report in reports} == {BreakerState.CLOSED}
-    assert all(report.name and report.hosts and report.last_fetch_at is None for report in reports)
+    assert all(report.name and report.terms and report.fields and report.last_fetch_at is None for report in reports)
+    assert all(report.hosts for report in reports if report.asked)
 
 
 def test_what_was_known_at_a_moment(market: Market) -> None:
@@ -201,15 +208,15 @@ def test_a_price_of_zero_cannot_be_stored(market: Market) -> None:
     row = PriceRound.objects.create(minute=CAPTURED, started_at=CAPTURED)
     common = {"round": row, "source": "wallgold", "observed_at": CAPTURED, "fetched_at": CAPTURED, "confirmed": True}
     with pytest.raises(Error, match="published_price_positive"), transaction.atomic():
-        PublishedPrice.objects.create(rial_per_g=0, **common)
+        PublishedPrice.objects.create(value=0, **common)
     assert not PublishedPrice.objects.exists()
 
 
 def test_the_task_asks_once(market: Market) -> None:
     market.says(wallgold=11_250_000)
-    refresh.apply(kwargs={"something_newer": 1}).get()
+    update_gold_prices.apply(kwargs={"something_newer": 1}).get()
     assert market.asked("wallgold") == 1
-    assert PublishedPrice.objects.get().rial_per_g == 112_500_000
+    assert PublishedPrice.objects.get().value == 112_500_000
 
 
 def test_recorded_days_are_dated(market: Market) -> None:
