@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from gold_prices.actions.force_refresh import RoundReport
     from gold_prices.queries import SourceReport
 
+#: The instrument everything else hangs on.
+OURS = "gold18"
+
 
 @require_safe
 @platform_page
@@ -56,7 +59,7 @@ def try_sources(request: PlatformRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        tell = messages.success if any(line.value is not None for line in report.lines) else messages.warning
+        tell = messages.success if OURS in report.published else messages.warning
         tell(request, _came_of(report))
     return redirect("back_office:sources")
 
@@ -72,7 +75,7 @@ def _came_of(report: RoundReport) -> str:
     if not asked:
         return _("Nobody could be asked now.")
     counts = {"asked": to_persian(len(asked)), "answered": to_persian(len(answered))}
-    if report.price is None or "gold18" not in report.published:
+    if report.price is None or OURS not in report.published:
         return _("%(answered)s of %(asked)s sources answered; the price that stands did not change.") % counts
     return _("%(answered)s of %(asked)s sources answered; the price is %(price)s Toman a gram.") % {
         **counts,

@@ -65,7 +65,7 @@ def rounded(rial: object) -> int | None:
 @register.filter
 def figures(sentence: object) -> SafeString:
     """A sentence whose numbers keep their signs beside them: after an Arabic letter even a percent sign wanders."""
-    return SafeString(NUMBER.sub(r'<span class="n">\1</span>', escape(str(sentence))))
+    return SafeString(NUMBER.sub(r'<bdi dir="ltr">\1</bdi>', escape(str(sentence))))
 
 
 @register.filter
