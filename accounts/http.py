@@ -16,7 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -53,11 +53,15 @@ class SessionStore(DatabaseSessions):
 class SignInBackend(ModelBackend):
     """Username or mobile, in any digits, with a password; in the schema the host name chose."""
 
-    READ = "SELECT * FROM accounts_user WHERE id = %s"
+    FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
+    READ = f"SELECT {', '.join(FIELDS)} FROM accounts_user WHERE id = %s"  # noqa: S608  # the model's own columns
 
     def get_user(self, user_id: int) -> User | None:
         """The person a session belongs to, while the account is active; worded once, as in SessionStore."""
-        user = next(iter(User.objects.raw(self.READ, [user_id])), None)
+        with connection.cursor() as cursor:
+            cursor.execute(self.READ, [user_id])
+            row = cursor.fetchone()
+        user = User.from_db(DEFAULT_DB_ALIAS, self.FIELDS, row) if row else None
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def authenticate(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -12,23 +14,40 @@ from gold_installments.rules.pricing import CounterPrice, Market, Typed, choose_
 from gold_prices.queries import market_price
 from persian.jalali import tehran_today
 
-# Every page of every shop asks these two, four times a minute. They are worded here once: Django's way of wording a
-# question anew takes several times what PostgreSQL takes to answer it.
-TYPED = """
-    SELECT price.rial_per_g, price.typed_at, person.full_name, person.username, price.reason, price.buy_rial_per_g
-    FROM "gold_installments_dayprice" price JOIN accounts_user person ON person.id = price.typed_by_id
-    WHERE price.day = %s ORDER BY price.id DESC LIMIT 1
-"""
-NEWEST_POLICY = 'SELECT * FROM "gold_installments_pricepolicy" ORDER BY id DESC LIMIT 1'
+RULES = (
+    "sell_margin_bp",
+    "buy_margin_bp",
+    "when_delayed",
+    "when_closed",
+    "when_stale",
+    "when_unconfirmed",
+    "alert_owner",
+    "board_number",
+)
+# Every page of every shop asks this four times a minute, so it is one question, worded once: Django's way of wording a
+# question anew takes several times what PostgreSQL takes to answer it. One row comes back, whatever there is.
+OWN = f"""
+    SELECT typed.rial_per_g, typed.typed_at, person.full_name, person.username, typed.reason, typed.buy_rial_per_g,
+        policy.*
+    FROM (SELECT %s::date AS day) today
+    LEFT JOIN LATERAL (
+        SELECT * FROM "gold_installments_dayprice" price WHERE price.day = today.day ORDER BY price.id DESC LIMIT 1
+    ) typed ON true
+    LEFT JOIN "accounts_user" person ON person.id = typed.typed_by_id
+    LEFT JOIN LATERAL (
+        SELECT {", ".join(RULES)} FROM "gold_installments_pricepolicy" ORDER BY id DESC LIMIT 1
+    ) policy ON true
+"""  # noqa: S608  # the names above
 
 
 def counter_price(*, now: datetime) -> CounterPrice:
     """What a payment made now would be posted at, in Rial per gram of 750, and whether it may be.
 
     A price typed for today (Tehran) wins over the market's, which carries the shop's margin; no price is ever
-    invented. Three queries: the market's, the typed one's, the policy's.
+    invented. Two queries: the market's, and the shop's own.
     """
-    return choose_price(market=_market(now), typed=_typed(tehran_today(now)), policy=price_policy())
+    typed, policy = _own(tehran_today(now))
+    return choose_price(market=_market(now), typed=typed, policy=policy)
 
 
 def _market(now: datetime) -> Market | None:
@@ -41,19 +60,24 @@ def _market(now: datetime) -> Market | None:
     )  # fmt: skip
 
 
-def _typed(day: date) -> Typed | None:
+def _own(day: date) -> tuple[Typed | None, Policy]:
+    """What was typed for the day and not taken back, and the shop's rules about prices."""
     with connection.cursor() as cursor:
-        cursor.execute(TYPED, [day])
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
-        return None
-    rial_per_g, typed_at, full_name, username, reason, buy_rial_per_g = row
-    return Typed(rial_per_g, typed_at, full_name or username, reason, buy_rial_per_g)
+        cursor.execute(OWN, [day])
+        rial_per_g, typed_at, full_name, username, reason, buy_rial_per_g, *rules = cursor.fetchone()
+    typed = Typed(rial_per_g, typed_at, full_name or username, reason, buy_rial_per_g) if rial_per_g else None
+    return typed, _policy(rules) if rules[0] is not None else Policy()
+
+
+def _policy(values: Iterable[Any]) -> Policy:
+    """The rules in the order of RULES."""
+    told = dict(zip(RULES, values, strict=True))
+    return Policy(**{name: Decision(value) if name.startswith("when_") else value for name, value in told.items()})
 
 
 def price_policy() -> Policy:
     """The shop's rules about prices now: those of the newest version, else the defaults."""
-    return policy_of(next(iter(PricePolicy.objects.raw(NEWEST_POLICY)), None))
+    return policy_of(latest_policy())
 
 
 def latest_policy() -> PricePolicy | None:
@@ -70,16 +94,7 @@ def policy_of(row: PricePolicy | None) -> Policy:
     """The rules that a version holds."""
     if row is None:
         return Policy()
-    return Policy(
-        sell_margin_bp=row.sell_margin_bp,
-        buy_margin_bp=row.buy_margin_bp,
-        when_delayed=Decision(row.when_delayed),
-        when_closed=Decision(row.when_closed),
-        when_stale=Decision(row.when_stale),
-        when_unconfirmed=Decision(row.when_unconfirmed),
-        alert_owner=row.alert_owner,
-        board_number=row.board_number,
-    )
+    return _policy(getattr(row, name) for name in RULES)
 
 
 def day_price_of(*, day: date) -> DayPrice | None:

@@ -179,11 +179,11 @@ def test_a_lone_source_may_be_let_through_by_choice(contract: Contract, owner: U
     assert pay(contract, 5_000_000, clerk).payment.rial_per_g == WORKED_PRICE
 
 
-def test_the_counter_asks_three_questions(owner: User, market: int, django_assert_num_queries: Any) -> None:
+def test_the_counter_asks_two_questions(owner: User, market: int, django_assert_num_queries: Any) -> None:
     choose(owner)
     set_day_price(rial_per_g=WORKED_PRICE, reason="because", actor=owner, now=NOW)
     asked: CaptureQueriesContext
-    with django_assert_num_queries(3) as asked:
+    with django_assert_num_queries(2) as asked:
         assert counter_price(now=NOW).state == "manual"
     tables = ("gold_prices_standingprice", "gold_installments_dayprice", "gold_installments_pricepolicy")
     for table in tables:
