@@ -71,8 +71,9 @@ def _own(day: date) -> tuple[Typed | None, Policy]:
 
 def _policy(values: Iterable[Any]) -> Policy:
     """The rules in the order of RULES."""
-    told = dict(zip(RULES, values, strict=True))
-    return Policy(**{name: Decision(value) if name.startswith("when_") else value for name, value in told.items()})
+    told: dict[str, Any] = dict(zip(RULES, values, strict=True))
+    told |= {name: Decision(value) for name, value in told.items() if name.startswith("when_")}
+    return Policy(**told)
 
 
 def price_policy() -> Policy:
