@@ -25,6 +25,8 @@ from measures.rounding import round_half_up
 
 #: A source that was not asked in the last round is shown with what it said within this time before it.
 LOOK_BACK = timedelta(minutes=60)
+#: Who has not been asked for this long has nothing to explain.
+LONGEST_SILENCE = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,9 @@ def explain(*, now: datetime, instrument: Instrument = Instrument.GOLD18) -> Exp
 
 def _last_round(instrument: Instrument, sources: Sequence[str], now: datetime) -> PriceRound | None:
     newest = (
-        Observation.objects.filter(instrument__in=(instrument, ""), source__in=sources, round__started_at__lte=now)
+        Observation.objects.filter(
+            instrument__in=(instrument, ""), source__in=sources, round__started_at__range=(now - LONGEST_SILENCE, now)
+        )
         .select_related("round")
         .order_by("-round__started_at", "-round_id")
         .first()

@@ -74,11 +74,6 @@ class SourceReport:
     last_verdict: str
     last_verdict_label: str
 
-    @property
-    def last_rial_per_g(self) -> int | None:
-        """The last figure, where it is a price of 18k."""
-        return self.last_value if self.fields and self.fields[0].instrument is Instrument.GOLD18 else None
-
 
 _STAMPS: dict[Stamp, StrOrPromise] = {
     Stamp.NONE: _("no time in the answer; the moment of asking counts"),
