@@ -53,7 +53,7 @@ def try_sources(request: PlatformRequest) -> HttpResponse:
 
     The person waits for it: at most the round's own deadline of a few seconds.
     """
-    source = request.POST.get("source", "").replace("\x00", "")[:40] or None
+    source = request.POST.get("source", "")[:40] or None
     try:
         report = force_refresh(now=timezone.now(), actor=request.user, source=source)
     except Refusal as refusal:

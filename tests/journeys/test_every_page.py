@@ -22,8 +22,14 @@ from tests.support.product import Product
 NOT_PAGES = ("admin/", "api/", "logout/", "readyz")
 
 
+BOARD = """
+from dashboard.queries.board_link import board_token
+print(board_token(schema_name="shop_demo", number=1))
+"""
+
+
 @pytest.fixture(scope="package")
-def shown(product: Product, book: Book, price: int) -> dict[tuple[str, str], str]:
+def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]) -> dict[tuple[str, str], str]:
     """A contract of the demo shop with an overdue row, a payment and a message: what the open parts of paths name."""
     today: date = tehran_today(datetime.now(UTC))
     contract = signed_by_program(product, today, due=today - timedelta(days=9))
@@ -36,6 +42,7 @@ def shown(product: Product, book: Book, price: int) -> dict[tuple[str, str], str
         ("receipts", "number"): paid["receipt_number"],
         ("outbox", "message_id"): "1",
         ("export", "what"): "contracts",
+        ("board", "token"): manage(BOARD).strip(),
     }
 
 
@@ -96,7 +103,18 @@ def test_a_shops_pages_can_be_read(visitor_at: VisitorAt, product: Product, show
     owner.sign_in(product.demo["demo"]["owner"])
     paths = pages(owner, "zargar.urls_shop", shown)
     assert len(paths) > 15
-    found += read_all(owner, [*paths, "/?kind=overdue", "/due/?kind=week", "/contracts/new/?customer=1", "/find/?q=09"])
+    found += read_all(
+        owner,
+        [
+            *paths,
+            "/?kind=overdue",
+            "/due/?kind=week",
+            "/prices/?range=day",
+            "/prices/why/?instrument=ounce",
+            "/contracts/new/?customer=1",
+            "/find/?q=09",
+        ],
+    )
     assert found == []
 
 
@@ -134,7 +152,7 @@ def test_the_consoles_pages_can_be_read(
     admin.sign_in(product.demo["platform"]["admin"])
     paths = pages(admin, "zargar.urls_public", kept)
     assert {"/", "/shops/new/", "/shops/demo/", "/sources/", "/jobs/"} <= set(paths)
-    assert {"/backups/", "/backups/1/", "/backups/restores/1/"} <= set(paths)
+    assert {"/backups/", "/backups/1/", "/backups/restores/1/", "/price-alerts/", "/price-reports/"} <= set(paths)
     found += read_all(admin, paths)
     admin.go("/shops/new/")
     admin.page.click("main form button[type=submit]")
