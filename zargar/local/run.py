@@ -140,25 +140,21 @@ def _prepare(told: dict[str, str]) -> None:
         raise CannotStart("The product could not be prepared; the reason is above.")
 
 
+def web_command(door: socket.socket) -> list[str]:
+    """The words that start the web server on a socket it inherits."""
+    listening = ["--bind", f"fd://{door.fileno()}", "--preload", "--no-control-socket"]
+    working = ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
+    patience = ["--timeout", "60", "--graceful-timeout", "10"]
+    return [sys.executable, "-m", "gunicorn", "zargar.wsgi:application", *listening, *working, *patience]
+
+
 def _programs(door: socket.socket) -> list[Program]:
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "zargar.celery:app"]
+    celery = [sys.executable, "-m", "celery", "-A", "zargar.celery:app"]
     door.set_inheritable(True)
-    web = [
-        python,
-        "-m",
-        "gunicorn",
-        "zargar.wsgi:application",
-        "--bind",
-        f"fd://{door.fileno()}",
-        "--preload",
-        "--no-control-socket",
-    ]
-    web += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
-    web += ["--timeout", "60", "--graceful-timeout", "10"]
     queues = "prices,messages,backups,default"
     worker = [*celery, "worker", "-Q", queues, "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
     return [
-        Program("web", web, pass_fds=[door.fileno()]),
+        Program("web", web_command(door), pass_fds=[door.fileno()]),
         Program("worker", [*worker, "--without-mingle"], patience=25.0),
         Program("beat", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"]),
     ]
