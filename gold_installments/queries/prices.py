@@ -47,7 +47,7 @@ def counter_price(*, now: datetime) -> CounterPrice:
     invented. Two queries: the market's, and the shop's own.
     """
     typed, policy = _own(tehran_today(now))
-    return choose_price(market=_market(now), typed=typed, policy=policy)
+    return choose_price(market=_market(now), typed=typed, policy=policy, now=now)
 
 
 def _market(now: datetime) -> Market | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from gold_installments.rules.policy import Decision, Policy, buying_beside, with_margin
+
+#: Nobody stands up for an older price with a word: it says nothing about today's, which has to be typed.
+OLDEST_TO_CONFIRM: Final = timedelta(days=7)
 
 PriceState = Literal["live", "delayed", "closed_market", "stale", "manual", "none"]
 
@@ -125,7 +128,9 @@ def snapshot_of(price: CounterPrice, *, reason: str = "", confirmed_by: str = ""
     )
 
 
-def choose_price(*, market: Market | None, typed: Typed | None, policy: Policy | None = None) -> CounterPrice:
+def choose_price(
+    *, market: Market | None, typed: Typed | None, now: datetime, policy: Policy | None = None
+) -> CounterPrice:
     """A price typed today wins; else the market's with the shop's margin, as far as the policy lets it be used."""
     policy = policy or Policy()
     facts = _market_facts(market, policy)
@@ -140,9 +145,14 @@ def choose_price(*, market: Market | None, typed: Typed | None, policy: Policy |
     return CounterPrice(
         **facts, rial_per_g=facts["shop_rial_per_g"], source=market.source, source_name=market.source_name,
         buy_rial_per_g=with_margin(market.rial_per_g, policy.buy_margin_bp), observed_at=market.observed_at,
-        state=market.state, decision=policy.decide(market.state, confirmed=market.confirmed),
-        confirmed=market.confirmed,
+        state=market.state, decision=_decision(market, policy, now), confirmed=market.confirmed,
     )  # fmt: skip
+
+
+def _decision(market: Market, policy: Policy, now: datetime) -> Decision:
+    if market.state == "stale" and now - market.observed_at > OLDEST_TO_CONFIRM:
+        return Decision.BLOCK
+    return policy.decide(market.state, confirmed=market.confirmed)
 
 
 def _market_facts(market: Market | None, policy: Policy) -> dict[str, Any]:

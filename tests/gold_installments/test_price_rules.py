@@ -43,8 +43,8 @@ def test_a_larger_margin_never_makes_a_lower_price(price: int, margin: int) -> N
 @given(price=PRICES, sell=MARGINS, buy=MARGINS)
 def test_buying_never_passes_selling(price: int, sell: int, buy: int) -> None:
     policy = Policy(sell_margin_bp=max(sell, buy), buy_margin_bp=min(sell, buy))
-    by_market = choose_price(market=market(rial=price), typed=None, policy=policy)
-    by_hand = choose_price(market=None, typed=Typed(price, T0, "Owner", "no feed"), policy=policy)
+    by_market = choose_price(market=market(rial=price), typed=None, policy=policy, now=T0)
+    by_hand = choose_price(market=None, typed=Typed(price, T0, "Owner", "no feed"), policy=policy, now=T0)
     for seen in (by_market, by_hand):
         assert seen.buy_rial_per_g is not None
         assert seen.rial_per_g is not None
@@ -75,7 +75,7 @@ def test_what_each_state_allows_by_default_and_by_choice() -> None:
 
 def test_the_markets_price_carries_the_margin_and_keeps_what_the_market_said() -> None:
     policy = Policy(sell_margin_bp=100, buy_margin_bp=-200)
-    seen = choose_price(market=market(), typed=None, policy=policy)
+    seen = choose_price(market=market(), typed=None, policy=policy, now=T0)
     assert (seen.rial_per_g, seen.shop_rial_per_g, seen.buy_rial_per_g) == (113_625_000, 113_625_000, 110_250_000)
     assert (seen.market_rial_per_g, seen.market_price_id, seen.margin_bp, seen.source) == (
         112_500_000,
@@ -96,7 +96,7 @@ def test_the_markets_price_carries_the_margin_and_keeps_what_the_market_said() -
 def test_a_typed_price_wins_over_every_state() -> None:
     policy = Policy(sell_margin_bp=100, when_stale=Decision.BLOCK)
     typed = Typed(113_000_000, T0, "Owner", "sources are down", 110_000_000)
-    seen = choose_price(market=market("stale", confirmed=False), typed=typed, policy=policy)
+    seen = choose_price(market=market("stale", confirmed=False), typed=typed, policy=policy, now=T0)
     assert (seen.rial_per_g, seen.buy_rial_per_g, seen.shop_rial_per_g) == (113_000_000, 110_000_000, 113_625_000)
     assert (seen.state, seen.decision, seen.note, seen.market_rial_per_g) == (
         "manual", Decision.ALLOW, "sources are down", 112_500_000,
@@ -105,7 +105,7 @@ def test_a_typed_price_wins_over_every_state() -> None:
 
 
 def test_nothing_known_is_nothing_said() -> None:
-    nothing = choose_price(market=None, typed=None)
+    nothing = choose_price(market=None, typed=None, now=T0)
     assert (nothing.rial_per_g, nothing.buy_rial_per_g, nothing.state, nothing.age(T0)) == (None, None, "none", None)
     assert (nothing.may_post, nothing.may_confirm, nothing.reason_needed) == (False, False, True)
     with pytest.raises(ValueError, match="may not be posted"):
@@ -122,7 +122,7 @@ def test_nothing_known_is_nothing_said() -> None:
     ],
 )
 def test_only_a_price_somebody_stands_up_for_is_copied(decision: Decision, reason: str, by: str, copied: bool) -> None:
-    seen = choose_price(market=market("stale"), typed=None, policy=Policy(when_stale=decision))
+    seen = choose_price(market=market("stale"), typed=None, policy=Policy(when_stale=decision), now=T0)
     assert seen.age(T0 + timedelta(hours=1)) == timedelta(hours=1)
     assert isinstance(seen, CounterPrice)
     if not copied:
@@ -131,6 +131,15 @@ def test_only_a_price_somebody_stands_up_for_is_copied(decision: Decision, reaso
         return
     taken = snapshot_of(seen, reason=reason, confirmed_by=by)
     assert (taken.price_note, taken.price_confirmed_by, taken.price_state) == ("because", "Owner", "stale")
+
+
+def test_a_price_of_last_week_is_nothing_to_stand_up_for() -> None:
+    week = T0 + timedelta(days=7)
+    assert choose_price(market=market("stale"), typed=None, now=week).decision is Decision.CONFIRM
+    late = week + timedelta(seconds=1)
+    assert choose_price(market=market("stale"), typed=None, now=late).decision is Decision.BLOCK
+    # The last session before two weeks of Nowruz is no stale price.
+    assert choose_price(market=market("closed_market"), typed=None, now=late).decision is Decision.ALLOW
 
 
 def test_how_far_a_typed_price_may_be_off() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from gold_installments.actions import set_price_policy
 from gold_installments.actions.make_quote import signature_of
-from gold_installments.models import Contract, Payment, Quote
+from gold_installments.models import Contract, Payment, PricePolicy, Quote
 from gold_installments.rules.policy import Decision, Policy
 from tests.gold_installments.book import everything, publish
 
@@ -20,9 +20,10 @@ WHY = "از سه همکار پرسیدم"
 
 
 @pytest.fixture
-def stale(contract: Contract, now: datetime) -> int:
-    """A price of last month."""
-    publish(112_500_000, at=now - timedelta(days=30))
+def stale(contract: Contract, owner: User, now: datetime) -> int:
+    """A price of four days ago, which is not free even on the few days when that was the last session."""
+    set_price_policy(wanted=Policy(when_closed=Decision.CONFIRM), version=0, reason="ours", actor=owner, now=now)
+    publish(112_500_000, at=now - timedelta(days=4))
     return 112_500_000
 
 
@@ -66,7 +67,7 @@ def test_the_owner_writes_why_and_pays(boss: Client, contract: Contract, stale: 
     boss.post(f"/contracts/{contract.number}/pay/", sent)
     boss.post(f"/contracts/{contract.number}/pay/", sent)
     paid = Payment.objects.get()
-    assert (paid.price_note, paid.price_confirmed_by, paid.price_state) == (WHY, "Owner", "stale")
+    assert (paid.price_note, paid.price_confirmed_by) == (WHY, "Owner")
     receipt = boss.get(f"/receipts/{paid.receipt_number}/").content.decode()
     assert WHY in receipt
     assert "Owner" in receipt
@@ -75,7 +76,9 @@ def test_the_owner_writes_why_and_pays(boss: Client, contract: Contract, stale: 
 def test_where_the_shop_blocks_old_prices_only_typing_helps(
     boss: Client, contract: Contract, owner: User, now: datetime, stale: int
 ) -> None:
-    set_price_policy(wanted=Policy(when_stale=Decision.BLOCK), version=0, reason="type it", actor=owner, now=now)
+    blocked = Policy(when_stale=Decision.BLOCK, when_closed=Decision.BLOCK)
+    version = PricePolicy.objects.get().pk
+    set_price_policy(wanted=blocked, version=version, reason="type it", actor=owner, now=now)
     html = boss.post(f"/contracts/{contract.number}/quote/", {"price_reason": WHY}).content.decode()
     assert 'name="price_reason"' not in html
     assert "/prices/day/?next=" in html
@@ -97,3 +100,11 @@ def test_an_expired_lock_at_an_old_price_asks_again(boss: Client, contract: Cont
     assert answer.status_code == 403
     assert 'name="price_reason"' in answer.content.decode()
     assert not Payment.objects.exists()
+
+
+def test_a_price_of_last_month_has_to_be_typed(boss: Client, contract: Contract, now: datetime) -> None:
+    publish(112_500_000, at=now - timedelta(days=30))
+    html = boss.post(f"/contracts/{contract.number}/quote/", {"price_reason": WHY}).content.decode()
+    assert 'name="price_reason"' not in html
+    assert "/prices/day/?next=" in html
+    assert not Quote.objects.exists()
