@@ -1,0 +1,59 @@
+"""A shop whose book was written before it had prices of its own: its rows stay as they are, and its work goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.models import User
+from gold_installments.actions import make_quote, set_day_price
+from gold_installments.models import DayPrice, Payment, Quote
+from gold_installments.queries import audit_findings, counter_price, price_policy
+from gold_installments.rules.policy import Policy
+from tenants.context import inside
+from tenants.models import Shop
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, pay
+
+BEFORE, AFTER = "0002_prove_entries", "0003_shop_prices"
+
+
+def migrate(shop: Shop, name: str) -> None:
+    call_command(
+        "migrate_schemas", "gold_installments", name, schema_name=shop.schema_name, interactive=False, verbosity=0
+    )
+
+
+def rows_of(shop: Shop, table: str) -> list[tuple[object, ...]]:
+    """The columns a payment and a quote had before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, rial_per_g, market_rial_per_g, price_source, price_note, mg, amount_rial "
+            f"FROM {shop.schema_name}.gold_installments_{table} ORDER BY id"
+        )
+        return list(cursor.fetchall())
+
+
+def test_an_older_book_is_carried_over_and_goes_on(committed_shop: Shop) -> None:
+    with inside(committed_shop):
+        owner = User.objects.get(username="owner")
+        set_day_price(rial_per_g=WORKED_PRICE, reason="no feed", actor=owner, now=NOW)
+        contract = a_contract(owner)
+        first = pay(contract, 5_000_000, owner, key="before").payment
+        quote = make_quote(contract=contract, mg=1_000, actor=owner, now=NOW)
+    before = {table: rows_of(committed_shop, table) for table in ("payment", "quote")}
+    migrate(committed_shop, BEFORE)
+    assert {table: rows_of(committed_shop, table) for table in before} == before
+    migrate(committed_shop, AFTER)
+    assert {table: rows_of(committed_shop, table) for table in before} == before
+    with inside(committed_shop):
+        old = Payment.objects.get()
+        assert (old.shop_rial_per_g, old.market_price_id, old.market_source, old.price_confirmed_by) == (
+            None, None, "", "",
+        )  # fmt: skip
+        assert (price_policy(), counter_price(now=NOW).rial_per_g) == (Policy(), WORKED_PRICE)
+        assert pay(contract, 5_000_000, owner, key="before").payment == first
+        later = NOW + timedelta(minutes=1)
+        assert pay(contract, quote.amount_rial // 10, owner, quote=quote.uuid, now=later).payment.mg == 1_000
+        assert (DayPrice.objects.count(), Quote.objects.count(), audit_findings()) == (1, 1, [])
