@@ -1,9 +1,10 @@
-"""Were the sources' keys pasted whole?"""
+"""Were the sources' keys pasted whole, and do the jobs' settings make sense?"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from gold_prices.providers.registry import KeyNote, key_of, known_sources
@@ -32,3 +33,24 @@ def keys_of_sources_are_clean(**_: Any) -> list[checks.CheckMessage]:
         if note is KeyNote.ILLEGAL
     ]
     return [*cleaned, *illegal]
+
+
+#: The least and the most each may be; the database refuses to thin within fourteen days.
+SENSIBLE = {
+    "ZARGAR_PRICE_KEEP_DAYS": (14, 3650),
+    "ZARGAR_PRICE_OUTSIDE_MINUTES": (5, 24 * 60),
+    "ZARGAR_PRICE_ALERT_MOVE_PERMILLE": (1, 500),
+    "ZARGAR_PRICE_ALERT_MOVE_MINUTES": (5, 24 * 60),
+    "ZARGAR_PRICE_ALERT_LOST_MINUTES": (5, 24 * 60),
+    "ZARGAR_PRICE_ALERT_SPREAD_PERMILLE": (1, 500),
+}
+
+
+@checks.register()
+def figures_of_jobs_are_sensible(**_: Any) -> list[checks.CheckMessage]:
+    """A mark of nothing would tell of everything, and a pause of nothing would wear the sources out."""
+    return [
+        checks.Error(f"{name} must be {least} to {most}", id="gold_prices.E001")
+        for name, (least, most) in SENSIBLE.items()
+        if not least <= getattr(settings, name) <= most
+    ]

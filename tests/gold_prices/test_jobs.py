@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from gold_prices.actions import check_sources, refresh_market_price, update_karat_price, update_prices
+from gold_prices.checks import SENSIBLE, figures_of_jobs_are_sensible
 from gold_prices.models import Candle, Observation, PriceReport, PriceRound, PublishedPrice, SourceState
 from gold_prices.queries import market_price
 from gold_prices.tasks import (
@@ -147,3 +148,11 @@ def test_hourly_jobs_do_an_hours_work_once(market: Market) -> None:
         ("gold_prices.generate_gold_price_report", "done"),
         ("gold_prices.validate_gold_price_apis", "done"),
     ]
+
+
+@pytest.mark.parametrize("name", sorted(SENSIBLE))
+def test_a_figure_that_makes_no_sense_stops_the_start(settings: Any, name: str) -> None:
+    assert figures_of_jobs_are_sensible() == []
+    for figure in (0, 100_000):
+        setattr(settings, name, figure)
+        assert [fault.id for fault in figures_of_jobs_are_sensible()] == ["gold_prices.E001"]
