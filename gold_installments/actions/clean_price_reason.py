@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.rules.limits import LONGEST_REASON, SHORTEST_REASON
+from gold_installments.rules.limits import LONGEST_REASON
+from gold_installments.rules.reasons import is_reason, one_line
 from persian.refusal import Refusal
 
 
@@ -39,14 +40,14 @@ def clean_price_reason(
 ) -> str:
     """The reason in one line. Raises `missing` for less than three letters, PriceReasonTooLong; both name `field`."""
     why = short_enough(reason, field=field)
-    if len(why) < SHORTEST_REASON:
+    if not is_reason(why):
         raise missing(field=field)
     return why
 
 
 def short_enough(reason: str, *, field: str) -> str:
     """The reason in one line, maybe empty. Raises PriceReasonTooLong."""
-    why = " ".join(reason.replace("\x00", "").split())
+    why = one_line(reason)
     if len(why) > LONGEST_REASON:
         raise PriceReasonTooLong(field=field)
     return why

@@ -17,8 +17,9 @@ from gold_installments.actions.post_entry import post_entry, rebuild_caches
 from gold_installments.actions.receipt_texts import queue_reversal
 from gold_installments.models import LedgerEntry, Payment, Reversal
 from gold_installments.rules.accounts import Account
-from gold_installments.rules.limits import LONGEST_REASON, SHORTEST_REASON
+from gold_installments.rules.limits import LONGEST_REASON
 from gold_installments.rules.posting import Line, contra_lines
+from gold_installments.rules.reasons import is_reason, one_line
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -75,8 +76,8 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime
 
 
 def _clean_reason(reason: str) -> str:
-    why = " ".join(reason.replace("\x00", "").split())
-    if len(why) < SHORTEST_REASON:
+    why = one_line(reason)
+    if not is_reason(why):
         raise ReversalReasonMissing(field="reason")
     if len(why) > LONGEST_REASON:
         raise ReversalReasonTooLong(field="reason")

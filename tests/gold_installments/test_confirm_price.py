@@ -55,7 +55,7 @@ def test_who_may_not_set_prices_cannot_stand_up_for_one(contract: Contract, stal
 @pytest.mark.parametrize("role", ["owner", "manager"])
 def test_who_may_takes_the_money_and_it_stays_in_the_record(contract: Contract, stale: int, role: str) -> None:
     person = User.objects.get(username=role)
-    paid = pay(contract, 5_000_000, person, price_reason=f"  {WHY}\n").payment
+    paid = pay(contract, 5_000_000, person, price_reason=f"  {WHY}\u202e\x07\n").payment
     assert (paid.rial_per_g, paid.price_state, paid.price_note) == (WORKED_PRICE, "stale", WHY)
     assert (paid.price_confirmed_by, paid.price_source) == (person.display_name, "wallgold")
     noted = AuditEntry.objects.get(action="price.confirmed")
@@ -68,6 +68,10 @@ def test_who_may_takes_the_money_and_it_stays_in_the_record(contract: Contract, 
         ("", PriceStale, 403),
         ("   ", PriceStale, 403),
         ("ab", ConfirmReasonMissing, 422),
+        ("a\x00\x01\x02", ConfirmReasonMissing, 422),
+        ("\u200c" * 5, ConfirmReasonMissing, 422),
+        ("......", ConfirmReasonMissing, 422),
+        ("x" * 5_000, PriceReasonTooLong, 422),
         ("x" * 301, PriceReasonTooLong, 422),
     ],
 )

@@ -90,7 +90,12 @@ def test_a_clerk_reverses_only_what_was_taken_today(
 
 @pytest.mark.parametrize(
     ("reason", "refusal"),
-    [("", ReversalReasonMissing), ("  x ", ReversalReasonMissing), ("y" * 301, ReversalReasonTooLong)],
+    [
+        ("", ReversalReasonMissing),
+        ("  x ", ReversalReasonMissing),
+        ("\u200c" * 4, ReversalReasonMissing),
+        ("y" * 301, ReversalReasonTooLong),
+    ],
 )
 def test_a_reason_is_needed(
     owner: User, two_payments: tuple[Payment, Payment], reason: str, refusal: type[Refusal]
