@@ -39,7 +39,7 @@ def test_a_clerk_is_told_who_can_help(counter: Client, contract: Contract, stale
     html = answer.content.decode()
     assert (answer.status_code, answer["X-Refusal"]) == (403, "price_stale")
     assert 'name="price_reason"' not in html
-    assert "مالک یا مدیر" in html
+    assert "مالک یا مدیر فروشگاه می‌تواند با نوشتن دلیل" in html
     assert everything() == before
 
 
