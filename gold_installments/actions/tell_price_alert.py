@@ -48,8 +48,12 @@ def tell_price_alert(*, episode_id: int, now: datetime) -> int:
 
 
 def price_alert_still_holds(subject_ref: str, now: datetime) -> bool | str:
-    """The outbox's question just before sending: an alert held over a night, or of a moment long over, is dropped."""
-    return _lasts(int(subject_ref.partition(":")[2]), now)
+    """The outbox's question just before sending. What waited over a night, is of a moment long over, or is not wanted
+    any more, is dropped; a suspended shop's reason is told.
+    """
+    if not shop_by_schema(current_schema()).may_grow:
+        return "shop_suspended"
+    return price_policy().alert_owner and _lasts(int(subject_ref.partition(":")[2]), now)
 
 
 def _lasts(episode_id: int, now: datetime) -> bool:

@@ -96,6 +96,24 @@ def test_what_is_over_or_too_long_ago_is_neither_planned_nor_sent(reachable: Use
     assert deliver_message(message_id=message.pk, now=NOW + timedelta(minutes=20)) is State.EXPIRED
 
 
+def test_what_the_owner_switched_off_meanwhile_is_not_sent(reachable: User, moved: AlertEpisode) -> None:
+    assert tell_price_alert(episode_id=moved.pk, now=NOW) == 1
+    set_price_policy(
+        wanted=replace(price_policy(), alert_owner=False), version=0, reason="quiet please", actor=reachable, now=NOW
+    )
+    message = Message.objects.get()
+    assert deliver_message(message_id=message.pk, now=NOW + timedelta(minutes=1)) is State.EXPIRED
+
+
+def test_a_shop_suspended_meanwhile_sends_none(
+    reachable: User, moved: AlertEpisode, in_shop: Shop, platform_admin: User
+) -> None:
+    assert tell_price_alert(episode_id=moved.pk, now=NOW) == 1
+    with inside(suspend_shop(shop=in_shop, actor=platform_admin, reason="unpaid")):
+        message = Message.objects.get()
+        assert deliver_message(message_id=message.pk, now=NOW + timedelta(minutes=1)) is State.EXPIRED
+
+
 def test_two_shops_hear_of_one_episode_each_by_its_own_outbox(
     reachable: User, moved: AlertEpisode, other_shop: Shop
 ) -> None:
