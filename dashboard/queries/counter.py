@@ -62,7 +62,10 @@ class DueBox:
 
 @dataclass(frozen=True)
 class PriceFacts:
-    """What follows from the price of the moment, in Rial: other names of it, and its distance from the last close."""
+    """What the market's price is by other names, in Rial, and how far it is from its last close.
+
+    A price typed for today takes the market's place in the names, where there may be none, but not in the distance.
+    """
 
     price: CounterPrice
     mazaneh_rial: int | None
@@ -71,10 +74,10 @@ class PriceFacts:
 
     @property
     def change_rial(self) -> int | None:
-        """Rial per gram since the last recorded close before today."""
-        if self.price.rial_per_g is None or self.close is None:
+        """Rial per gram since the last recorded close before today: the market then and now, no margin in between."""
+        if self.price.market_rial_per_g is None or self.close is None:
             return None
-        return self.price.rial_per_g - self.close.close_rial
+        return self.price.market_rial_per_g - self.close.close_rial
 
     @property
     def change_permille(self) -> int | None:
@@ -148,16 +151,16 @@ def _due_row(line: DueLine, rial_per_g: int | None, today: date) -> DueRow:
 
 
 def price_facts(*, now: datetime) -> PriceFacts:
-    """The counter's price and what follows from it."""
+    """The counter's price and what the market makes of it."""
     price = counter_price(now=now)
     today = tehran_today(now)
     before = [candle for candle in latest_days(span="month", now=now) if candle.date < today and not candle.flaws]
-    known = price.rial_per_g
+    known = price.rial_per_g if price.state == "manual" else price.market_rial_per_g
     return PriceFacts(
         price=price,
         mazaneh_rial=_whole_toman(mazaneh_from_rial_per_g(known)) if known else None,
         pure_rial_per_g=_whole_toman(rial_per_g_at(known, FINENESS_24K)) if known else None,
-        close=before[-1] if before and _is_after(price.observed_at, before[-1].date) else None,
+        close=before[-1] if before and _is_after(price.market_observed_at, before[-1].date) else None,
     )
 
 

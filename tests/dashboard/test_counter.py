@@ -9,14 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.queries import due_box, morning, price_facts
-from gold_installments.actions import set_day_price
+from dashboard.queries import due_box, morning
 from gold_installments.queries import dues
-from gold_prices.models import DailyCandle
 from persian.jalali import tehran_today
-from tenants.context import public
 from tenants.models import Shop
 from tests.dashboard.conftest import RIAL_PER_G, Book
+from tests.dashboard.test_board import market_says
 
 ClientOf = Callable[..., Client]
 HTMX = {"HX-Request": "true"}
@@ -135,17 +133,25 @@ def test_a_file_tells_the_whole_story(clerk: User, book: Book, client_of: Client
     assert f'href="/contracts/new/?customer={book.late.pk}"' in text
 
 
-def test_change_since_the_last_close_is_of_a_younger_price_only(owner: User) -> None:
-    now = timezone.now()
-    yesterday = tehran_today(now) - timedelta(days=1)
-    with public():
-        DailyCandle.objects.create(
-            date=yesterday, open_rial=140_000_000, low_rial=140_000_000, high_rial=140_000_000, close_rial=140_000_000,
-            source="a recording", flaws=[], imported_at=now,
-        )  # fmt: skip
-    assert price_facts(now=now).change_rial is None
-    set_day_price(rial_per_g=141_400_000, reason="feeds are silent", actor=owner, now=now)
-    facts = price_facts(now=now)
-    assert (facts.change_rial, facts.change_permille) == (1_400_000, 10)
-    set_day_price(rial_per_g=138_600_000, reason="feeds are silent", actor=owner, now=now)
-    assert price_facts(now=now).change_permille == -10
+def test_an_old_price_asks_the_owner_for_a_reason_and_the_clerk_for_patience(
+    in_shop: Shop, clerk: User, owner: User, client_of: ClientOf
+) -> None:
+    market_says(timezone.now() - timedelta(days=2), GOLD18=RIAL_PER_G)
+    for_owner = client_of(owner).get("/prices/chip/", headers=HTMX).content.decode()
+    for_clerk = client_of(clerk).get("/prices/chip/", headers=HTMX).content.decode()
+    assert 'class="banner stale on"' in for_owner
+    assert 'href="/prices/day/"' in for_owner
+    assert for_owner.split("<b>")[-1] != for_clerk.split("<b>")[-1]
+    assert 'href="/prices/day/"' not in for_clerk
+    why = client_of(clerk).get("/prices/why/").content.decode().split('class="why-shop"')[1]
+    assert "فقط به‌دست مالک یا مدیر و با دلیل" in why.split("</section>")[0]
+
+
+def test_the_chip_asks_for_nothing_but_the_price(
+    in_shop: Shop, clerk: User, client_of: ClientOf, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    market_says(timezone.now() - timedelta(minutes=1), GOLD18=RIAL_PER_G)
+    client = client_of(clerk)
+    client.get("/prices/chip/", headers=HTMX)
+    with django_assert_max_num_queries(5):  # type: ignore[attr-defined]
+        assert 'data-state="live"' in client.get("/prices/chip/", headers=HTMX).content.decode()

@@ -68,8 +68,3 @@ def test_a_banner_that_says_something_else_is_swapped(owner: User, client_of: Cl
     )
     assert banner(client_of(owner)).split(">")[0] != before
     assert "با همین قیمت" not in banner(client_of(owner))
-
-
-def test_the_drawer_tells_whose_reason_counts(strict: None, clerk: User, client_of: ClientOf) -> None:
-    says(timezone.now() - timedelta(days=2))
-    assert "با دلیل مالک یا مدیر" in client_of(clerk).get("/prices/why/").content.decode()

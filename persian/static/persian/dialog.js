@@ -34,7 +34,8 @@
   // A dialog fetched by a control that was itself fetched anew meanwhile names it: the browser has lost sight of it.
   document.addEventListener('close', (event) => {
     const back = event.target.dataset && document.getElementById(event.target.dataset.return || '');
-    if (back && (document.activeElement === document.body || document.activeElement === null)) back.focus();
+    const at = document.activeElement;
+    if (back && (!at || at === document.body || event.target.contains(at))) back.focus();
   }, true);
   document.addEventListener('DOMContentLoaded', () => autoOpen(document));
   document.addEventListener('htmx:afterSettle', (event) => autoOpen(event.target));
