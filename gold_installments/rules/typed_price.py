@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from persian.letters import search_key
-from persian.words import toman_in_words
+from persian.words import in_words, toman_in_words
 
 LOWEST_RIAL_PER_G: Final = 100_000
 HIGHEST_RIAL_PER_G: Final = 100_000_000_000
@@ -16,6 +16,7 @@ LOWEST_BUYING_PERMILLE: Final = 500
 LONGEST_WORDS: Final = 200
 #: As it is written, and as it is spoken.
 _UNITS: Final = ("تومان", "تومن")
+_SPOKEN: Final = {"یکصد": "صد", "میلیون": "ملیون", "میلیارد": "ملیارد", "یکهزار": "هزار"}
 
 
 def is_possible(rial_per_g: int) -> bool:
@@ -39,13 +40,18 @@ def is_possible_buying(buy_rial_per_g: int, rial_per_g: int) -> bool:
 
 
 def says(words: str, rial: int) -> bool:
-    """Whether `words` spell this amount: «یازده میلیون تومان», however spaced, on an Arabic keyboard or a Persian."""
-    return _bare(words) == _bare(toman_in_words(rial))
+    """Whether `words` spell this amount in Toman, or in Rial where they say so.
+
+    «یازده میلیون تومان» counts however spaced, on an Arabic keyboard or a Persian.
+    """
+    return _bare(words) in (_bare(toman_in_words(rial)), _bare(f"{in_words(rial)} ریال"))
 
 
 def _bare(words: str) -> str:
-    # Everybody says «صد», the library «یکصد».
-    bare = search_key(words).replace(" ", "").replace("یکصد", "صد")
+    bare = "".join(sign for sign in search_key(words) if sign.isalnum())
+    # Everybody says «صد», the library «یکصد»; some write «ملیون» and «ملیارد».
+    for library, spoken in _SPOKEN.items():
+        bare = bare.replace(library, spoken)
     # The last word alone: with a Rial rest the unit in the middle tells «دو تومان و پنج ریال» from «دو و پنج».
     for unit in _UNITS:
         bare = bare.removesuffix(unit)

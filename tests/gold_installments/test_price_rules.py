@@ -163,18 +163,25 @@ def test_how_far_a_typed_price_may_be_off() -> None:
         "یازده میلیون و دویست و پنجاه هزار",
         "  يازده ميليون  و دويست و پنجاه هزار تومان ",
         "یازده‌میلیون‌و‌دویست و پنجاه‌هزارتومان",
+        "«یازده ملیون و دویست و پنجاه هزار تومان».",
+        "صد و دوازده میلیون و پانصد هزار ریال",
     ],
 )
 def test_words_are_compared_as_they_are_meant(words: str) -> None:
     assert says(words, 112_500_000)
     assert not says(words, 112_500_010)
-    assert not says(words.replace("یازده", "دوازده").replace("يازده", "دوازده"), 112_500_000)
+    assert not says(words, 1_125_000_000)
+    assert not says(words, 11_250_000)
+    other = words.replace("یازده", "دوازده").replace("يازده", "دوازده").replace("پانصد", "ششصد")
+    assert not says(other, 112_500_000)
 
 
 def test_a_hundred_is_said_in_two_ways() -> None:
     assert says("صد و دوازده میلیون و پانصد هزار تومن", 1_125_000_000)
     assert says("یک‌صد و دوازده میلیون و پانصد هزار", 1_125_000_000)
     assert not says("دوازده میلیون و پانصد هزار", 1_125_000_000)
+    assert says("هجده میلیون و هزار تومان", 180_010_000)
+    assert not says("هجده میلیون و بیست و یک هزار تومان", 180_010_000)
 
 
 @given(rial=PRICES, other=PRICES)
