@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment
-from persian.jalali import format_jalali
+from persian.jalali import TEHRAN, format_jalali
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,7 +50,8 @@ def _payment_rows() -> Iterator[tuple[Cell, ...]]:
         _("Receipt"), _("Contract"), _("Customer"), _("Paid on"), _("Paid on (ISO)"), _("Amount (Rial)"),
         _("Credited (mg)"), _("Rial per gram"), _("Rounding (Rial)"), _("Wallet (Rial)"), _("Tender"),
         _("Tender reference"), _("Price source"), _("Received by"), _("Reversed on"), _("Reversed on (ISO)"),
-        _("Reason"),
+        _("Reason"), _("Market, Rial per gram"), _("Market with margin, Rial per gram"), _("Price time (ISO)"),
+        _("Price note"), _("Price confirmed by"),
     )  # fmt: skip
     rows = Payment.objects.select_related("contract__customer", "actor", "reversal").order_by("pk")
     for it in rows.iterator(chunk_size=CHUNK):
@@ -60,7 +61,17 @@ def _payment_rows() -> Iterator[tuple[Cell, ...]]:
             it.amount_rial, it.mg, it.rial_per_g, it.rounding_rial, it.wallet_rial, str(it.get_tender_display()),
             as_text(it.tender_ref), as_text(it.price_source_name), as_text(it.actor.display_name),
             *(_days(undone.day) if undone else ("", "")), as_text(undone.reason) if undone else "",
+            _known(it.market_rial_per_g), _known(it.shop_rial_per_g), _moment(it.price_observed_at),
+            as_text(it.price_note), as_text(it.price_confirmed_by),
         )  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(TEHRAN).isoformat(timespec="seconds")
+
+
+def _known(rial: int | None) -> Cell:
+    return "" if rial is None else rial
 
 
 def _days(day: date) -> tuple[str, str]:

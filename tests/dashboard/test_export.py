@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,8 +15,13 @@ from accounts.models import AuditEntry, User
 from customers.actions import register_customer
 from dashboard.rules.csv_cells import harmless
 from dashboard.views.export import csv_lines
+from gold_installments.actions import set_day_price, set_price_policy
+from gold_installments.rules.policy import Decision, Policy
+from persian.jalali import TEHRAN
+from tenants.context import public
 from tenants.models import Shop
 from tests.dashboard.conftest import Book
+from tests.gold_installments.book import a_contract, pay, publish
 
 ClientOf = Callable[..., Client]
 
@@ -41,6 +47,35 @@ def test_files_hold_the_book_and_name_who_took_it(owner: User, book: Book, clien
     assert [(line.subject, line.actor_id) for line in taken] == [
         ("contracts", owner.pk), ("payments", owner.pk), ("customers", owner.pk),
     ]  # fmt: skip
+
+
+def test_a_payment_tells_the_markets_price_the_shops_and_who_stood_up(
+    in_shop: Shop, owner: User, clerk: User, client_of: ClientOf
+) -> None:
+    now = timezone.now()
+    observed = now - timedelta(days=2)
+    wanted = Policy(sell_margin_bp=100, when_closed=Decision.CONFIRM)
+    set_price_policy(wanted=wanted, version=0, reason="ours", actor=owner, now=now)
+    contract = a_contract(clerk, now=now)
+    with public():
+        publish(112_500_000, at=observed)
+    pay(contract, 5_000_000, owner, now=now, price_reason="=asked the bazaar")
+    set_day_price(rial_per_g=113_000_000, reason="hot", actor=owner, now=now)
+    pay(contract, 5_000_000, clerk, now=now)
+    heading, stood_up, typed = rows_of(client_of(owner), "payments")
+    assert heading[-5:] == [
+        "قیمت بازار، هر گرم (ریال)",
+        "قیمت فروشگاه از روی بازار، هر گرم (ریال)",
+        "زمان قیمت (ISO)",
+        "یادداشت قیمت",
+        "تأیید قیمت",
+    ]
+    moment = observed.astimezone(TEHRAN).isoformat(timespec="seconds")
+    assert stood_up[7] == "113625000"
+    assert stood_up[-5:] == ["112500000", "113625000", moment, "'=asked the bazaar", "Owner"]
+    assert typed[7] == "113000000"
+    assert typed[-5:-3] == ["112500000", "113625000"]
+    assert typed[-2:] == ["hot", ""]
 
 
 def test_a_name_cannot_become_a_formula(owner: User, client_of: ClientOf) -> None:
