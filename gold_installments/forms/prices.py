@@ -105,6 +105,7 @@ class ConfirmPriceForm(RefusableForm):
     price_reason = forms.CharField(
         label=_("Why is this price right?"),
         max_length=LONGEST_REASON,
+        error_messages={"required": _("Write why a payment is taken at this price.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -239,8 +239,8 @@ def _closed(request: ShopRequest, contract: Contract, refusal: Refusal, now: dat
 
 
 def _confirm_form(request: ShopRequest, refusal: Refusal) -> ConfirmPriceForm:
-    """Where a permitted person says why the last price is right; a reason that was refused is shown with its fault."""
-    if refusal.field is None:
+    """Where a permitted person says why the last price is right; a refused reason, or none, is shown with its fault."""
+    if "price_reason" not in request.POST:
         return ConfirmPriceForm()
     form = ConfirmPriceForm(request.POST)
     if form.is_valid():

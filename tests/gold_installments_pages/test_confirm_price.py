@@ -54,6 +54,9 @@ def test_the_owner_writes_why_and_pays(boss: Client, contract: Contract, stale: 
     short = boss.post(quote_page, {"price_reason": "ا"})
     assert short.status_code == 422
     assert "<svg" in short.content.decode().split('id="id_price_reason_error"')[1].split("</span>")[0]
+    empty = boss.post(quote_page, {"price_reason": "  "})
+    assert empty.status_code == 403
+    assert "بنویسید چرا" in empty.content.decode().split('id="id_price_reason_error"')[1].split("</span>")[0]
     assert not Quote.objects.exists()
     desk = boss.post(quote_page, {"price_reason": WHY, "amount": "۵٬۰۰۰٬۰۰۰"})
     assert desk.status_code == 200
