@@ -85,7 +85,9 @@ def _why_not(source: Source, row: SourceState, now: datetime, kind: str, is_name
 
 def _mark(rows: Sequence[SourceState], now: datetime) -> None:
     for row in rows:
-        row.last_fetch_at = max(now, row.last_fetch_at or now)
+        # A stamp far ahead was left by a clock that was set back since: kept, it would bar every answer until then.
+        is_ahead = row.last_fetch_at is not None and row.last_fetch_at >= now + TRIAL
+        row.last_fetch_at = now if is_ahead else max(now, row.last_fetch_at or now)
         if Breaker(failures=row.failures, open_until=row.open_until).state(now) is BreakerState.HALF_OPEN:
             row.open_until = now + TRIAL
     SourceState.objects.bulk_update(rows, ["last_fetch_at", "open_until"])

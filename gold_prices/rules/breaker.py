@@ -29,7 +29,9 @@ class Breaker:
         """Derived from the two facts, so that no clock has to flip a stored flag."""
         if self.open_until is None:
             return BreakerState.CLOSED
-        return BreakerState.OPEN if now < self.open_until else BreakerState.HALF_OPEN
+        # No rest lasts longer (but for rounds that meet): one that seems to was begun by a clock set back since.
+        latest = now + LONGEST_REST + FIRST_REST
+        return BreakerState.OPEN if now < self.open_until <= latest else BreakerState.HALF_OPEN
 
     def lets_through(self, now: datetime) -> bool:
         """Whether the source may be asked in this round."""

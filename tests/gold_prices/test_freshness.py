@@ -119,3 +119,6 @@ def test_a_permanent_refusal_rests_at_once_and_one_success_ends_it() -> None:
     assert breaker.lets_through(later)
     assert breaker.after_failure(later, permanent=False).state(later) is BreakerState.OPEN
     assert breaker.after_success() == Breaker()
+    # Seen from before: the clock was set back by a day, and no rest lasts one.
+    assert breaker.lets_through(NOW - timedelta(days=1))
+    assert not breaker.lets_through(NOW - timedelta(seconds=5))

@@ -111,6 +111,17 @@ def test_the_check_asks_whom_nobody_asked_for_an_hour_and_then_nobody(market: Ma
     assert [market.asked(source) for source in PATHS] == [1, 2, 1, 1]
 
 
+def test_the_check_waits_for_an_interval_longer_than_an_hour(market: Market, settings: Any) -> None:
+    settings.ZARGAR_SOURCE_MILLI_INTERVAL = "22500"
+    market.says(wallgold=11_250_000, milli=11_260_000, talair=11_255_000, tgju=11_258_000)
+    check_sources(now=NOON)
+    SourceState.objects.exclude(source="milli").update(last_fetch_at=NOON + timedelta(hours=2))
+    assert check_sources(now=NOON + timedelta(hours=2)) is None
+    assert PriceRound.objects.count() == 1
+    assert check_sources(now=NOON + timedelta(hours=7)) is not None
+    assert market.asked("milli") == 2
+
+
 def test_a_check_that_finds_nobody_home_leaves_the_price_alone(market: Market) -> None:
     last = round_at(NOON - timedelta(hours=3), 112_500_000)
     assert check_sources(now=NOON) is not None
