@@ -75,7 +75,7 @@ class RoundReport:
 def force_refresh(
     *, now: datetime, actor: User | None = None, source: str | None = None, deadline: float = DEADLINE
 ) -> RoundReport:
-    """Ask every source, resting ones too, or only `source` (a key), whatever its interval says.
+    """Ask every source its interval allows, resting ones too; or only `source` (a key), whatever its interval says.
 
     The answers count as in any round. A person's asking is noted in the trail of the current schema. Raises
     UnknownSource and SourceNotAsked.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from gold_prices.models import SourceState
 from gold_prices.providers.protocol import Source
-from gold_prices.providers.registry import KeyNote, key_of
+from gold_prices.providers.registry import KeyNote, key_of, known_sources
 from gold_prices.queries.faults import fault_words
 from gold_prices.queries.sentences import span_text
 from gold_prices.rules.breaker import Breaker
@@ -18,6 +20,26 @@ from persian.jalali import TEHRAN
 
 #: The verdict of a source that has no word in any recent round.
 UNASKED = "unasked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unasked:
+    """A source that was left alone: a label of a few words and a sentence of why."""
+
+    name: str
+    label: str
+    sentence: str
+
+
+def unasked_sources(keys: Collection[str], *, now: datetime) -> list[Unasked]:
+    """Why each of these sources is not asked at `now`, in the order of trust."""
+    states = {row.source: row for row in SourceState.objects.filter(source__in=keys)}
+    found = []
+    for source in known_sources():
+        if source.key in keys:
+            label, sentence = why_unasked(source, states.get(source.key), now)
+            found.append(Unasked(name=str(source.display_name), label=label, sentence=sentence))
+    return found
 
 
 def why_unasked(source: Source, state: SourceState | None, now: datetime) -> tuple[str, str]:

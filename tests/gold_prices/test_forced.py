@@ -56,6 +56,18 @@ def test_one_source_by_hand_asks_nobody_else_and_the_others_keep_their_vote(mark
     assert "milli" not in price.agreeing
 
 
+def test_after_a_clock_was_set_back_a_source_is_asked_once_and_its_answer_counts(market: Market, settings: Any) -> None:
+    settings.ZARGAR_SOURCE_MILLI_INTERVAL = "240"
+    ahead = NOW + timedelta(hours=3)
+    SourceState.objects.create(source="milli", failures=3, open_until=ahead, last_fetch_at=ahead)
+    market.says(milli=11_260_000)
+    for minute in range(3):
+        refresh_market_price(now=NOW + minute * MINUTE)
+    assert market.asked("milli") == 1
+    row = SourceState.objects.get(source="milli")
+    assert (row.last_fetch_at, row.failures, row.open_until) == (NOW, 0, None)
+
+
 def test_words_older_than_five_minutes_are_not_carried_over(market: Market) -> None:
     market.says(wallgold=11_250_000, milli=11_260_000)
     refresh_market_price(now=NOW)
@@ -135,6 +147,17 @@ def test_the_command_shows_what_each_source_said_and_why(bazaar: Everybody) -> N
     assert "۵٫۷٪ بالاتر از میانهٔ دیگران (۱۸٬۶۱۱٬۰۰۰ تومان)، کنار گذاشته شد." in text
     assert "سرورش دچار مشکل است (۵۰۳)" in text
     assert "برآورد از بازار جهانی (paxg)" in text
+
+
+def test_the_command_names_whom_it_left_alone_and_why(bazaar: Everybody, settings: Any) -> None:
+    settings.ZARGAR_SOURCE_NAVASAN_KEY = ""
+    call_command("fetch_gold_prices", stdout=io.StringIO())
+    said = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("fetch_gold_prices", stdout=said)
+    text = said.getvalue()
+    assert "میلی گلد | نوبتش نیست: " in text
+    assert "نوسان | بدون کلید: " in text
 
 
 def test_the_command_fails_where_nothing_could_be_published(market: Market) -> None:

@@ -14,6 +14,7 @@ from gold_prices.providers.names import instrument_name
 from gold_prices.queries import Explanation, MarketPrice, explain
 from gold_prices.queries.faults import fault_words
 from gold_prices.queries.sentences import amount, percent, span_text
+from gold_prices.queries.unasked import unasked_sources
 from gold_prices.rules.instruments import UNITS, Instrument
 from persian.digits import to_persian
 from persian.refusal import Refusal
@@ -22,7 +23,7 @@ from persian.refusal import Refusal
 class Command(BaseCommand):
     """`fetch_gold_prices [--source S] [--explain]`: exit code 1 where nothing could be published."""
 
-    help = "Ask every price source now (or only one), resting ones too, and show what became of each figure."
+    help = "Ask every price source now, resting ones too (or only one, however lately), and tell what came of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--source", help="the key of the only source to ask, for example milli")
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             report = force_refresh(now=now, source=options["source"])
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        for line in (*table_of(report), "", *price_lines(report.price, now)):
+        for line in (*table_of(report), *left_lines(report, now), "", *price_lines(report.price, now)):
             self.stdout.write(line)
         if options["explain"]:
             said = {Instrument(line.instrument) for line in report.lines if line.instrument}
@@ -60,6 +61,11 @@ def table_of(report: RoundReport) -> list[str]:
         )
         lines.append(" | ".join(cells))
     return lines
+
+
+def left_lines(report: RoundReport, now: datetime) -> list[str]:
+    """A line for each source that was not asked, and why: a short table must not look like a long silence."""
+    return [f"{one.name} | {one.label}: {one.sentence}" for one in unasked_sources(report.left, now=now)]
 
 
 def price_lines(price: MarketPrice | None, now: datetime) -> list[str]:
