@@ -138,7 +138,7 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
         "payments": payments,
         "paid_mg": contract.debt_mg - contract.balance_mg,
         "price": price if price.rial_per_g else None,
-        "source": source_of(price.source, price.source_name),
+        "source": source_of(price),
         "value_rial": worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None,
         "wallet_rial": wallet_of_contract(contract),
         "may_pay": _may_pay(request, contract),

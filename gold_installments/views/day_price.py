@@ -112,7 +112,7 @@ def _page(
         "clear_form": clearing or ClearDayPriceForm(auto_id=CLEAR_ID),
         "spell": spell,
         "price": price,
-        "price_source": source_of(price.source, price.source_name),
+        "price_source": source_of(price),
         "echo_rial": _echo(form) if form.is_bound else form.initial.get("rial_per_g"),
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "may_set_price": request.user.may(Grant.PRICE_SET),

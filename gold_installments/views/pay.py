@@ -226,7 +226,7 @@ def _closed(request: ShopRequest, contract: Contract, refusal: Refusal, now: dat
     context = {
         **_common(request, contract, "_pay_blocked.html"),
         "price": price if price.rial_per_g else None,
-        "price_source": source_of(price.source, price.source_name),
+        "price_source": source_of(price),
         "may_set_price": may_set_price,
         "about_price": about_price,
         "confirm_form": _confirm_form(request, refusal)

@@ -20,7 +20,7 @@ from gold_installments.models import Payment
 from gold_installments.queries import allocation_of, contract_for, day_figures, payment_for, reversal_of
 from gold_installments.queries.desk import payments_on
 from gold_installments.views.shop_page import row_id, shop_page
-from gold_installments.views.shown import ShownPayment, may_reverse, source_of
+from gold_installments.views.shown import ShownPayment, may_reverse, source_of_payment
 from persian.digits import in_order
 from persian.jalali import format_jalali, tehran_today
 from persian.numbers import gram_text
@@ -47,7 +47,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
         "reversal": reversal,
         "pieces": [] if reversal else allocation_of(payment.contract).pieces_of(payment.pk),
         "shown": ShownPayment(payment, reversal),
-        "source_text": source_of(payment.price_source, payment.price_source_name),
+        "source_text": source_of_payment(payment),
         "roll": request.GET.get("paper") == "80",
         "print_now": "print" in request.GET,
         "copy": "print" not in request.GET,

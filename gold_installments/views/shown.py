@@ -14,6 +14,7 @@ from gold_installments.queries.payments import PaymentLine
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from gold_installments.rules.pricing import CounterPrice
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,21 @@ class ShownPayment:
         return str(Payment.TenderKind(self.payment.tender).label)
 
 
-def source_of(source: str, name: str) -> str:
-    """Where a price came from: the market source's name, or who typed it."""
-    return _("typed by %(name)s") % {"name": name} if source == "manual" else name
+def source_of(price: CounterPrice) -> str:
+    """Where the counter's price comes from: the market source, maybe with the shop's margin, or who typed it."""
+    return _source(price.source, price.source_name, price.shop_rial_per_g != price.market_rial_per_g)
+
+
+def source_of_payment(payment: Payment) -> str:
+    """The same of a payment's price; rows older than the margins have none."""
+    own = payment.shop_rial_per_g is not None and payment.shop_rial_per_g != payment.market_rial_per_g
+    return _source(payment.price_source, payment.price_source_name, own)
+
+
+def _source(source: str, name: str, with_margin: bool) -> str:
+    if source == "manual":
+        return _("typed by %(name)s") % {"name": name}
+    return _("%(name)s, with the margin of the shop") % {"name": name} if with_margin else name
 
 
 def may_reverse(user: User, payment: Payment, *, today: date) -> bool:

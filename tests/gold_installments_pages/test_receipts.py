@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer
-from gold_installments.actions import reverse_payment, sign_contract
+from gold_installments.actions import reverse_payment, set_price_policy, sign_contract
 from gold_installments.models import Contract, Payment, Reversal
+from gold_installments.rules.policy import Policy
 from gold_installments.views import contracts
 from tenants.models import Shop
+from tests.gold_installments.book import pay, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,17 @@ def test_a_receipt_says_amount_price_source_and_balance(page: Client, payment: P
     assert 'class="n">۱۸<span class="d">٫۶۶۷' in html
     assert "رونوشت" in html
     assert "watermark" not in html
+
+
+@pytest.mark.parametrize(("margin", "told"), [(0, "<bdi>وال‌گلد</bdi>"), (150, "<bdi>وال‌گلد، با فاصلهٔ فروشگاه</bdi>")])
+def test_a_price_with_a_margin_is_not_passed_off_as_the_sources(
+    page: Client, contract: Contract, owner: User, clerk: User, now: datetime, margin: int, told: str
+) -> None:
+    publish(112_500_000, at=now)
+    set_price_policy(wanted=Policy(sell_margin_bp=margin), version=0, reason="ours", actor=owner, now=now)
+    paid = pay(contract, 5_000_000, clerk, now=now).payment
+    assert told in page.get(f"/receipts/{paid.receipt_number}/").content.decode()
+    assert told in page.get("/prices/day/").content.decode()
 
 
 def test_a_fresh_receipt_prints_itself_on_either_paper(page: Client, payment: Payment) -> None:
