@@ -29,7 +29,8 @@ def main() -> int:
     python = VENV / "bin" / "python"
     if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    print("Preparing .venv (once; a minute or two) ...", flush=True)
+    # Not on stdout: `env $(make -s market-env)` takes that for settings.
+    print("Preparing .venv (once; a minute or two) ...", file=sys.stderr, flush=True)
     STAMP.unlink(missing_ok=True)
     if not _is_usable(python) and not _make():
         return _refuse(f"{sys.executable} can make no virtual environment: install its venv module or its pip.")
