@@ -37,7 +37,7 @@ class BadCandleFile(ValueError):
 
     def __init__(self, reason: str, *, line: int = 0, text: str = "") -> None:
         super().__init__(f"{reason} in line {line}: {text}")
-        self.reason, self.line, self.text = reason, line, text[:60]
+        self.reason, self.line, self.text = reason, line, " ".join(text.split())[:60]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,25 +66,36 @@ def _harmless(cell: object) -> object:
 
 def parse_candles(text: str, *, today: date) -> list[Row]:
     """All rows by date. Raises BadCandleFile at the first line that cannot be a recorded day."""
-    try:
-        return _parse_lines(csv.reader(io.StringIO(text, newline="")), today)
-    except csv.Error as cause:
-        raise BadCandleFile("not_csv") from cause
+    return _parse_lines(_numbered(csv.reader(io.StringIO(text, newline=""))), today)
 
 
-def _parse_lines(lines: "_csv.Reader", today: date) -> list[Row]:
-    header = tuple(cell.strip().lower() for cell in next(lines, []))
+def _numbered(lines: "_csv.Reader") -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it begins on: behind a quote that is never closed, the reader counts on to the end."""
+    while True:
+        line = lines.line_num + 1
+        try:
+            cells = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as cause:
+            raise BadCandleFile("not_csv", line=line) from cause
+        yield line, cells
+
+
+def _parse_lines(lines: Iterator[tuple[int, list[str]]], today: date) -> list[Row]:
+    _, cells = next(lines, (1, []))
+    header = tuple(cell.strip().lower() for cell in cells)
     if header not in (COLUMNS, OWN_COLUMNS):
         raise BadCandleFile("header", line=1, text=",".join(header))
     rows: dict[date, Row] = {}
-    for cells in lines:
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        row = _parse_row(cells, header, line=lines.line_num, today=today)
+        row = _parse_row(cells, header, line=line, today=today)
         if row.date in rows:
-            raise BadCandleFile("duplicate", line=lines.line_num, text=row.date.isoformat())
+            raise BadCandleFile("duplicate", line=line, text=row.date.isoformat())
         if len(rows) >= MAX_ROWS:
-            raise BadCandleFile("too_long", line=lines.line_num)
+            raise BadCandleFile("too_long", line=line)
         rows[row.date] = row
     if not rows:
         raise BadCandleFile("empty")

@@ -107,7 +107,7 @@ def test_official_holidays_leave_no_hole() -> None:
         (HEAD + "2026-06-30,1,2,3,NaN\n", "figure", 2),
         (HEAD + "2026-06-30,1,2,3,1000000000\n", "figure", 2),
         (HEAD + "2026-06-30,1,2,3,\n", "figure", 2),
-        (HEAD + '2026-06-30,"' + "9" * 200_000 + '",2,3,4\n', "not_csv", 0),
+        (HEAD + '2026-06-30,"' + "9" * 200_000 + '",2,3,4\n', "not_csv", 2),
     ],
 )
 def test_a_line_that_is_no_day_is_named(text: str, reason: str, line: int) -> None:

@@ -61,6 +61,8 @@ def test_other_figures_for_a_stored_day_are_told_and_not_taken(tmp_path: Path) -
     [
         (b"", "Line 1 of file.csv"),
         (HEAD.encode() + b"2026-06-29,1,1,1,1\n2026-06-30,1,1,1,zero\n", "Line 3 of file.csv is not a recorded day"),
+        (HEAD.encode() + b'2026-06-28,1,1,1,1\n"2026-06-29,1,1,1,1\n2026-06-30,1,1,1,1\n', "Line 3 of file.csv"),
+        (HEAD.encode() + b'2026-06-29,1,1,1,1\n"' + b"1\n" * 70_000, r"Line 3 of file.csv is not a .*it is no CSV"),
         (b"\xff\xfe\x00", "cannot be read as a text"),
         (b"x" * 5_000_001, "cannot be read as a text of less than 5 MB"),
     ],
