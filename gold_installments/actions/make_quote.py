@@ -127,15 +127,16 @@ def signature_of(quote: Quote) -> str:
     """The signature over everything the quote promises, and over the shop that promised it."""
     promise = [
         current_schema(), quote.uuid, quote.contract_id, quote.mg, quote.amount_rial, quote.rial_per_g,
-        quote.price_source, _moment(quote.price_observed_at), _moment(quote.expires_at),
+        quote.price_source, quote.price_observed_at, quote.expires_at,
     ]  # fmt: skip
     # A quote without a market behind it is signed as every quote was before these columns: none in use breaks.
     if quote.market_source:
         promise += [
             quote.market_rial_per_g, quote.shop_rial_per_g, quote.market_source, quote.market_price_id,
-            quote.price_state, quote.price_confirmed_by, quote.price_note,
+            quote.market_observed_at, quote.price_source_name, quote.price_state, quote.price_confirmed_by,
+            quote.price_note,
         ]  # fmt: skip
-    return Signer(salt=SALT).signature(":".join(str(part) for part in promise))
+    return Signer(salt=SALT).signature(":".join(_moment(it) if isinstance(it, datetime) else str(it) for it in promise))
 
 
 def _moment(at: datetime) -> str:

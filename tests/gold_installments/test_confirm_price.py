@@ -177,6 +177,8 @@ def test_requests_without_a_reason_hash_as_they_always_did(contract: Contract, o
         ("price_confirmed_by", "Somebody"),
         ("price_note", "another"),
         ("price_state", "live"),
+        ("price_source_name", "Another"),
+        ("market_observed_at", NOW),
     ],
 )
 def test_a_quote_answers_for_every_price_in_it(
