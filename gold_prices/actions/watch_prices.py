@@ -18,6 +18,10 @@ FOR_SHOPS = (AlertEpisode.Kind.MOVED, AlertEpisode.Kind.STALE)
 #: Each run rings again for as long: a broker that lost the first bell delays the news and does not lose it. A shop that
 #: has been told is left out by the dispatcher.
 RING_WITHIN = timedelta(minutes=30)
+#: What comes back sooner is the same trouble: a source that answers now and then is one piece of news, not twenty a
+#: day. A move is not among them; another one within the hour is news again.
+SAME_TROUBLE = timedelta(hours=1)
+RETURNING = (AlertEpisode.Kind.SOURCE_LOST, AlertEpisode.Kind.STALE, AlertEpisode.Kind.SPREAD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,10 @@ def thresholds() -> Thresholds:
 
 @transaction.atomic
 def watch_prices(*, now: datetime) -> Watch:
-    """Open what is newly wrong, note that the rest still lasts, close what is over. Two runs at once open it once."""
+    """Open what is newly wrong, note that the rest still lasts, close what is over. Two runs at once open it once.
+
+    What is wrong again within the hour opens nothing: its episode goes on.
+    """
     marks = thresholds()
     wanted = wanted_episodes(alert_facts(now=now, thresholds=marks), marks)
     opened = [row.pk for one in wanted if (row := _open(one, now)) is not None]
@@ -52,7 +59,9 @@ def watch_prices(*, now: datetime) -> Watch:
 
 
 def _open(wanted: Wanted, now: datetime) -> AlertEpisode | None:
-    """The new row; None where the episode lasts already. Its figures stay those it began with, as they were told."""
+    """The new row; None where the episode lasts already or is back. Its figures stay those it began with, as told."""
+    if _reopen(wanted, now):
+        return None
     row, is_new = AlertEpisode.objects.get_or_create(
         kind=wanted.kind.value,
         subject=wanted.subject,
@@ -62,6 +71,15 @@ def _open(wanted: Wanted, now: datetime) -> AlertEpisode | None:
     if not is_new:
         AlertEpisode.objects.filter(pk=row.pk, last_seen_at__lt=now).update(last_seen_at=now)
     return row if is_new else None
+
+
+def _reopen(wanted: Wanted, now: datetime) -> bool:
+    """Whether the same trouble ended less than an hour ago; then that episode goes on, and nobody is told again."""
+    same = AlertEpisode.objects.filter(kind=wanted.kind.value, subject=wanted.subject)
+    if wanted.kind.value not in RETURNING or same.filter(closed_at=None).exists():
+        return False
+    ended = same.filter(closed_at__gt=now - SAME_TROUBLE, closed_at__lte=now).order_by("-closed_at").first()
+    return ended is not None and bool(AlertEpisode.objects.filter(pk=ended.pk).update(closed_at=None, last_seen_at=now))
 
 
 def ring_shops(*, now: datetime) -> int:

@@ -1,0 +1,42 @@
+"""Trouble that comes back within the hour is the same trouble: told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gold_prices.actions import mail_alerts, watch_prices
+from gold_prices.models import AlertEpisode
+from tenants.context import public
+from tests.gold_prices.history import round_at, said
+from tests.support.mailbox import Mailbox
+
+#: A Saturday, 14:00 in Tehran.
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _public_floor(db: None) -> Iterator[None]:
+    with public():
+        yield
+
+
+def test_trouble_that_comes_and_goes_within_the_hour_is_one_episode_told_once(mailbox: Mailbox) -> None:
+    def at(minutes: float, tgju: int) -> None:
+        now = NOW + timedelta(minutes=minutes)
+        price = round_at(now - timedelta(seconds=30), 110_000_000)
+        said(price.round, "tgju", tgju, verdict="kept" if tgju < 111_000_000 else "outlier")
+        watch_prices(now=now)
+        mail_alerts(now=now)
+
+    for minutes in range(0, 60, 15):
+        at(minutes, 112_000_000)
+        at(minutes + 7, 110_100_000)
+    row = AlertEpisode.objects.get()
+    assert (row.kind, row.opened_at, row.closed_at) == ("spread", NOW, NOW + timedelta(minutes=52))
+    assert len(mailbox.letters) == 1
+    at(115, 112_000_000)
+    assert [one.opened_at for one in AlertEpisode.objects.order_by("pk")] == [NOW, NOW + timedelta(minutes=115)]
+    assert len(mailbox.letters) == 2
