@@ -15,12 +15,8 @@ from gold_prices.providers.sheet import reading_of, sheet_of
 from gold_prices.rules.instruments import Instrument
 from persian.days import TEHRAN
 
-#: The free service writes Toman and dollars, the paid one is said to write Rial.
-FACTORS = {
-    "تومان": (Unit.TOMAN, Decimal(10)),
-    "ریال": (Unit.RIAL, Decimal(1)),
-    "دلار": (Unit.DOLLAR, Decimal(100)),
-}
+#: The free service writes Toman, the paid one is said to write Rial.
+FACTORS = {"تومان": Decimal(10), "ریال": Decimal(1)}
 #: What an error says when asking again with this key will not help.
 _ABOUT_THE_KEY = re.compile(r"key|param|token|auth", re.IGNORECASE)
 
@@ -42,13 +38,13 @@ class BrsApi(Declared):
         field = self.fields[instrument]
         symbol = field.path.partition(".")[2]
         row = mapping(rows.get(symbol), symbol)
-        unit, factor = FACTORS.get(str(row.get("unit")).replace("ي", "ی").strip(), (None, None))  # two yehs
-        if unit is None or (unit is Unit.DOLLAR) != (field.unit is Unit.DOLLAR):
+        factor = FACTORS.get(str(row.get("unit")).replace("ي", "ی").strip())  # two yehs
+        if factor is None:
             raise SourceError(Fault.UNKNOWN, f"{symbol} has no unit that fits it")
         figure = written(row.get("price"), f"{symbol}.price")
         observed_at = _observed_at(row, received_at, symbol)
-        # Its times are whole minutes: an ounce may well be quoted at midnight, the bazaar never.
-        carried_over = field.unit is not Unit.DOLLAR and observed_at.astimezone(TEHRAN).time() == time()
+        # Its times are whole minutes, and the bazaar quotes nothing at midnight.
+        carried_over = observed_at.astimezone(TEHRAN).time() == time()
         return reading_of(
             instrument, field, figure, observed_at=observed_at, previous_close=carried_over, factor=factor
         )
@@ -72,6 +68,7 @@ def _toman(path: str) -> Field:
     return Field(path=path, unit=Unit.TOMAN, factor=Decimal(10))
 
 
+# Its `XAUUSD` is left alone: see Instrument.OUNCE.
 SOURCE = BrsApi(
     key="brsapi",
     display_name=_("BrsApi"),
@@ -87,7 +84,6 @@ SOURCE = BrsApi(
         Instrument.GRAM_COIN: _toman("gold.IR_COIN_1G"),
         Instrument.USD: _toman("currency.USD"),
         Instrument.USDT: _toman("currency.USDT_IRT"),
-        Instrument.OUNCE: Field(path="gold.XAUUSD", unit=Unit.DOLLAR, factor=Decimal(100)),
     },
     stamp=Stamp.EPOCH,
     terms=_("Free with a key of your own, 1,500 questions a day in all; the key works from Iranian addresses."),

@@ -59,6 +59,7 @@ def _toman(item: str) -> Field:
     return Field(path=item, unit=Unit.TOMAN, factor=Decimal(10))
 
 
+# Its `usd_xau` is left alone: see Instrument.OUNCE.
 SOURCE = Navasan(
     key="navasan",
     display_name=_("Navasan"),
@@ -73,7 +74,6 @@ SOURCE = Navasan(
         Instrument.QUARTER: _toman("rob"),
         Instrument.GRAM_COIN: _toman("gerami"),
         Instrument.USD: _toman("usd_sell"),
-        Instrument.OUNCE: Field(path="usd_xau", unit=Unit.DOLLAR, factor=Decimal(100)),
     },
     stamp=Stamp.EPOCH,
     terms=_("By contract with a key: the free plan allows 120 questions a month, paid plans more."),

@@ -38,6 +38,7 @@ def _rial(name: str) -> Field:
     return Field(path=f"current.{name}", unit=Unit.RIAL, factor=Decimal(1))
 
 
+# Its `ons` is left alone: see Instrument.OUNCE.
 SOURCE = Tgju(
     key="tgju",
     display_name=_("TGJU"),
@@ -52,7 +53,6 @@ SOURCE = Tgju(
         Instrument.QUARTER: _rial("rob"),
         Instrument.GRAM_COIN: _rial("gerami"),
         Instrument.USD: _rial("price_dollar_rl"),
-        Instrument.OUNCE: Field(path="current.ons", unit=Unit.DOLLAR, factor=Decimal(100)),
     },
     stamp=Stamp.TEHRAN,
     terms=_("Its terms forbid copying without written consent. A paid service of the same owner has a licence."),

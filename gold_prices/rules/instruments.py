@@ -14,6 +14,8 @@ class Instrument(StrEnum):
     HALF = "coin_half"
     QUARTER = "coin_quarter"
     GRAM_COIN = "coin_gram"
+    # Only venues of the world market quote it: boards of the bazaar copy it from somewhere, now and then, and on one
+    # morning three of them stood 450 dollars apart. The derived price would inherit the mistake.
     OUNCE = "ounce"
     USD = "usd"
     # Inputs of the derived price, and that price itself: none of the three ever votes on a price of the bazaar.

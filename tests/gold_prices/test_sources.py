@@ -130,3 +130,7 @@ def test_inputs_of_the_derived_price_quote_nothing_of_the_bazaar() -> None:
         assert set(SOURCES[key].fields) <= {Instrument.USDT, Instrument.PAXG, Instrument.OUNCE}
     for source in SOURCES.values():
         assert Instrument.PARITY not in source.fields
+
+
+def test_only_venues_of_the_world_market_quote_the_ounce() -> None:
+    assert {key for key, source in SOURCES.items() if Instrument.OUNCE in source.fields} == {"goldapi", "swissquote"}

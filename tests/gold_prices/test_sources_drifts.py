@@ -122,12 +122,7 @@ def test_a_row_not_traded_is_refused_and_one_without_the_word_is_not() -> None:
 def test_a_brsapi_row_without_a_fitting_unit_is_refused(unit: object) -> None:
     answer = brsapi.SOURCE.read(changed("brsapi", ("gold", 0, "unit"), unit), RECEIVED)
     assert answer.refused[GOLD18].reason == "IR_GOLD_18K has no unit that fits it"
-    assert len(answer.readings) == 10
-
-
-def test_an_ounce_in_toman_is_refused_as_well() -> None:
-    answer = brsapi.SOURCE.read(changed("brsapi", ("gold", 8, "unit"), "تومان"), RECEIVED)
-    assert list(answer.refused) == [Instrument.OUNCE]
+    assert len(answer.readings) == 9
 
 
 def test_the_unit_of_every_row_counts() -> None:
@@ -144,7 +139,7 @@ def test_the_unit_of_every_row_counts() -> None:
 def test_the_paid_brsapi_groups_its_rows_once_more() -> None:
     whole = whole_body("brsapi")
     grouped = {
-        "gold": {"type": whole["gold"][:3], "coin": whole["gold"][3:8], "coin_parsian": [], "ounce": whole["gold"][8:]},
+        "gold": {"type": whole["gold"][:3], "coin": whole["gold"][3:8], "coin_parsian": [], "ounce": []},
         "currency": {"free": whole["currency"]},
     }
     assert brsapi.SOURCE.read(grouped, RECEIVED) == brsapi.SOURCE.read(whole, RECEIVED)
@@ -171,7 +166,7 @@ def test_navasan_coins_count_in_toman_or_thousands_as_the_body_says() -> None:
     whole["18ayar"]["timestamp"] = 5
     assert set(navasan.SOURCE.read(whole, RECEIVED).refused) == {GOLD18, Instrument.EMAMI}
     whole["18ayar"]["value"] = "0"
-    assert set(values(navasan.SOURCE, whole)) == {Instrument.USD, Instrument.OUNCE}
+    assert set(values(navasan.SOURCE, whole)) == {Instrument.USD}
 
 
 def test_a_midnight_stamp_is_the_close_of_an_earlier_session() -> None:

@@ -115,8 +115,7 @@ def _board(key: str, rows: dict[str, str]) -> Any:
     sections: dict[str, list[Any]] = {"gold": [], "currency": []}
     for path, raw in rows.items():
         section, symbol = path.split(".")
-        unit = "دلار" if symbol == "XAUUSD" else "تومان"
-        sections[section].append({"symbol": symbol, "price": int(raw), "unit": unit, "time_unix": _EPOCH})
+        sections[section].append({"symbol": symbol, "price": int(raw), "unit": "تومان", "time_unix": _EPOCH})
     return sections
 
 
