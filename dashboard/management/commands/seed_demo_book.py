@@ -13,8 +13,23 @@ from django.utils import timezone
 from accounts.queries import user_by_name
 from customers.actions import register_customer
 from customers.queries import list_customers
-from dashboard.management.demo_book import LOOK_BACK, PEOPLE, SALES, Sale, mobile, national_id, paying_days
-from gold_installments.actions import make_quote, record_payment, reverse_payment, sign_contract
+from dashboard.management.demo_book import (
+    LOOK_BACK,
+    PEOPLE,
+    POLICY,
+    SALES,
+    Sale,
+    mobile,
+    national_id,
+    paying_days,
+)
+from gold_installments.actions import (
+    make_quote,
+    record_payment,
+    reverse_payment,
+    set_price_policy,
+    sign_contract,
+)
 from gold_installments.queries import counter_price, schedule_of
 from gold_prices.queries import candles, market_price_at
 from measures.gold import rial_for_mg
@@ -64,7 +79,10 @@ class DemoBook:
         self.taken = 0
 
     def write(self) -> None:
-        """Register, sign, then take every payment when its day comes."""
+        """Settle the prices, register, sign, then take every payment when its day comes."""
+        set_price_policy(
+            wanted=POLICY, version=0, reason="طلای مستعمل دو درصد زیر بازار", actor=self.owner, now=self._opening()
+        )
         recorded = [candle.date for candle in candles(start=self.today - LOOK_BACK, end=self.today)]
         buyers: dict[int, Customer] = {}
         payments: list[tuple[datetime, int, Contract, Sale, bool]] = []
@@ -88,6 +106,10 @@ class DemoBook:
             return None
         moment = price.observed_at + timedelta(minutes=15)
         return moment if moment < self.now and counter_price(now=moment).may_post else None
+
+    def _opening(self) -> datetime:
+        """The morning of the first sale."""
+        return self._signing_moment(min(sale.signed_date(self.today) for sale in SALES))
 
     def _signing_moment(self, day: date) -> datetime:
         return min(datetime.combine(day, time(11, 30), TEHRAN), self.now)
