@@ -161,7 +161,12 @@ def _told(
     published: PublishedPrice | None,
 ) -> ExplainedRow:
     in_round = held_round is not None and row.round_id == held_round.pk
-    chosen = published is not None and (published.round_id, published.source) == (row.round_id, row.source)
+    # By its figure and not by its round: a word of minutes ago may carry a round that asked only others.
+    chosen = (
+        published is not None
+        and (published.source, published.value) == (row.source, row.value)
+        and row.fetched_at <= published.fetched_at
+    )
     word = _word(row, instrument, chosen=chosen, alone=published is not None and published.quorum < 2)
     sentence = sentence_of(word)
     if not in_round and held_round is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -121,8 +122,14 @@ def _declared(source: Source) -> dict[str, Any]:
         "key_label": str(_KEYS.get(note, "")),
         "key_setting": source.key_setting,
         "url_setting": source.url_setting,
-        "hosts": tuple(url.partition("://")[2] for url in source.base_urls),
+        "hosts": tuple(_shown(url) for url in source.base_urls),
     }
+
+
+def _shown(url: str) -> str:
+    """An address without what may be secret in it: a name and password before the host, a key behind it."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] + parts.path
 
 
 def _field(instrument: Instrument, field: Field) -> FieldReport:

@@ -159,6 +159,19 @@ def test_who_was_not_asked_is_told_as_well(bazaar: Everybody, settings: Any) -> 
     assert explain(now=now).rows[0].source == "milli"
 
 
+def test_a_figure_of_minutes_ago_that_became_the_price_is_named(bazaar: Everybody) -> None:
+    now = timezone.now()
+    bazaar.believes("milli", 18_600_000)
+    bazaar.believes("talair", 18_620_000)
+    refresh_market_price(now=now - 2 * MINUTE)
+    force_refresh(now=now, source="milli")
+    why = explain(now=now)
+    assert why.price is not None
+    assert why.price.fetched_at == now
+    (chosen,) = [row for row in why.rows if row.chosen]
+    assert (chosen.source, chosen.value, chosen.in_round) == (why.price.source, why.price.value, False)
+
+
 def test_a_resting_source_says_until_when(bazaar: Everybody) -> None:
     now = timezone.now()
     bazaar.does("milli", "403")
@@ -230,10 +243,12 @@ def test_the_worlds_price_stands_beside_with_its_premium(bazaar: Everybody) -> N
 
 def test_a_source_tells_all_it_declares_and_never_its_key(bazaar: Everybody, settings: Any) -> None:
     settings.ZARGAR_SOURCE_BRSAPI_KEY = "\u200fsecretsecretsecretsecretsecret12\u200f"
+    settings.ZARGAR_SOURCE_TALINE_URL = "http://zargar:secretsecret@127.0.0.1:1/taline?token=secretsecret"
     refresh_market_price(now=timezone.now())
     reports = {report.key: report for report in source_states(now=timezone.now())}
     assert reports["brsapi"].key_note == "cleaned"
     assert reports["brsapi"].asked
+    assert reports["taline"].hosts == ("127.0.0.1:1/taline",)
     assert "secretsecret" not in repr(reports)
     assert reports["milli"].fields[0].factor == "1000"
     assert reports["milli"].last_value == 186_110_000
