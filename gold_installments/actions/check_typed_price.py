@@ -120,9 +120,7 @@ def _check_buying(buy_rial_per_g: int, rial_per_g: int) -> None:
 
 
 def _ratio_text(permille: int) -> str:
-    """ "10 times", or below twice "37.5 percent of"."""
+    """ "10 times", or below twice "37.5 percent of"; the least that is said is a tenth of a percent."""
     if permille >= TWICE_PERMILLE:
-        whole, rest = scaled(permille // 100, places=1, keep_zeros=False)
-        return say("%(n)s times") % {"n": whole + rest}
-    whole, rest = scaled(permille, places=1, keep_zeros=False)
-    return say("%(n)s percent of") % {"n": whole + rest}
+        return say("%(n)s times") % {"n": "".join(scaled(permille // 100, places=1, keep_zeros=False))}
+    return say("%(n)s percent of") % {"n": "".join(scaled(max(permille, 1), places=1, keep_zeros=False))}

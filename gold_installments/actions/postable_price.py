@@ -43,6 +43,7 @@ class PriceStale(Refusal):
             "rial_per_g": price.rial_per_g,
             "observed_at": price.observed_at.isoformat(),
             "state": price.state,
+            "confirmed": price.confirmed,
             "may_be_confirmed": price.may_confirm,
         }
 
@@ -88,7 +89,7 @@ def postable_price(*, actor: User, now: datetime, reason: str = "") -> PriceSnap
     taken = snapshot_of(price, reason=why, confirmed_by=actor.display_name)
     detail: dict[str, object] = {
         "rial_per_g": taken.rial_per_g, "source": taken.price_source, "state": taken.price_state,
-        "observed_at": taken.price_observed_at.isoformat(), "reason": why,
+        "confirmed_by_sources": price.confirmed, "observed_at": taken.price_observed_at.isoformat(), "reason": why,
     }  # fmt: skip
     note_audit(actor=actor, action="price.confirmed", subject="counter price", detail=detail)
     return taken

@@ -71,9 +71,7 @@ def quote(request: HttpRequest, body: QuoteIn) -> Status[QuoteOut]:
     """403 `price_stale` where no price may be posted at; `may_be_confirmed` says whether a reason would do."""
     user = caller(request)
     contract = contract_for(user=user, number=body.contract)
-    made = make_quote(
-        contract=contract, mg=body.mg, price_reason=body.price_reason, actor=user, now=timezone.now()
-    )  # fmt: skip
+    made = make_quote(contract=contract, mg=body.mg, price_reason=body.price_reason, actor=user, now=timezone.now())
     return Status(201, _quote(made, contract))
 
 

@@ -69,13 +69,8 @@ class CounterPrice:
         return self.decision is Decision.ALLOW
 
     @property
-    def reason_needed(self) -> bool:
-        """Whether a person with the right to set prices has to step in."""
-        return not self.may_post
-
-    @property
     def may_confirm(self) -> bool:
-        """Whether such a person may post at this very price by giving a reason."""
+        """Whether a person with the right to set prices may post at this very price by giving a reason."""
         return self.decision is Decision.CONFIRM and self.rial_per_g is not None
 
     def age(self, now: datetime) -> timedelta | None:

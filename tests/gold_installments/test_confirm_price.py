@@ -89,10 +89,12 @@ def test_without_a_reason_nothing_happens(
 
 def test_a_jump_nobody_else_saw_is_accepted_by_the_owner(contract: Contract, owner: User, clerk: User) -> None:
     publish(WORKED_PRICE, at=NOW, confirmed=False)
-    with pytest.raises(PriceUnconfirmed):
+    with pytest.raises(PriceUnconfirmed) as refused:
         pay(contract, 5_000_000, clerk, price_reason=WHY)
+    assert (refused.value.extra["state"], refused.value.extra["confirmed"]) == ("live", False)
     paid = pay(contract, 5_000_000, owner, price_reason=WHY).payment
     assert (paid.price_state, paid.price_confirmed_by) == ("live", "Owner")
+    assert AuditEntry.objects.get(action="price.confirmed").detail["confirmed_by_sources"] is False
 
 
 def test_where_the_shop_blocks_it_no_reason_helps(contract: Contract, owner: User, stale: int) -> None:

@@ -41,6 +41,9 @@ def test_a_price_ten_times_off_is_asked_for_in_words(owner: User, market: int) -
     assert "۱۰ برابر" in str(refused.value)
     assert toman_in_words(TEN_TIMES) in str(refused.value)
     assert refused.value.extra["permille"] == 10_000
+    with pytest.raises(PriceFar) as refused:
+        typed(owner, rial_per_g=100_000)
+    assert "۰٫۱ درصد" in str(refused.value)
     assert everything() == before
     row = typed(owner, rial_per_g=TEN_TIMES, in_words="یک‌صد و دوازده میلیون و پانصد هزار")
     assert (row.rial_per_g, row.market_rial_per_g) == (TEN_TIMES, WORKED_PRICE)

@@ -107,7 +107,7 @@ def test_a_typed_price_wins_over_every_state() -> None:
 def test_nothing_known_is_nothing_said() -> None:
     nothing = choose_price(market=None, typed=None, now=T0)
     assert (nothing.rial_per_g, nothing.buy_rial_per_g, nothing.state, nothing.age(T0)) == (None, None, "none", None)
-    assert (nothing.may_post, nothing.may_confirm, nothing.reason_needed) == (False, False, True)
+    assert (nothing.may_post, nothing.may_confirm) == (False, False)
     with pytest.raises(ValueError, match="may not be posted"):
         snapshot_of(nothing, reason="because", confirmed_by="Owner")
 
