@@ -18,6 +18,28 @@ class Line:
     rial: int = 0
 
 
+class UnbalancedEvent(ValueError):
+    """Lines that do not sum to zero: a fault of the rule that wrote them, never of the person at the counter."""
+
+
+def event(*lines: Line) -> tuple[Line, ...]:
+    """The lines of one event without the empty ones. Raises UnbalancedEvent unless mg and Rial both sum to zero."""
+    if not is_balanced(lines):
+        raise UnbalancedEvent(f"{sum(line.mg for line in lines)} mg, {sum(line.rial for line in lines)} Rial left over")
+    return _without_zeros(lines)
+
+
+def exchange_lines(*, source: Account, credit: Credit) -> tuple[Line, ...]:
+    """Rial of `source` become milligrams that leave the debt: a payment, a discount, a loss."""
+    return event(
+        Line(source, rial=credit.amount_rial),
+        Line(Account.GOLD_EXCHANGE, mg=credit.mg, rial=-credit.value_rial),
+        Line(Account.ROUNDING, rial=-credit.rounding_rial),
+        Line(Account.CUSTOMER_WALLET, rial=-credit.wallet_rial),
+        Line(Account.RECEIVABLE, mg=-credit.mg),
+    )
+
+
 def _without_zeros(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.mg or line.rial)
 
@@ -35,15 +57,7 @@ def signing_lines(*, gold_mg: int, fee_mg: int) -> tuple[Line, ...]:
 
 def payment_lines(*, tender: Tender, credit: Credit) -> tuple[Line, ...]:
     """Money comes in; the exchange account turns its value into milligrams, which leave the debt."""
-    return _without_zeros(
-        (
-            Line(tender.account, rial=credit.amount_rial),
-            Line(Account.GOLD_EXCHANGE, mg=credit.mg, rial=-credit.value_rial),
-            Line(Account.ROUNDING, rial=-credit.rounding_rial),
-            Line(Account.CUSTOMER_WALLET, rial=-credit.wallet_rial),
-            Line(Account.RECEIVABLE, mg=-credit.mg),
-        )
-    )
+    return exchange_lines(source=tender.account, credit=credit)
 
 
 def contra_lines(lines: Iterable[Line]) -> tuple[Line, ...]:
