@@ -38,6 +38,8 @@ class BadPriceFile(Refusal):
 #: What each reason of rules.candle_file means to a person.
 REASONS = {
     "header": _("the first line must be date,open,low,high,close or that of a file we wrote"),
+    "instrument": _("it is of another instrument; only days of 18k gold can be read back"),
+    "times": _("it has times within a day; only whole days can be read back"),
     "columns": _("five columns are expected"),
     "date": _("a date like 2026-06-30 is expected"),
     "future": _("the day has not come yet"),

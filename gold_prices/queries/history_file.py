@@ -1,4 +1,4 @@
-"""The history of 18k gold as a file that can be read back."""
+"""The history of an instrument as a file; whole days of 18k gold can be read back."""
 
 from __future__ import annotations
 
@@ -10,24 +10,33 @@ from django.utils.translation import override
 
 from gold_prices.models import Candle, DailyCandle, PublishedPrice
 from gold_prices.queries.days import candles
-from gold_prices.queries.history import stretches
-from gold_prices.rules.candle_file import OWN_COLUMNS_OF_TIMES, csv_lines
+from gold_prices.queries.history import HistoryRow, stretches
+from gold_prices.rules.candle_file import csv_lines, header_of
 from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.stretches import Span, settled_until
 from persian.jalali import TEHRAN, format_jalali, tehran_midnight, tehran_today
 
 
-def history_lines(*, span: Span, start: date | None, end: date | None, now: datetime) -> Iterator[str]:
+def history_lines(
+    *,
+    span: Span,
+    now: datetime,
+    start: date | None = None,
+    end: date | None = None,
+    instrument: Instrument = Instrument.GOLD18,
+) -> Iterator[str]:
     """The lines of the file, oldest first, from `start` to `end` inclusive (Tehran days); without them all there is.
 
-    Whole Rial per gram. Only stretches that are over: a day that goes on would be read back as a whole one.
+    Whole units of the instrument, which the header names. Only days that are over: one that goes on would be read back
+    as a whole one. Five minutes are never read back and stand as they are now.
     """
-    first, last = start or _first_day(), end or tehran_today(now)
+    first, last = start or _first_day(instrument), min(end or tehran_today(now), tehran_today(now))
+    header = header_of(span, instrument)
     if first is None:
-        return csv_lines([])
+        return csv_lines(header, [])
     if span is Span.DAY:
-        return csv_lines(_days(first, min(last, _last_whole_day(now))))
-    return csv_lines(_times(first, last, now), header=OWN_COLUMNS_OF_TIMES)
+        return csv_lines(header, _days(instrument, first, min(last, _last_whole_day(now))))
+    return csv_lines(header, _times(instrument, first, last))
 
 
 def is_ours(source: str) -> bool:
@@ -41,8 +50,7 @@ def is_ours(source: str) -> bool:
 
 def observed_days(*, start: date, end: date) -> set[date]:
     """The Tehran days from `start` to `end` inclusive of which we have prices of our own."""
-    bounds = (tehran_midnight(start), tehran_midnight(end + timedelta(days=1)))
-    rows = stretches(instrument=Instrument.GOLD18, span=Span.DAY, start=bounds[0], end=bounds[1])
+    rows = _rows(Instrument.GOLD18, Span.DAY, start, end)
     return {tehran_today(row.starts_at) for row in rows if is_ours(row.source_name)}
 
 
@@ -50,27 +58,41 @@ def _last_whole_day(now: datetime) -> date:
     return tehran_today(settled_until(now, Span.DAY)) - timedelta(days=1)
 
 
-def _days(first: date, last: date) -> Iterator[tuple[object, ...]]:
-    for day in candles(start=first, end=last):
+def _days(instrument: Instrument, first: date, last: date) -> Iterator[tuple[object, ...]]:
+    if instrument is not Instrument.GOLD18:
+        yield from _lines(instrument, Span.DAY, first, last)
+        return
+    for day in candles(start=first, end=last):  # a record goes by its own name, to come back under it
         figures = (day.open_rial, day.low_rial, day.high_rial, day.close_rial)
         yield day.date.isoformat(), format_jalali(day.date), *figures, day.source
 
 
-def _times(first: date, last: date, now: datetime) -> Iterator[tuple[object, ...]]:
+def _times(instrument: Instrument, first: date, last: date) -> Iterator[tuple[object, ...]]:
     """A day at a time: a year of five minutes is a hundred thousand lines."""
-    day, settled = first, settled_until(now, Span.FIVE_MINUTES)
-    while day <= min(last, tehran_today(now)):
-        end = min(tehran_midnight(day + timedelta(days=1)), settled)
-        for row in stretches(instrument=Instrument.GOLD18, span=Span.FIVE_MINUTES, start=tehran_midnight(day), end=end):
-            local = row.starts_at.astimezone(TEHRAN)
-            figures = (row.open_value, row.low_value, row.high_value, row.close_value)
-            yield local.isoformat(), format_jalali(local.date()), *figures, row.source_name
+    day = first
+    while day <= last:
+        yield from _lines(instrument, Span.FIVE_MINUTES, day, day)
         day += timedelta(days=1)
 
 
-def _first_day() -> date | None:
-    recorded = DailyCandle.objects.order_by("date").values_list("date", flat=True).first()
-    kept = Candle.objects.filter(instrument=Instrument.GOLD18).order_by("starts_at").first()
-    published = PublishedPrice.objects.filter(instrument=Instrument.GOLD18).order_by("fetched_at").first()
-    days = [recorded, kept and tehran_today(kept.starts_at), published and tehran_today(published.observed_at)]
+def _lines(instrument: Instrument, span: Span, first: date, last: date) -> Iterator[tuple[object, ...]]:
+    for row in _rows(instrument, span, first, last):
+        local = row.starts_at.astimezone(TEHRAN)
+        moment = (local.date() if span is Span.DAY else local).isoformat()
+        named = () if instrument is Instrument.GOLD18 else (instrument.value,)
+        figures = (row.open_value, row.low_value, row.high_value, row.close_value)
+        yield moment, format_jalali(local.date()), *named, *figures, row.source_name
+
+
+def _rows(instrument: Instrument, span: Span, first: date, last: date) -> list[HistoryRow]:
+    end = tehran_midnight(last + timedelta(days=1))
+    return stretches(instrument=instrument, span=span, start=tehran_midnight(first), end=end)
+
+
+def _first_day(instrument: Instrument) -> date | None:
+    kept = Candle.objects.filter(instrument=instrument).order_by("starts_at").first()
+    published = PublishedPrice.objects.filter(instrument=instrument).order_by("fetched_at").first()
+    days = [kept and tehran_today(kept.starts_at), published and tehran_today(published.observed_at)]
+    if instrument is Instrument.GOLD18:
+        days.append(DailyCandle.objects.order_by("date").values_list("date", flat=True).first())
     return min((day for day in days if day), default=None)

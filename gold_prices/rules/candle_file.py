@@ -1,7 +1,8 @@
 """The text of a price record: Gregorian days, prices of a gram of 750.
 
 Two headers are known: `date,open,low,high,close` in whole Toman, as records of others come, and the one we write
-ourselves, `date,jalali,open_rial,low_rial,high_rial,close_rial,source` in whole Rial.
+ourselves, `date,jalali,open_rial,low_rial,high_rial,close_rial,source` in whole Rial. What we write of other
+instruments or of shorter stretches is never read.
 """
 
 import csv
@@ -12,6 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from gold_prices.rules.instruments import UNITS, Instrument, Unit
+from gold_prices.rules.stretches import Span
 from measures.money import rial_from_toman
 from persian.days import format_jalali
 from persian.digits import to_ascii
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 COLUMNS = ("date", "open", "low", "high", "close")
 FIGURES = ("open_rial", "low_rial", "high_rial", "close_rial", "source")
 OWN_COLUMNS = ("date", "jalali", *FIGURES)
-#: The same for stretches shorter than a day; it is written and never read.
-OWN_COLUMNS_OF_TIMES = ("time", "jalali", *FIGURES)
+#: The column that keeps a file of another instrument from being read back as one of 18k gold.
+INSTRUMENT = "instrument"
 MAX_ROWS = 50_000
 #: Fifty times today's price: a larger figure is no price of a gram in Toman.
 MAX_TOMAN = 10**9
@@ -52,7 +55,16 @@ class Row:
     source: str = ""
 
 
-def csv_lines(rows: Iterable[tuple[object, ...]], *, header: tuple[str, ...] = OWN_COLUMNS) -> Iterator[str]:
+def header_of(span: Span, instrument: Instrument) -> tuple[str, ...]:
+    """The columns of a file of our own; they name the unit, and the instrument where it is not 18k gold."""
+    moment = "date" if span is Span.DAY else "time"
+    if instrument is Instrument.GOLD18:
+        return (moment, *OWN_COLUMNS[1:])
+    in_cents = UNITS[instrument] is Unit.CENT_PER_OUNCE
+    return (moment, "jalali", INSTRUMENT, *(name.replace("rial", "cent") if in_cents else name for name in FIGURES))
+
+
+def csv_lines(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
     """The lines of a file of our own, the header first; a text that looks like a formula gets an apostrophe."""
     for row in (header, *rows):
         line = io.StringIO(newline="")
@@ -86,7 +98,7 @@ def _parse_lines(lines: Iterator[tuple[int, list[str]]], today: date) -> list[Ro
     _, cells = next(lines, (1, []))
     header = tuple(cell.strip().lower() for cell in cells)
     if header not in (COLUMNS, OWN_COLUMNS):
-        raise BadCandleFile("header", line=1, text=",".join(header))
+        raise BadCandleFile(_why_not(header), line=1, text=",".join(header))
     rows: dict[date, Row] = {}
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
@@ -100,6 +112,12 @@ def _parse_lines(lines: Iterator[tuple[int, list[str]]], today: date) -> list[Ro
     if not rows:
         raise BadCandleFile("empty")
     return [rows[day] for day in sorted(rows)]
+
+
+def _why_not(header: tuple[str, ...]) -> str:
+    if INSTRUMENT in header:
+        return "instrument"
+    return "times" if header[:1] == ("time",) else "header"
 
 
 def _parse_row(cells: list[str], header: tuple[str, ...], *, line: int, today: date) -> Row:

@@ -1,53 +1,43 @@
-"""The chart's figures as a file, for a spreadsheet."""
+"""The chart's figures as a file, for a spreadsheet and for `import_price_history`."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import shop_page
-from gold_prices.views.span import Stretch, stretch_of
-from persian.jalali import TEHRAN, format_jalali, tehran_today
+from gold_prices.queries.history_file import history_lines
+from gold_prices.rules.instruments import SHOWN, Instrument
+from gold_prices.rules.stretches import Span
+from gold_prices.views.span import ALL, stretch_of
+from persian.jalali import format_jalali, tehran_today
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
-#: With one of these at its beginning a spreadsheet takes a text for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FIGURES = ("open_rial", "low_rial", "high_rial", "close_rial", "source")
 
 
 @require_safe
 @shop_page
 def export(request: HttpRequest) -> HttpResponse:
-    """`/prices/history.csv?range=`: whole Rial per gram of 750, oldest first, Gregorian and Jalali side by side."""
-    now = timezone.now()
+    """`/prices/history.csv?range=&instrument=`: the file of `export_price_history`, of the days the chart shows.
+
+    A day that goes on is on the chart and not yet in the file. An instrument nobody shows is 404.
+    """
+    now, instrument = timezone.now(), _instrument(request)
     stretch = stretch_of(request, now)
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(_rows(stretch))
-    answer = HttpResponse(BYTE_ORDER_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
+    start, end = (stretch.bounds if stretch.span != ALL else None) or (None, None)
+    lines = history_lines(
+        span=Span.FIVE_MINUTES if stretch.day else Span.DAY, start=start, end=end, now=now, instrument=instrument
+    )
+    answer = HttpResponse(BYTE_ORDER_MARK + "".join(lines), content_type="text/csv; charset=utf-8")
     day = format_jalali(tehran_today(now)).replace("/", "-")
-    answer["Content-Disposition"] = f'attachment; filename="gold18-{stretch.span}-{day}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{instrument}-{stretch.span}-{day}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def _rows(stretch: Stretch) -> Iterator[tuple[object, ...]]:
-    if stretch.day:
-        yield ("time", "jalali", *FIGURES)
-        for tick in stretch.ticks:
-            local = tick.starts_at.astimezone(TEHRAN)
-            figures = (tick.open_value, tick.low_value, tick.high_value, tick.close_value)
-            yield local.isoformat(), format_jalali(local.date()), *figures, _harmless(tick.source_name)
-        return
-    yield ("date", "jalali", *FIGURES)
-    for day in stretch.days:
-        figures = (day.open_rial, day.low_rial, day.high_rial, day.close_rial)
-        yield day.date.isoformat(), format_jalali(day.date), *figures, _harmless(day.source)
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA) else text
+def _instrument(request: HttpRequest) -> Instrument:
+    asked = request.GET.get("instrument", Instrument.GOLD18)
+    if asked not in SHOWN:
+        raise Http404
+    return Instrument(asked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +14,7 @@ from gold_prices.queries.board import board_prices, parity_now
 from gold_prices.rules.candles import Flaw
 from gold_prices.rules.freshness import State
 from gold_prices.views.chart import summary_of
-from gold_prices.views.span import RANGE_NAMES, Stretch, stretch_of
+from gold_prices.views.span import RANGE_NAMES, stretch_of
 
 STATE_NAMES = {
     State.LIVE: gettext_lazy("Live"),
@@ -56,15 +54,6 @@ def price_page(request: HttpRequest) -> HttpResponse:
         "ticks": tuple(reversed(stretch.ticks)),
         "days": [(day, [FLAW_NAMES[flaw] for flaw in day.flaws]) for day in reversed(stretch.days)],
         "summary": summary_of(stretch),
-        "bounds": _bounds(stretch),
+        "bounds": stretch.bounds,
     }
     return render(request, "gold_prices/page.html", context)
-
-
-def _bounds(stretch: Stretch) -> tuple[date, date] | None:
-    """The first and the last day shown, for the shop's own payments on the chart."""
-    if stretch.day:
-        return stretch.day, stretch.day
-    if not stretch.days:
-        return None
-    return stretch.days[0].date, stretch.days[-1].date

@@ -14,14 +14,14 @@ from gold_prices.rules.candles import Candle
 from gold_prices.rules.instruments import Instrument
 from persian.jalali import tehran_midnight, tehran_today
 
-DAY = "day"
+DAY, ALL = "day", "all"
 #: Fewer days than this make no line worth looking at.
 ENOUGH_DAYS = 7
 RANGE_NAMES = {
     DAY: gettext_lazy("Day"),
     "month": gettext_lazy("Month"),
     "year": gettext_lazy("Year"),
-    "all": gettext_lazy("All"),
+    ALL: gettext_lazy("All"),
 }
 #: A day has 288 stretches of five minutes.
 MOST_OF_A_DAY = 300
@@ -35,6 +35,13 @@ class Stretch:
     days: tuple[Candle, ...] = ()
     day: date | None = None
     ticks: tuple[HistoryRow, ...] = ()
+
+    @property
+    def bounds(self) -> tuple[date, date] | None:
+        """The first and the last day shown."""
+        if self.day:
+            return self.day, self.day
+        return (self.days[0].date, self.days[-1].date) if self.days else None
 
 
 def stretch_of(request: HttpRequest, now: datetime) -> Stretch:

@@ -11,11 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
-from gold_prices.actions import write_candles
-from gold_prices.models import DailyCandle
+from gold_prices.actions import publish_price, write_candles
+from gold_prices.models import DailyCandle, PriceRound
 from gold_prices.queries import market_price
 from gold_prices.queries.history_file import history_lines
 from gold_prices.rules.candle_file import BadCandleFile, parse_candles
+from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.stretches import Span
 from persian.jalali import tehran_today
 from tenants.context import public
@@ -23,6 +24,7 @@ from tests.gold_prices.history import round_at
 
 HEAD = "date,jalali,open_rial,low_rial,high_rial,close_rial,source\n"
 TODAY = date(2026, 11, 21)
+OURS = "our own observations"
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +84,7 @@ def test_our_own_days_are_written_once_they_are_over_and_not_taken_for_a_record(
     now = datetime(2026, 6, 30, 10, 30, tzinfo=UTC)
     round_at(now - timedelta(days=1), 112_000_000)
     round_at(now, 113_000_000)
-    lines = list(history_lines(span=Span.DAY, start=None, end=None, now=now))
+    lines = list(history_lines(span=Span.DAY, now=now))
     assert len(lines) == 2
     assert lines[1] == "2026-06-29,1405/04/08,112000000,112000000,112000000,112000000,our own observations\n"
     path = tmp_path / "gold.csv"
@@ -111,6 +113,7 @@ def test_five_minutes_are_written_from_candles_and_from_what_is_not_yet_one() ->
         "2026-11-21T08:55:00+03:30,1405/08/30,112000301,112000301,112000301,112000301,our own observations\n",
         "2026-11-21T09:00:00+03:30,1405/08/30,112000300,112000299,112000300,112000299,our own observations\n",
         "2026-11-21T11:50:00+03:30,1405/08/30,112000130,112000130,112000130,112000130,our own observations\n",
+        "2026-11-21T13:55:00+03:30,1405/08/30,112000005,112000005,112000005,112000005,our own observations\n",
     ]
 
 
@@ -125,6 +128,33 @@ def test_the_standard_output_a_stretch_and_nothing(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="start"):
         run("export_price_history", "-", "--start", "yesterday")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_other_instruments_are_written_in_their_unit_and_not_read_back(tmp_path: Path) -> None:
+    now = timezone.now() - timedelta(days=3)
+    day = tehran_today(now)
+    held = PriceRound.objects.create(minute=now, started_at=now)
+    for instrument, value in ((Instrument.EMAMI, 1_900_000_000), (Instrument.OUNCE, 439_750)):
+        publish_price(
+            price_round=held, instrument=instrument, value=value, source="goldapi", observed_at=now, confirmed=True,
+            quorum=1, agreeing=["goldapi"], dropped=[], now=now,
+        )  # fmt: skip
+    coin, path = run("export_price_history", "-", "--instrument", "coin_emami"), tmp_path / "ounce.csv"
+    head, line = coin.splitlines()
+    assert head == "date,jalali,instrument,open_rial,low_rial,high_rial,close_rial,source"
+    assert line.startswith(f"{day},")
+    assert line.split(",")[2:] == ["coin_emami", *["1900000000"] * 4, OURS]
+    assert run("export_price_history", str(path), "--instrument", "ounce") == "1 lines written.\n"
+    assert "open_cent,low_cent,high_cent,close_cent" in path.read_text()
+    with pytest.raises(CommandError, match="another instrument"):
+        run("import_price_history", str(path))
+    path.write_text(run("export_price_history", "-", "--step", "5m", "--start", str(day)))
+    with pytest.raises(CommandError, match="times within a day"):
+        run("import_price_history", str(path))
+    with pytest.raises(CommandError, match="invalid choice"):
+        run("export_price_history", "-", "--instrument", "paxg")
+    assert run("export_price_history", "-") == HEAD
+    assert figures() == []
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,20 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from gold_prices.actions import import_price_history, publish_price, refresh_market_price
 from gold_prices.models import PriceRound
+from gold_prices.queries.history_file import history_lines
+from gold_prices.rules.candle_file import parse_candles
 from gold_prices.rules.instruments import Instrument
+from gold_prices.rules.stretches import Span
 from tenants.context import public
 from tests.gold_prices.test_candles import RECORDED
 from tests.market import Market as Everybody
@@ -36,11 +40,13 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return set_clock
 
 
-def published(moment: datetime, rial: int, *, confirmed: bool = True) -> None:
+def published(
+    moment: datetime, rial: int, *, confirmed: bool = True, instrument: Instrument = Instrument.GOLD18
+) -> None:
     with public():
-        held = PriceRound.objects.create(minute=moment, started_at=moment)
+        held, _new = PriceRound.objects.get_or_create(minute=moment, defaults={"started_at": moment})
         publish_price(
-            price_round=held, instrument=Instrument.GOLD18, value=rial, source="milli", observed_at=moment,
+            price_round=held, instrument=instrument, value=rial, source="milli", observed_at=moment,
             confirmed=confirmed, quorum=2, agreeing=["milli", "wallgold"], now=moment,
         )  # fmt: skip
 
@@ -158,6 +164,42 @@ def test_the_file_of_a_day_has_its_times(thursday: None, viewer: User, client_of
     assert head[:2] == ["time", "jalali"]
     assert [line[5] for line in lines] == ["186000000", "186500000", "186200000", "187000000"]
     assert lines[0][0] == "2026-11-19T15:50:00+03:30"
+
+
+def test_the_file_of_the_page_is_that_of_the_command_and_comes_back(
+    in_shop: Any, viewer: User, client_of: ClientOf, tmp_path: Path, at: Callable[[datetime], None]
+) -> None:
+    at(FRIDAY + timedelta(days=2))
+    published(THURSDAY, 187_000_000)
+    with public():
+        import_price_history(path=RECORDED, now=timezone.now(), source="=A record")
+        with translation.override("fa"):
+            written = "".join(history_lines(span=Span.DAY, now=timezone.now()))
+    path = tmp_path / "page.csv"
+    path.write_bytes(client_of(viewer).get("/prices/history.csv?range=all").content)
+    assert path.read_bytes().decode("utf-8-sig") == written
+    assert written.count("\n") == 1 + 418 + 1
+    with public():
+        report = import_price_history(path=path, now=timezone.now())
+    assert (report.added, report.unchanged, report.changes) == (0, 418, ())
+    assert {row.source for row in parse_candles(written, today=FRIDAY.date())} >= {"=A record"}
+
+
+def test_the_file_of_another_instrument(thursday: None, viewer: User, client_of: ClientOf) -> None:
+    published(THURSDAY, 1_900_000_000, instrument=Instrument.EMAMI)
+    answer = client_of(viewer).get("/prices/history.csv?range=day&instrument=coin_emami")
+    head, line = rows_of(answer)
+    assert head == ["time", "jalali", "instrument", "open_rial", "low_rial", "high_rial", "close_rial", "source"]
+    assert (line[0], line[2], line[6]) == ("2026-11-19T16:40:00+03:30", "coin_emami", "1900000000")
+    assert 'filename="coin_emami-day-' in answer["Content-Disposition"]
+    page = client_of(viewer).get("/prices/why/?instrument=coin_emami").content.decode()
+    assert "/prices/history.csv?range=all&amp;instrument=coin_emami" in page
+    assert "history.csv" not in client_of(viewer).get("/prices/why/").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "paxg", "x" * 3_000, "\x00"])
+def test_a_file_of_nothing_is_not_found(in_shop: Any, viewer: User, client_of: ClientOf, asked: str) -> None:
+    assert client_of(viewer).get("/prices/history.csv", {"instrument": asked}).status_code == 404
 
 
 def test_the_file_is_no_strangers(in_shop: Any) -> None:

@@ -1,4 +1,4 @@
-"""Write the price history into a file that `import_price_history` reads back."""
+"""Write a price history into a file; days of 18k gold are read back by `import_price_history`."""
 
 import os
 import tempfile
@@ -12,23 +12,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gold_prices.queries.history_file import history_lines
+from gold_prices.rules.instruments import SHOWN, Instrument
 from gold_prices.rules.stretches import Span
 
 
 class Command(BaseCommand):
-    """`export_price_history FILE|- [--step 1d|5m] [--start DAY] [--end DAY]`: whole Rial per gram of 750."""
+    """`export_price_history FILE|- [--instrument I] [--step 1d|5m] [--start DAY] [--end DAY]`: whole Rial, or cents."""
 
-    help = "Write the history of 18k gold as CSV (date or time, jalali, open, low, high, close in Rial, source)."
+    help = "Write a price history as CSV (date or time, jalali, open, low, high, close in Rial or cents, source)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="where to write; - is the standard output")
+        parser.add_argument("--instrument", choices=[str(one) for one in SHOWN], default=Instrument.GOLD18.value)
         parser.add_argument("--step", choices=[span.value for span in Span], default=Span.DAY.value)
         parser.add_argument("--start", type=_day, help="the first day, such as 2026-06-30")
         parser.add_argument("--end", type=_day, help="the last day")
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines = history_lines(
-            span=Span(options["step"]), start=options["start"], end=options["end"], now=timezone.now()
+            span=Span(options["step"]),
+            start=options["start"],
+            end=options["end"],
+            now=timezone.now(),
+            instrument=Instrument(options["instrument"]),
         )
         if options["file"] == "-":
             for line in lines:
