@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from gold_installments.rules.debts import pour
+
 
 @dataclass(frozen=True)
 class Row:
@@ -46,17 +48,17 @@ class Allocation:
 
 
 def allocate(*, rows: Sequence[Row], payments: Iterable[Paid]) -> Allocation:
-    """Replay the payments in date order over the rows, oldest row first (R14, R20)."""
+    """Replay the payments in date order over the rows, oldest row first (R14, R20): principal in mg alone.
+
+    `rules.replay` is the same for every kind of debt and event.
+    """
     open_mg = {row.number: row.mg for row in sorted(rows, key=lambda row: row.number)}
     pieces: list[Piece] = []
     unplaced = 0
     for paid in sorted(payments, key=lambda paid: (paid.paid_at, paid.order)):
-        left = paid.mg
-        for number, open_here in open_mg.items():
-            take = min(left, open_here)
-            if take > 0:
-                pieces.append(Piece(paid.order, number, take))
-                open_mg[number] -= take
-                left -= take
+        taken, left = pour(paid.mg, open_mg.items())
+        for number, mg in taken:
+            pieces.append(Piece(paid.order, number, mg))
+            open_mg[number] -= mg
         unplaced += left
     return Allocation(tuple(pieces), open_mg, unplaced)
