@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gold_installments.rules.policy import Policy
 from persian.days import add_months, to_jalali
 from persian.national_id import check_digit
 
@@ -24,8 +23,8 @@ PEOPLE = (
     ("لیلا صادقی", "005528917"),
     ("امیر نوری", "074163295"),
 )
-#: What the shop makes of the market's price: a gram is sold at it, old gold is bought two percent cheaper.
-POLICY = Policy(buy_margin_bp=-200)
+#: A gram is sold at the market's price, and old gold is bought two percent below it.
+BUY_MARGIN_BP = -200
 #: The longest the demo looks back for recorded prices.
 LOOK_BACK = timedelta(days=3 * 366)
 

@@ -94,7 +94,7 @@ def test_exports_keep_numbers_as_numbers_and_formulas_as_text(clerk: User, owner
     assert len(heading) == len(line)
     assert line[3:9] == ("1404/07/30", "2025-10-22", 420_000_000, 3733, WORKED_PRICE, 37_500)
     assert line[11] == "'+1"
-    assert line[-3:] == ("1404/07/30", "2025-10-22", "'@wrong customer")
+    assert line[14:17] == ("1404/07/30", "2025-10-22", "'@wrong customer")
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ from accounts.queries import user_by_name
 from customers.actions import register_customer
 from customers.queries import list_customers
 from dashboard.management.demo_book import (
+    BUY_MARGIN_BP,
     LOOK_BACK,
     PEOPLE,
-    POLICY,
     SALES,
     Sale,
     mobile,
@@ -30,7 +31,7 @@ from gold_installments.actions import (
     set_price_policy,
     sign_contract,
 )
-from gold_installments.queries import counter_price, schedule_of
+from gold_installments.queries import counter_price, price_policy, schedule_of
 from gold_prices.queries import candles, market_price_at
 from measures.gold import rial_for_mg
 from persian.days import TEHRAN, tehran_midnight, tehran_today
@@ -80,9 +81,7 @@ class DemoBook:
 
     def write(self) -> None:
         """Settle the prices, register, sign, then take every payment when its day comes."""
-        set_price_policy(
-            wanted=POLICY, version=0, reason="طلای مستعمل دو درصد زیر بازار", actor=self.owner, now=self._opening()
-        )
+        self._settle_prices()
         recorded = [candle.date for candle in candles(start=self.today - LOOK_BACK, end=self.today)]
         buyers: dict[int, Customer] = {}
         payments: list[tuple[datetime, int, Contract, Sale, bool]] = []
@@ -107,9 +106,11 @@ class DemoBook:
         moment = price.observed_at + timedelta(minutes=15)
         return moment if moment < self.now and counter_price(now=moment).may_post else None
 
-    def _opening(self) -> datetime:
-        """The morning of the first sale."""
-        return self._signing_moment(min(sale.signed_date(self.today) for sale in SALES))
+    def _settle_prices(self) -> None:
+        """On the morning of the first sale."""
+        opening = self._signing_moment(min(sale.signed_date(self.today) for sale in SALES))
+        wanted, reason = replace(price_policy(), buy_margin_bp=BUY_MARGIN_BP), "طلای مستعمل دو درصد زیر بازار"
+        set_price_policy(wanted=wanted, version=0, reason=reason, actor=self.owner, now=opening)
 
     def _signing_moment(self, day: date) -> datetime:
         return min(datetime.combine(day, time(11, 30), TEHRAN), self.now)
