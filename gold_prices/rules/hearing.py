@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -58,6 +59,14 @@ def unfit(quote: Quote, now: datetime) -> Judgement | None:
     return None
 
 
+def _middle(figures: Sequence[int]) -> tuple[int, int]:
+    """The middle figure, the lower of two, and how many are in its unit; zeros without figures."""
+    if not figures:
+        return 0, 0
+    middle = sorted(figures)[(len(figures) - 1) // 2]
+    return middle, sum(not looks_like_another_unit(figure, middle) for figure in figures)
+
+
 class Hearing:
     """Judges quotes one after another; `judgements` holds what was said of each source."""
 
@@ -90,16 +99,20 @@ class Hearing:
         return [quote for quote in quotes if quote not in suspects]
 
     def _unit_reference(self, votes: Sequence[Quote]) -> tuple[int | None, Basis]:
-        """The standing price, else the median of three or more, else the world's price.
+        """The standing price, else what two last agreed on, else what most of three or more say, else the world's.
 
         A standing price that nobody confirmed may itself be the one in another unit: it judges only a quote that is
-        as alone as it was.
+        as alone as it was. Half of the votes are not most: of two and two nobody can say who is right.
         """
-        if self.last_good is not None and (self.last_good.confirmed or len(votes) == 1):
-            return self.last_good.value, Basis.STANDING
-        if len(votes) >= 3:
-            return sorted(vote.value for vote in votes)[(len(votes) - 1) // 2], Basis.OTHERS
-        return (self.world.value if self.world else None), Basis.WORLD
+        last, world = self.last_good, self.world.value if self.world else None
+        if last is not None and (last.confirmed or last.agreed_value or len(votes) == 1):
+            return (last.value if last.confirmed else last.agreed_value or last.value), Basis.STANDING
+        middle, alike = _middle([vote.value for vote in votes])
+        # Two that contradict the world's price need a third: a first price in a wrong unit would shut out the right.
+        enough = 3 if world is not None and looks_like_another_unit(middle, world) else 2
+        if len(votes) >= 3 and alike >= enough and 2 * alike > len(votes):
+            return middle, Basis.OTHERS
+        return world, Basis.WORLD
 
     def standing_votes(self, ballot: Ballot) -> tuple[list[Quote], bool]:
         """The votes that stand after the guards, and whether a vote decided (and not the standing price)."""
@@ -143,10 +156,15 @@ class Hearing:
         return {}
 
     def _is_jump(self, kept: Sequence[Quote], last: LastGood) -> bool:
-        # Two that agree may correct a price that nobody confirmed, however far it was off.
-        if self._vouched_for() or (len(kept) > 1 and not last.confirmed):
+        if self._vouched_for():
             return False
-        return any(jumped(quote.value, last, len(kept), self.now) for quote in kept)
+        held_to = [last]
+        if len(kept) > 1 and not last.confirmed:
+            # Two that agree may correct a price that nobody confirmed, however far it was off; but not also leave far
+            # behind what two agreed on before it.
+            held_to = [last, replace(last, value=last.agreed_value)] if last.agreed_value else []
+        jumps = [any(jumped(quote.value, one, len(kept), self.now) for quote in kept) for one in held_to]
+        return bool(jumps) and all(jumps)
 
     def _doubt(self, alone: Quote) -> Judgement:
         against = self.world.value if self.world else alone.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -142,6 +143,35 @@ def test_a_first_lone_price_is_held_to_the_world(value: int, verdict: Verdict) -
 def test_two_first_prices_in_a_wrong_unit_are_held_to_the_world() -> None:
     found = agree_all([*gold(GOOD * 10, "a", "b"), paxg()], last_good={}, now=NOW)[GOLD18]
     assert (found.chosen, found.sources_with(Verdict.UNIT_SUSPECT)) == (None, ("a", "b"))
+
+
+@pytest.mark.parametrize("times", [Fraction(10), Fraction(1, 10)])
+def test_of_first_prices_half_in_another_unit_the_world_tells_which_else_nobody(times: Fraction) -> None:
+    halves = [*gold(GOOD, "a", "b"), *gold(int(GOOD * times), "c", "d")]
+    assert agree_all(halves, last_good={}, now=NOW)[GOLD18].chosen is None
+    told = agree_all([*halves, paxg()], last_good={}, now=NOW)[GOLD18]
+    assert (told.chosen and told.chosen.value, told.confirmed) == (GOOD, True)
+    assert told.sources_with(Verdict.UNIT_SUSPECT) == ("c", "d")
+
+
+def test_two_of_three_first_prices_in_a_unit_the_world_denies_are_not_believed() -> None:
+    found = agree_all([*gold(GOOD, "a"), *gold(GOOD // 10, "b", "c"), paxg()], last_good={}, now=NOW)[GOLD18]
+    assert (found.chosen and found.chosen.value, found.confirmed) == (GOOD, False)
+    # Three that agree are believed against the world: it may be the one whose unit changed.
+    many = agree_all([*gold(GOOD, "a", "b", "c"), paxg(PAXG * 10)], last_good={}, now=NOW)[GOLD18]
+    assert many.confirmed
+
+
+def test_after_a_draw_two_liars_are_still_held_to_what_two_agreed_on() -> None:
+    """Older honest figures do not vote beside two fresh ones that agree."""
+    unsure = last(GOOD * 101 // 100, confirmed=False, agreed_value=GOOD)
+    honest = [quote("a", GOOD, age=400), quote("b", GOOD, age=400)]
+    tenth = agree_all([*gold(GOOD // 10, "c", "d"), *honest], last_good={GOLD18: unsure}, now=NOW)[GOLD18]
+    assert tenth.sources_with(Verdict.UNIT_SUSPECT) == ("c", "d")
+    far = agree_all([*gold(GOOD * 3 // 2, "c", "d"), *honest], last_good={GOLD18: unsure}, now=NOW)[GOLD18]
+    assert (far.chosen, far.sources_with(Verdict.UNCONFIRMED)) == (None, ("c", "d"))
+    back = agree_all(gold(GOOD * 119 // 100, "c", "d"), last_good={GOLD18: unsure}, now=NOW)[GOLD18]
+    assert back.confirmed
 
 
 def test_a_lone_price_that_continues_an_agreed_one_is_published_but_not_sure_against_the_world() -> None:
