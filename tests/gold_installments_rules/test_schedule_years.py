@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,7 @@ def test_forty_years_of_monthly_rows_for_every_anchor(short_month: ShortMonth) -
         for k, day in enumerate(dates, start=1):
             if day != slow_row((1390, 6, 15), k, anchor, short_month is ShortMonth.FIRST_OF_NEXT):
                 wrong.append((anchor, k, day))
-        wrong += [(anchor, 0, day) for day, later in zip(dates, dates[1:], strict=False) if later <= day]
+        wrong += [(anchor, 0, day) for day, later in pairwise(dates) if later <= day]
     assert wrong == []
 
 
