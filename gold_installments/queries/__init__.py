@@ -12,7 +12,7 @@ from gold_installments.queries.contracts import (
 )
 from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day_figures, due_count, dues
 from gold_installments.queries.exports import export_contracts, export_payments
-from gold_installments.queries.marks import DayMark, payment_marks
+from gold_installments.queries.marks import DayMark, PaymentMark, folded, payment_marks, payments_of_day
 from gold_installments.queries.payments import (
     PaymentLine,
     PaymentNotFound,
@@ -61,6 +61,7 @@ __all__ = [
     "FirstDueOutOfRange",
     "InstallmentCountOutOfRange",
     "PaymentLine",
+    "PaymentMark",
     "PaymentNotFound",
     "PaymentPreview",
     "RowShare",
@@ -84,6 +85,7 @@ __all__ = [
     "dues",
     "export_contracts",
     "export_payments",
+    "folded",
     "latest_policy",
     "list_contracts",
     "list_payments",
@@ -92,6 +94,7 @@ __all__ = [
     "payment_marks",
     "payment_preview",
     "payments_of",
+    "payments_of_day",
     "policies",
     "policy_of",
     "price_policy",

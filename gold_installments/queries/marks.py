@@ -1,9 +1,10 @@
-"""The shop's own payments by day, to be marked on a chart of prices."""
+"""The shop's own payments, by day or one by one, to be marked on a chart of prices."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min, Sum
@@ -39,6 +40,15 @@ class DayMark:
     max_rial_per_g: int
 
 
+@dataclass(frozen=True)
+class PaymentMark:
+    """One payment that still stands: when, of how much gold, at which price."""
+
+    at: datetime
+    mg: int
+    rial_per_g: int
+
+
 def payment_marks(*, user: User, start: date, end: date) -> list[DayMark]:
     """The days from `start` to `end` inclusive on which money was taken, oldest first; a reversed payment leaves none.
 
@@ -54,3 +64,18 @@ def payment_marks(*, user: User, start: date, end: date) -> list[DayMark]:
         .annotate(n=Count("pk"), sum_mg=Sum("mg"), least=Min("rial_per_g"), most=Max("rial_per_g"))
     )
     return [DayMark(row["day"], row["n"], row["sum_mg"], row["least"], row["most"]) for row in days]
+
+
+def payments_of_day(*, user: User, day: date) -> list[PaymentMark]:
+    """The payments of a Tehran day one by one, oldest first, in one question. Raises NotPermitted."""
+    require(user, Grant.BOOK_READ)
+    paid = Payment.objects.filter(day=day, reversal__isnull=True).order_by("paid_at", "pk")
+    return [PaymentMark(*row) for row in paid.values_list("paid_at", "mg", "rial_per_g")]
+
+
+def folded(day: date, payments: Sequence[PaymentMark]) -> list[DayMark]:
+    """The same as `payment_marks` says of that day: one mark, or none where nothing was paid."""
+    prices = [paid.rial_per_g for paid in payments]
+    if not prices:
+        return []
+    return [DayMark(day, len(prices), sum(paid.mg for paid in payments), min(prices), max(prices))]

@@ -26,6 +26,7 @@ from gold_installments.queries import (
     list_payments,
     payment_for,
     payment_marks,
+    payments_of_day,
 )
 from gold_installments.rules.policy import Policy
 from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, everything, fresh, pay, tehran
@@ -83,6 +84,7 @@ QUESTIONS: dict[str, tuple[Act, set[str]]] = {
         lambda scene, who: payment_marks(user=who, start=scene.payment.day, end=scene.payment.day),
         set(ROLES),
     ),
+    "payments of a day": (lambda scene, who: payments_of_day(user=who, day=scene.payment.day), set(ROLES)),
     "export contracts": (lambda _, who: list(export_contracts(user=who)), {"owner", "manager", "accountant"}),
     "export payments": (lambda _, who: list(export_payments(user=who)), {"owner", "manager", "accountant"}),
 }

@@ -71,8 +71,9 @@ def test_the_day_is_the_last_one_with_prices_and_its_silence_is_a_hole(
     assert data["x"] == sorted(data["x"])
     page = client.get("/prices/?range=day").content.decode()
     assert "پنجشنبه ۲۸ آبان ۱۴۰۵" in page.split('id="chart-title"')[1].split("</h2>")[0]
-    assert page.split('id="days-title"')[1].count("<tr><td>") == 4
-    assert "data-marks-url" not in page
+    assert page.split('id="days-title"')[1].count("<tr><td data-at=") == 4
+    assert f'data-at="{data["x"][0]}"' in page
+    assert 'data-marks-url="/prices/payments.json?start=2026-11-19&amp;end=2026-11-19"' in page
 
 
 def test_after_the_session_the_page_says_closed_and_the_age(thursday: None, viewer: User, client_of: ClientOf) -> None:

@@ -1,6 +1,7 @@
 // Draws every <figure data-chart-url> with uPlot. Time runs left to right in this right-to-left page, the price axis
 // stands on the right, and a stretch nobody recorded is a hole in the line. The server writes the Jalali labels.
-// With data-marks-url the days of the shop's own payments are dots at the price they were counted at.
+// With data-marks-url the shop's own payments are dots at the price they were counted at: by day, or one by one on the
+// line of a single day.
 (() => {
   'use strict';
   const root = document.documentElement;
@@ -77,29 +78,64 @@
       + figure.dataset.gramsWord + ') ' + (low === high ? low : low + ' \u2013 ' + high);
   };
 
-  // Each payment's day beside its price. A day the series does not know is put in its place without a price; undefined
-  // and not null, for it must not tear a hole into the line.
+  // A mark for each day with payments, or on the line of a single day for each second with one. `key` is what it stands
+  // beside in the series, `x` where it stands if nothing is there.
+  function marksIn(told) {
+    if (!told.moments) {
+      return told.days.map((day) => {
+        const noon = Date.parse(day.date + 'T12:00:00Z');
+        return { ...day, key: day.date, x: noon / 1000, label: jalali.format(noon) };
+      });
+    }
+    const marks = new Map();
+    told.moments.forEach((paid) => {
+      const x = Math.floor(Date.parse(paid.at) / 1000), price = paid.rial_per_g;
+      const mark = marks.get(x) || { key: x, x, label: clock.format(x * 1000), count: 0, mg: 0, min_rial_per_g: price, max_rial_per_g: price };
+      mark.count += 1;
+      mark.mg += paid.mg;
+      mark.min_rial_per_g = Math.min(mark.min_rial_per_g, price);
+      mark.max_rial_per_g = Math.max(mark.max_rial_per_g, price);
+      marks.set(x, mark);
+    });
+    return [...marks.values()];
+  }
+
+  // Each mark beside its price. One the series does not know is put in its place without a price; undefined and not
+  // null, for it must not tear a hole into the line.
   function withMarks(series, marks) {
-    const at = new Map(series.date.map((day, i) => [day, i]));
+    const at = new Map((series.range === 'day' ? series.x : series.date).map((key, i) => [key, i]));
     series.marks = series.date.map(() => null);
-    marks.forEach((mark) => { if (at.has(mark.date)) series.marks[at.get(mark.date)] = mark; });
-    marks.filter((mark) => !at.has(mark.date)).forEach((mark) => {
-      const noon = Date.parse(mark.date + 'T12:00:00Z');
-      let place = series.x.findIndex((x) => x * 1000 > noon);
+    marks.forEach((mark) => { if (at.has(mark.key)) series.marks[at.get(mark.key)] = mark; });
+    marks.filter((mark) => !at.has(mark.key)).forEach((mark) => {
+      let place = series.x.findIndex((x) => x > mark.x);
       if (place < 0) place = series.x.length;
-      const label = jalali.format(noon);
-      [['x', noon / 1000], ['date', mark.date], ['close_rial', undefined], ['flawed', false], ['label', label],
-        ['short', label], ['marks', mark]].forEach(([name, value]) => series[name].splice(place, 0, value));
+      [['x', mark.x], ['date', mark.date || ''], ['close_rial', undefined], ['flawed', false], ['label', mark.label],
+        ['short', mark.label], ['marks', mark]].forEach(([name, value]) => series[name].splice(place, 0, value));
     });
     return series;
   }
 
   function tell(figure, marks) {
+    const times = document.querySelector('[data-marks-rows]');
     marks.forEach((mark) => {
+      if (times) { tellTime(times, mark, wordsOf(figure, mark)); return; }
       const cell = document.querySelector('[data-marks-of="' + mark.date + '"]');
       if (cell) cell.textContent = wordsOf(figure, mark);
     });
     figure.dataset.marked = String(marks.length);
+  }
+
+  // A row of its own among the times of a day, whose newest stands first.
+  function tellTime(table, mark, words) {
+    const row = document.createElement('tr'), time = document.createElement('td'), said = document.createElement('td');
+    row.className = 'paid';
+    time.dataset.at = mark.x;
+    time.textContent = mark.label;
+    said.colSpan = table.parentElement.tHead.rows[0].cells.length - 1;
+    said.textContent = words;
+    row.append(time, said);
+    const older = [...table.querySelectorAll('[data-at]')].find((cell) => Number(cell.dataset.at) <= mark.x);
+    table.insertBefore(row, older ? older.parentElement : null);
   }
 
   function paint(figure, series) {
@@ -133,7 +169,7 @@
 
   // The line is drawn even when the payments cannot be had.
   const marksOf = (figure) => (figure.dataset.marksUrl
-    ? ask(figure.dataset.marksUrl).then((told) => told.days).catch((cause) => { console.warn('marks', cause); return []; })
+    ? ask(figure.dataset.marksUrl).then(marksIn).catch((cause) => { console.warn('marks', cause); return []; })
     : Promise.resolve([]));
 
   async function load(figure) {

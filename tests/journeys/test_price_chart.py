@@ -1,0 +1,37 @@
+"""The line of a single day: the shop's own payments are dots on it, and rows of the table for those who see no dots."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from persian.days import tehran_today
+from tests.journeys.conftest import VisitorAt
+from tests.journeys.market import RIAL_PER_G, mg_for
+from tests.journeys.reading import stumbles
+from tests.journeys.steps import ask_api, grams, grouped, signed_by_program
+from tests.support.product import Product
+
+PAID_RIAL = 123_456_780
+TIMES = "cells => cells.map(cell => Number(cell.dataset.at))"
+
+
+def test_a_payment_of_the_day_is_a_dot_and_a_row(visitor_at: VisitorAt, product: Product, price: int) -> None:
+    today = tehran_today(datetime.now(UTC))
+    contract = signed_by_program(product, today, due=today)
+    token = product.demo["demo"]["clerk"]["api_token"]
+    terms = {"contract": contract["number"], "amount_rial": PAID_RIAL, "tender": "pos", "tender_ref": "482913"}
+    ask_api(product, "demo", token, "/payments", terms, key=f"chart-{contract['number']}")
+    clerk = visitor_at("demo", for_axe=True)
+    clerk.sign_in(product.demo["demo"]["clerk"])
+    page = clerk.go("/prices/?range=day")
+    figure, rows = page.locator("#price-chart[data-marked]"), page.locator(".days tr.paid")
+    expect(figure.locator("canvas")).to_be_visible()
+    assert rows.count() == int(figure.get_attribute("data-marked") or 0) > 0
+    words = f"({grams(mg_for(PAID_RIAL))} گرم) {grouped(RIAL_PER_G // 10)}"
+    expect(rows.filter(has_text=words).first).to_be_visible()
+    times = page.locator(".days [data-at]").evaluate_all(TIMES)
+    assert times == sorted(times, reverse=True)
+    assert stumbles(page) == []
+    clerk.fits()
