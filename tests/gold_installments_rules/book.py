@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from gold_installments.rules.debts import DebtKey, Step
@@ -36,7 +37,7 @@ def reversed_on(order: int, day: str, target: int) -> Reversed:
     return Reversed(order, noon(jalali(day)), target)
 
 
-def state(events: list[Event], day: str | date, terms: ReplayTerms = TERMS) -> State:
+def state(events: Sequence[Event], day: str | date, terms: ReplayTerms = TERMS) -> State:
     """The state at the end of a day."""
     return replay(events=events, terms=terms, as_of=jalali(day) if isinstance(day, str) else day)
 

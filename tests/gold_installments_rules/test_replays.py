@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
@@ -20,7 +21,7 @@ E1, E2 = paid(1, "1404/07/30", 3670), paid(2, "1404/08/30", 3733)
 LATE = ReplayTerms(penalty=PenaltyTerms(PenaltyMode.GRAMS, rate_ppm=1_000, grace_days=5, cap_ppm=50_000))
 
 
-def placed(events: list[Event], day: str) -> list[tuple[int, int, int]]:
+def placed(events: Sequence[Event], day: str) -> list[tuple[int, int, int]]:
     return [(piece.order, piece.key.number, piece.amount) for piece in state(events, day).pieces]
 
 
@@ -28,7 +29,7 @@ def test_r01_the_reversed_grams_come_back_and_the_other_payment_moves_up() -> No
     before = state([signing(), E1, E2], "1404/08/30")
     assert before.principal_open == 14_997
     assert placed([signing(), E1, E2], "1404/08/30") == [(1, 1, 3670), (2, 1, 63), (2, 2, 3670)]
-    events = [signing(), E1, E2, reversed_on(3, "1404/09/03", 1)]
+    events: list[Event] = [signing(), E1, E2, reversed_on(3, "1404/09/03", 1)]
     after = state(events, "1404/09/03")
     assert after.principal_open == 18_667
     assert open_by_number(after) == {1: 0, 2: 3733, 3: 3733, 4: 3733, 5: 3733, 6: 3735}
@@ -62,19 +63,20 @@ def test_r03_a_cheque_counts_when_it_clears_or_when_it_is_taken() -> None:
     for policy, mg in ((ChequePolicy.CLEARING, 2586), (ChequePolicy.RECEIPT, 2727)):
         credited = cheque_mg(amount_rial=amount, policy=policy, taken_rial_per_g=taken, cleared_rial_per_g=cleared)
         assert credited == mg
-    bounced = [signing(), paid(1, "1404/07/30", 2727), reversed_on(2, "1404/08/10", 1)]
+    bounced: list[Event] = [signing(), paid(1, "1404/07/30", 2727), reversed_on(2, "1404/08/10", 1)]
     assert state(bounced, "1404/08/10").principal_open == 22_400
 
 
 def test_r04_a_back_dated_payment_gives_what_posting_in_date_order_gives() -> None:
     e0 = paid(7, "1404/07/28", 500)
+    posted: list[Event] = [signing(), E1, E2, e0]
     expected = [(7, 1, 500), (1, 1, 3233), (1, 2, 437), (2, 2, 3296), (2, 3, 437)]
-    for order in permutations([signing(), E1, E2, e0]):
+    for order in permutations(posted):
         assert placed(list(order), "1404/08/30") == expected
 
 
 def test_n07_asking_often_or_after_days_nobody_asked_gives_the_same() -> None:
-    events = [signing(), paid(1, "1404/08/06", 2000), paid(2, "1404/08/10", 1733)]
+    events: list[Event] = [signing(), paid(1, "1404/08/06", 2000), paid(2, "1404/08/10", 1733)]
     asked = [state(events, "1404/08/20", LATE).rows[0].penalty for _ in range(3)]
     assert asked == [29, 29, 29]
     daily = [state(events, jalali(f"1404/08/{day:02d}"), LATE).rows[0].penalty for day in range(5, 21)]
@@ -89,11 +91,15 @@ def test_penalty_of_an_open_row_grows_until_the_cap() -> None:
 
 
 def test_a_waiver_takes_off_what_is_open_and_never_what_was_paid() -> None:
-    late = [signing(), paid(1, "1404/08/06", 3733), paid(2, "1404/08/06", 10, named=(penalty_key(row_key(1)),))]
-    waived = [*late, Waived(3, noon(jalali("1404/08/07")), row_key(1), 100)]
+    late: list[Event] = [
+        signing(),
+        paid(1, "1404/08/06", 3733),
+        paid(2, "1404/08/06", 10, named=(penalty_key(row_key(1)),)),
+    ]
+    waived: list[Event] = [*late, Waived(3, noon(jalali("1404/08/07")), row_key(1), 100)]
     row = state(waived, "1404/08/07", LATE).rows[0]
     assert (row.penalty, row.penalty_paid, row.waived, row.penalty_open) == (22, 10, 12, 0)
-    reopened = [*waived, reversed_on(4, "1404/08/08", 3)]
+    reopened: list[Event] = [*waived, reversed_on(4, "1404/08/08", 3)]
     assert state(reopened, "1404/08/08", LATE).rows[0].penalty_open == 12
 
 
