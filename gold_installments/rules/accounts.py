@@ -33,6 +33,8 @@ class Account(StrEnum):
     WRITE_OFF = "write_off"  # Rial given up
     RECOVERY = "recovery"  # Rial that came after it had been given up
     SAVINGS = "savings"  # mg the shop owes a customer who saves
+    FORGIVENESS = "forgiveness"  # mg or Rial let go: the last milligram, a waived penalty
+    OPENING = "opening"  # mg or Rial owed before this book began
 
 
 class Tender(StrEnum):

@@ -48,7 +48,7 @@ def credit_split(
 ) -> SplitCredit:
     """Credit the sum of the legs once (one rounding, not one for each), then share the milligrams out.
 
-    A cheque among the legs is one that counts at once (see cheques). `wallet_rial` is what the customer's wallet
+    A cheque among the legs is one that counts at once (policy receipt). `wallet_rial` is what the customer's wallet
     holds. Raises RuleRefused: `no_legs`, `wallet_too_small`; ValueError for a price below 1.
     """
     total = _checked_total(legs, wallet_rial)
@@ -89,19 +89,35 @@ def leg_lines(legs: Sequence[Leg]) -> tuple[Line, ...]:
 def split_payment_lines(split: SplitCredit) -> tuple[Line, ...]:
     """The ledger lines of a split payment on a weight contract."""
     credit = split.credit
-    return event(
-        *leg_lines(split.legs),
-        Line(Account.GOLD_EXCHANGE, mg=credit.mg, rial=-credit.value_rial),
-        Line(Account.ROUNDING, rial=-credit.rounding_rial),
-        Line(Account.CUSTOMER_WALLET, rial=-credit.wallet_rial),
-        Line(Account.RECEIVABLE, mg=-credit.mg),
+    return mixed_payment_lines(
+        legs=split.legs,
+        mg=credit.mg,
+        value_rial=credit.value_rial,
+        rial=0,
+        rounding_rial=credit.rounding_rial,
+        wallet_rial=credit.wallet_rial,
     )
 
 
 def toman_payment_lines(*, legs: Sequence[Leg], credit: TomanCredit) -> tuple[Line, ...]:
     """The ledger lines of a payment on a Toman contract."""
+    return mixed_payment_lines(
+        legs=legs, mg=0, value_rial=0, rial=credit.credited_rial, rounding_rial=0, wallet_rial=credit.wallet_rial
+    )
+
+
+def mixed_payment_lines(
+    *, legs: Sequence[Leg], mg: int, value_rial: int, rial: int, rounding_rial: int, wallet_rial: int
+) -> tuple[Line, ...]:
+    """A payment that reaches debts in both units: `value_rial` of the legs for `mg`, `rial` for debts in Rial.
+
+    Raises UnbalancedEvent unless the legs are value, rial, rounding and wallet together.
+    """
     return event(
         *leg_lines(legs),
-        Line(Account.RIAL_RECEIVABLE, rial=-credit.credited_rial),
-        Line(Account.CUSTOMER_WALLET, rial=-credit.wallet_rial),
+        Line(Account.GOLD_EXCHANGE, mg=mg, rial=-value_rial),
+        Line(Account.ROUNDING, rial=-rounding_rial),
+        Line(Account.CUSTOMER_WALLET, rial=-wallet_rial),
+        Line(Account.RECEIVABLE, mg=-mg),
+        Line(Account.RIAL_RECEIVABLE, rial=-rial),
     )
