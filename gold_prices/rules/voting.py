@@ -87,7 +87,8 @@ def _without_outliers(votes: Sequence[Quote], tolerance: int) -> tuple[list[Quot
     """
     left, dropped = list(votes), dict[str, Judgement]()
     while len(left) > 1:
-        worst = max(left, key=lambda vote: (_distance(vote, left), vote.value))
+        # Of two that say the same, by name: the order in which they were heard must not show in the reasons.
+        worst = max(left, key=lambda vote: (_distance(vote, left), vote.value, vote.source))
         if _distance(worst, left) * 1000 <= tolerance:
             break
         dropped[worst.source] = _against_the_others(worst, left)

@@ -86,6 +86,13 @@ def test_the_order_of_the_quotes_does_not_change_the_price(
     assert result.judgements == other.judgements
 
 
+def test_of_two_equal_figures_the_order_does_not_say_which_goes_first() -> None:
+    quotes = [quote("a", 1), quote("b", 106_874_775), quote("c", 1_125_000_000), quote("d", 1_125_000_000)]
+    there = agree(quotes, instrument=GOLD18, last_good=None, now=NOW)
+    back = agree(quotes[::-1], instrument=GOLD18, last_good=None, now=NOW)
+    assert there.judgements == back.judgements
+
+
 def honest_round(base: int, offsets: list[int]) -> list[Quote]:
     """Honest families: at most 0.9 % apart, as recorded."""
     return [quote(f"h{number}", base + base * off // 10_000) for number, off in enumerate(offsets)]
