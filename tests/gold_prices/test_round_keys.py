@@ -116,4 +116,4 @@ def test_a_body_nobody_foresaw_costs_its_source_only(loopback_vendor: LoopbackVe
     assert broken.error is not None
     assert broken.error.reason == "the answer is broken JSON"
     assert whole.sheet is not None
-    assert len(whole.sheet.readings) == 10
+    assert len(whole.sheet.readings) == 9
