@@ -16,8 +16,8 @@ from accounts.http import shop_page
 from accounts.rules.grants import Grant
 from customers.queries import export_customers
 from dashboard.actions import note_export
-from dashboard.rules.csv_cells import Cell, harmless
 from gold_installments.queries import export_contracts, export_payments
+from persian.cells import BYTE_ORDER_MARK, Cell, harmless
 from persian.jalali import format_jalali, tehran_today
 from tenants.context import inside
 from tenants.http import ShopRequest
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from tenants.models import Shop
 
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 Rows = Iterator[tuple[Cell, ...]]
 
 

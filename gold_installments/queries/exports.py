@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment
+from persian.cells import Cell, harmless
 from persian.jalali import TEHRAN, format_jalali
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-Cell = str | int
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 500
 
 
@@ -40,7 +39,7 @@ def _contract_rows() -> Iterator[tuple[Cell, ...]]:
     )  # fmt: skip
     for it in Contract.objects.select_related("customer").order_by("pk").iterator(chunk_size=CHUNK):
         yield (
-            it.number, as_text(it.customer.full_name), *_days(it.signed_date), str(it.get_state_display()), it.gold_mg,
+            it.number, harmless(it.customer.full_name), *_days(it.signed_date), str(it.get_state_display()), it.gold_mg,
             it.fee_mg, it.debt_mg, it.balance_mg, it.installment_count,
         )  # fmt: skip
 
@@ -57,12 +56,12 @@ def _payment_rows() -> Iterator[tuple[Cell, ...]]:
     for it in rows.iterator(chunk_size=CHUNK):
         undone = getattr(it, "reversal", None)
         yield (
-            it.receipt_number, it.contract.number, as_text(it.contract.customer.full_name), *_days(it.day),
+            it.receipt_number, it.contract.number, harmless(it.contract.customer.full_name), *_days(it.day),
             it.amount_rial, it.mg, it.rial_per_g, it.rounding_rial, it.wallet_rial, str(it.get_tender_display()),
-            as_text(it.tender_ref), as_text(it.price_source_name), as_text(it.actor.display_name),
-            *(_days(undone.day) if undone else ("", "")), as_text(undone.reason) if undone else "",
+            harmless(it.tender_ref), harmless(it.price_source_name), harmless(it.actor.display_name),
+            *(_days(undone.day) if undone else ("", "")), harmless(undone.reason) if undone else "",
             _known(it.market_rial_per_g), _known(it.shop_rial_per_g), _moment(it.price_observed_at),
-            as_text(it.price_note), as_text(it.price_confirmed_by),
+            harmless(it.price_note), harmless(it.price_confirmed_by),
         )  # fmt: skip
 
 
@@ -76,8 +75,3 @@ def _known(rial: int | None) -> Cell:
 
 def _days(day: date) -> tuple[str, str]:
     return format_jalali(day), day.isoformat()
-
-
-def as_text(typed: str) -> str:
-    """A person's text as a cell that no spreadsheet takes for a formula."""
-    return f"'{typed}" if typed.startswith(FORMULA_STARTS) else typed

@@ -16,6 +16,7 @@ from unicodedata import category
 from gold_prices.rules.instruments import UNITS, Instrument, Unit
 from gold_prices.rules.stretches import Span
 from measures.money import rial_from_toman
+from persian.cells import as_typed, harmless
 from persian.days import format_jalali
 from persian.digits import to_ascii
 
@@ -31,8 +32,6 @@ MAX_ROWS = 50_000
 #: Fifty times today's price: a larger figure is no price of a gram in Toman.
 MAX_TOMAN = 10**9
 LONGEST_SOURCE = 120
-#: With one of these at its beginning a spreadsheet takes a text for a formula; an apostrophe before it says it is none.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class BadCandleFile(ValueError):
@@ -68,12 +67,8 @@ def csv_lines(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> It
     """The lines of a file of our own, the header first; a text that looks like a formula gets an apostrophe."""
     for row in (header, *rows):
         line = io.StringIO(newline="")
-        csv.writer(line, lineterminator="\n").writerow([_harmless(cell) for cell in row])
+        csv.writer(line, lineterminator="\n").writerow([harmless(cell) for cell in row])
         yield line.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def parse_candles(text: str, *, today: date) -> list[Row]:
@@ -145,7 +140,7 @@ def _check_jalali(text: str, day: date, *, line: int) -> None:
 
 
 def _parse_source(text: str, *, line: int) -> str:
-    plain = text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    plain = as_typed(text)
     if len(plain) > LONGEST_SOURCE or any(category(sign) == "Cc" for sign in plain):
         raise BadCandleFile("source", line=line, text=text)
     return plain

@@ -11,9 +11,8 @@ from gold_prices.queries.history_file import history_lines
 from gold_prices.rules.instruments import SHOWN, Instrument
 from gold_prices.rules.stretches import Span
 from gold_prices.views.span import ALL, stretch_of
+from persian.cells import BYTE_ORDER_MARK
 from persian.jalali import format_jalali, tehran_today
-
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 
 
 @require_safe

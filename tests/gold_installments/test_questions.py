@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from accounts.models import User
 from gold_installments.actions import reverse_payment
 from gold_installments.models import Contract
@@ -19,7 +17,6 @@ from gold_installments.queries import (
     payments_of,
     schedule_of,
 )
-from gold_installments.queries.exports import as_text
 from persian.jalali import tehran_today
 from tests.gold_installments.book import NOW, TOMAN, WORKED_PRICE, a_contract, a_customer, pay, tehran
 
@@ -95,12 +92,6 @@ def test_exports_keep_numbers_as_numbers_and_formulas_as_text(clerk: User, owner
     assert line[3:9] == ("1404/07/30", "2025-10-22", 420_000_000, 3733, WORKED_PRICE, 37_500)
     assert line[11] == "'+1"
     assert line[14:17] == ("1404/07/30", "2025-10-22", "'@wrong customer")
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx"])
-def test_a_formula_is_text(text: str) -> None:
-    assert as_text(text) == "'" + text
-    assert as_text("زهرا") == "زهرا"
 
 
 def test_pages_of_payments_and_the_number_of_questions(
