@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +12,8 @@ from gold_prices.providers.reading import mapping, middle, moment_from_milliseco
 from gold_prices.providers.sheet import reading_of, sheet_of
 from gold_prices.rules.instruments import Instrument
 
-_TERMS = _("A documented public service without a key, at most 300 questions a minute.")
-_HOSTS = ("https://apiv2.nobitex.ir",)
-# The form of name its documentation asks of programs.
-_HEADERS = {"User-Agent": "TraderBot/Zargar"}
-_FIELD = Field(path="asks[0][0], bids[0][0]", unit=Unit.RIAL, factor=Decimal(1))
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,29 +41,22 @@ def _best(side: object, name: str) -> object:
     return best[0]
 
 
-USDT = OrderBook(
-    key="nobitex_usdt",
-    display_name=_("Nobitex, tether"),
-    family="nobitex",
-    vendor="nobitex",
-    fields={Instrument.USDT: _FIELD},
-    stamp=Stamp.EPOCH,
-    terms=_TERMS,
-    base_urls=_HOSTS,
-    path="/v3/orderbook/USDTIRT",
-    headers=_HEADERS,
-    min_interval=timedelta(seconds=10),
-)
-PAXG = OrderBook(
-    key="nobitex_paxg",
-    display_name=_("Nobitex, gold token"),
-    family="nobitex",
-    vendor="nobitex",
-    fields={Instrument.PAXG: _FIELD},
-    stamp=Stamp.EPOCH,
-    terms=_TERMS,
-    base_urls=_HOSTS,
-    path="/v3/orderbook/PAXGIRT",
-    headers=_HEADERS,
-    min_interval=timedelta(seconds=10),
-)
+def _book(instrument: Instrument, display_name: "StrOrPromise") -> OrderBook:
+    return OrderBook(
+        key=f"nobitex_{instrument}",
+        display_name=display_name,
+        family="nobitex",
+        vendor="nobitex",
+        fields={instrument: Field(path="asks[0][0], bids[0][0]", unit=Unit.RIAL, factor=Decimal(1))},
+        stamp=Stamp.EPOCH,
+        terms=_("A documented public service without a key, at most 300 questions a minute."),
+        base_urls=("https://apiv2.nobitex.ir",),
+        path=f"/v3/orderbook/{instrument.upper()}IRT",
+        # The form of name its documentation asks of programs.
+        headers={"User-Agent": "TraderBot/Zargar"},
+        min_interval=timedelta(seconds=10),
+    )
+
+
+USDT = _book(Instrument.USDT, _("Nobitex, tether"))
+PAXG = _book(Instrument.PAXG, _("Nobitex, gold token"))

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gold_prices.providers.names import instrument_name, unit_name
-from gold_prices.queries.last_words import last_words
+from gold_prices.queries.last_words import last_words, quotes_of
 from gold_prices.queries.standing import InstrumentPrice, standing_prices
 from gold_prices.rules.freshness import DELAYED_FOR, State
 from gold_prices.rules.guards import follows_from_18k, worth_at
 from gold_prices.rules.hearing import VOTE_LIFE
 from gold_prices.rules.instruments import SHOWN, Instrument
 from gold_prices.rules.parity import parity_of, premium_permille
-from gold_prices.rules.quotes import Quote
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
 
@@ -63,17 +62,8 @@ def board_prices(*, now: datetime) -> list[BoardPrice]:
 
 def parity_now(*, now: datetime) -> ParityNow | None:
     """The derived price of this moment; None where its parts are missing, old, or contradict one another."""
-    quotes = [
-        Quote(
-            source=row.source,
-            family=row.family,
-            instrument=Instrument(row.instrument),
-            value=row.value,
-            observed_at=row.observed_at,
-        )
-        for row in last_words(since=now - VOTE_LIFE, now=now)
-        if row.instrument in (Instrument.PAXG, Instrument.USDT) and row.value is not None and row.observed_at
-    ]
+    words = last_words(since=now - VOTE_LIFE, now=now)
+    quotes = quotes_of(row for row in words if row.instrument in (Instrument.PAXG, Instrument.USDT))
     standing = standing_prices(now=now)
     derived = parity_of(quotes, ounce=standing.get(Instrument.OUNCE), now=now)
     if derived is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from gold_prices.models import Observation
@@ -10,6 +10,8 @@ from gold_prices.providers.registry import known_sources
 from gold_prices.rules.consensus import Quote
 from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.voting import FRESH
+
+_KNOWN = frozenset(instrument.value for instrument in Instrument)
 
 
 def last_words(*, since: datetime, now: datetime) -> list[Observation]:
@@ -33,8 +35,12 @@ def carried_quotes(*, besides: Collection[str], now: datetime) -> list[Quote]:
 
     A source that may not be asked again yet keeps its vote for as long as its word is fresh.
     """
-    known = {instrument.value for instrument in Instrument}
     rows = last_words(since=now - FRESH, now=now)
+    return quotes_of(row for row in rows if row.source not in besides and not row.why.get("previous_close"))
+
+
+def quotes_of(rows: Iterable[Observation]) -> list[Quote]:
+    """What these observations say; one without a figure, a time or an instrument of ours says nothing."""
     return [
         Quote(
             source=row.source,
@@ -44,11 +50,7 @@ def carried_quotes(*, besides: Collection[str], now: datetime) -> list[Quote]:
             observed_at=row.observed_at,
         )
         for row in rows
-        if row.value is not None
-        and row.observed_at is not None
-        and row.source not in besides
-        and row.instrument in known
-        and not row.why.get("previous_close")
+        if row.value is not None and row.observed_at is not None and row.instrument in _KNOWN
     ]
 
 

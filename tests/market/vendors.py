@@ -77,6 +77,19 @@ def _in_thousands(body: Any) -> Any:
     return written_over(body, boards.NAVASAN_IN_THOUSANDS, lambda text: str(int(text) // 1000))
 
 
+def _book(key: str, symbol: str, body: Body) -> Vendor:
+    return Vendor(
+        key,
+        f"/v3/orderbook/{symbol}",
+        body,
+        abroad.BOOK_FIGURES,
+        {"status": "failed", "code": "ErrorCode", "message": "failed"},
+        lambda body: written_over(body, [("lastUpdate",)], str),
+        host="nobitex",
+        denied={429: {"status": "failed", "code": "TooManyRequests", "backOff": 12, "limit": 60}},
+    )
+
+
 VENDORS: tuple[Vendor, ...] = (
     Vendor(
         "wallgold",
@@ -145,26 +158,8 @@ VENDORS: tuple[Vendor, ...] = (
         _in_thousands,
         key_parameter="api_key",
     ),
-    Vendor(
-        "nobitex_usdt",
-        "/v3/orderbook/USDTIRT",
-        abroad.tether,
-        abroad.BOOK_FIGURES,
-        {"status": "failed", "code": "ErrorCode", "message": "failed"},
-        lambda body: written_over(body, [("lastUpdate",)], str),
-        host="nobitex",
-        denied={429: {"status": "failed", "code": "TooManyRequests", "backOff": 12, "limit": 60}},
-    ),
-    Vendor(
-        "nobitex_paxg",
-        "/v3/orderbook/PAXGIRT",
-        abroad.gold_token,
-        abroad.BOOK_FIGURES,
-        {"status": "failed", "code": "ErrorCode", "message": "failed"},
-        lambda body: written_over(body, [("lastUpdate",)], str),
-        host="nobitex",
-        denied={429: {"status": "failed", "code": "TooManyRequests", "backOff": 12, "limit": 60}},
-    ),
+    _book("nobitex_usdt", "USDTIRT", abroad.tether),
+    _book("nobitex_paxg", "PAXGIRT", abroad.gold_token),
     Vendor(
         "goldapi",
         "/price/XAU",
