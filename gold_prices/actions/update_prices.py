@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from gold_prices.actions.refresh_market_price import refresh_market_price, update_single_price
-from gold_prices.models import PriceRound
+from gold_prices.models import Observation, PriceRound
 from gold_prices.rules.freshness import market_is_open
 from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.pace import round_due
@@ -22,7 +23,9 @@ def update_prices(*, now: datetime) -> bool:
 
     ZARGAR_PRICE_OUTSIDE_MINUTES sets the pause outside market hours; the tick itself is the beat table's.
     """
-    newest = PriceRound.objects.filter(kind=PriceRound.Kind.PLANNED).order_by("-started_at").first()
+    # A round that wrote nothing down asked nobody, or was cut off by a restart: it must not cost a night's hour.
+    written = Exists(Observation.objects.filter(round=OuterRef("pk")))
+    newest = PriceRound.objects.filter(written, kind=PriceRound.Kind.PLANNED).order_by("-started_at").first()
     outside = timedelta(minutes=settings.ZARGAR_PRICE_OUTSIDE_MINUTES) - TICK
     if not round_due(now, newest.started_at if newest else None, is_closed, outside=outside):
         return False

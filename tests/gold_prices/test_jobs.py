@@ -49,6 +49,12 @@ def test_outside_market_hours_one_tick_an_hour_asks(market: Market, settings: An
     assert asked_at(6, NIGHT + 25 * TICK) == [0, 2, 4]
 
 
+def test_a_round_cut_off_by_a_restart_does_not_cost_the_hour_outside_market_hours(market: Market) -> None:
+    market.says(wallgold=11_250_000, milli=11_260_000)
+    PriceRound.objects.create(minute=NIGHT, started_at=NIGHT)
+    assert asked_at(3, NIGHT + TICK) == [0]
+
+
 def test_a_second_tick_in_a_minute_asks_nobody(market: Market) -> None:
     market.says(wallgold=11_250_000, milli=11_260_000)
     update_gold_prices()
