@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gold_prices.models import KeptPrice
+from gold_prices.models import KeptPrice, PublishedPrice
 
 
 def keep_price(*, published_id: int, shop_schema: str, at: datetime) -> None:
-    """Keep the price and its whole round for good. Belongs in the transaction of the payment that used it."""
-    KeptPrice.objects.create(published_id=published_id, shop_schema=shop_schema, at=at)
+    """Keep the price and its whole round for good. Belongs in the transaction of the payment that used it.
+
+    A price that is not there (the public floor was restored to an earlier moment) keeps nobody from paying at a quote
+    that promised it: the payment carries a copy.
+    """
+    if PublishedPrice.objects.filter(pk=published_id).exists():
+        KeptPrice.objects.create(published_id=published_id, shop_schema=shop_schema, at=at)

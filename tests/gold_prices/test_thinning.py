@@ -208,3 +208,10 @@ def test_the_door_is_shut_again_after_thinning() -> None:
 def run(statements: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statements)
+
+
+def test_a_price_the_public_floor_has_lost_stops_no_payment() -> None:
+    keep_price(published_id=987_654_321, shop_schema="shop_alpha", at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert not KeptPrice.objects.exists()
