@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,3 +155,18 @@ def test_random_lives(seed: int, precedence: Precedence, overpay: Overpay, penal
     shuffled = list(life.events)
     life.chance.shuffle(shuffled)
     assert replay(events=shuffled, terms=life.terms, as_of=SIGNED + timedelta(days=life.day)) == life.state()
+
+
+@pytest.mark.parametrize("overpay", list(Overpay))
+@pytest.mark.parametrize("precedence", list(Precedence))
+def test_thirty_long_lives_with_a_heavy_penalty(precedence: Precedence, overpay: Overpay) -> None:
+    """Seeds written down: lateness, reschedules and waivers in plenty, which small random figures may not find."""
+    for seed in range(30):
+        count_from = CountFrom.END_OF_GRACE if seed % 3 == 0 else CountFrom.DUE_DATE
+        clause = PenaltyTerms(PenaltyMode.GRAMS, rate_ppm=10_000, grace_days=seed % 6, count_from=count_from)
+        life = Life(
+            random.Random(seed), ReplayTerms(steps=steps_of(precedence=precedence, overpay=overpay), penalty=clause)
+        )
+        for _ in range(9):
+            life.happen()
+        check(life)

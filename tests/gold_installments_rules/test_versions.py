@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gold_installments.rules.debts import row_key
+from gold_installments.rules.debts import penalty_key, row_key
 from gold_installments.rules.due_dates import FREQUENCIES, DueRule, ShortMonth
 from gold_installments.rules.events import Event, Planned
 from gold_installments.rules.penalty import PenaltyMode, PenaltyTerms, Span
@@ -183,3 +183,20 @@ def test_what_cannot_be_agreed() -> None:
             is_closed=never,
         )  # fmt: skip
     assert refused.value.code == "nothing_to_move"
+
+
+def test_what_was_late_before_a_reschedule_stays_and_grows_no_more() -> None:
+    start, today = signing(), jalali("1404/08/10")
+    early = paid(1, "1404/08/06", 30, named=(penalty_key(row_key(1)),))
+    version = reschedule(
+        open_rows=state([start, early], today, LATE).open_rows, amounts=(22_392,), starts_on=today, number=2,
+        rule=RULE, is_closed=never,
+    )  # fmt: skip
+    events: list[Event] = [start, early, Planned(2, noon(today), version)]
+    for day in ("1404/08/10", "1404/08/20"):
+        found = state(events, day, LATE)
+        # On 08/06, six days late, 22 mg were open of the penalty, whatever was agreed later: 8 fell on the row.
+        assert [(piece.key.kind.value, piece.amount) for piece in found.pieces] == [("penalty", 22), ("row", 8)]
+        # 8 mg were six days late, the other 3,725 were ten when they passed on: 37.298.
+        assert found.rows[0].penalty == 37
+        assert (found.rows[0].taken, found.rows[0].open_amount) == (3725, 0)
