@@ -164,7 +164,7 @@ class _Desk:
     def debts(self, day: date) -> list[Debt]:
         rows = self.rows.values()
         unit, penalty_unit = self.terms.unit, self.terms.penalty.unit(self.terms.unit)
-        found = [Debt(row.key, unit, row.due_date, row.open_amount) for row in rows]
+        found = [Debt(row.key, unit, row.due_date, row.open_amount) for row in rows if row.open_amount > 0]
         if self.terms.penalty.mode is not PenaltyMode.NONE:
             found += [
                 Debt(penalty_key(row.key), penalty_unit, row.due_date, self.penalty_open(row, day)) for row in rows
@@ -176,6 +176,8 @@ class _Desk:
         own = [step for step in paid.steps or self.terms.steps if step is not Step.WALLET]
         reached = in_order(debts=self.debts(day), day=day, steps=(*own, *_SPILL), named=paid.named)
         for unit, amount in ((Unit.MG, paid.mg), (Unit.RIAL, paid.rial)):
+            if amount == 0:
+                continue
             taken, left = fill(amount, [debt for debt in reached if debt.unit is unit])
             for key, part in taken:
                 self._put(PlacedPiece(paid.order, key, part, day))

@@ -54,8 +54,8 @@ def spend(
     if missing := set(named) - {debt.key for debt in debts if debt.open_amount > 0}:
         raise RuleRefused("unknown_debt", f"not open: {sorted(missing)}")
     left, mg, rial = amount_rial, 0, 0
-    settled_by_rounding = False
     pieces: list[tuple[DebtKey, int]] = []
+    settled_by_rounding = False
     reached = in_order(debts=debts, day=day, steps=steps, named=named)
     for unit, group in groupby(reached, key=lambda debt: debt.unit):
         if left == 0 or settled_by_rounding:
@@ -69,8 +69,7 @@ def spend(
             mg += wanted - over
             settled_by_rounding = over == 0
             rest = left if settled_by_rounding else left - rial_for_mg(wanted - over, rial_per_g or 0)
-        pieces += taken
-        left = rest
+        left, pieces = rest, [*pieces, *taken]
     value = rial_for_mg(mg, rial_per_g) if rial_per_g is not None else 0
     wallet = 0 if settled_by_rounding else left
     return Spending(mg, value, rial, amount_rial - value - rial - wallet, wallet, tuple(pieces))
