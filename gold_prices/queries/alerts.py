@@ -18,7 +18,7 @@ from gold_prices.rules.instruments import Instrument
 from persian.digits import to_persian
 from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN
-from persian.numbers import scaled, toman_text
+from persian.numbers import price_text, scaled
 
 #: What a source said earlier is not what it says now.
 SAID_WITHIN = timedelta(minutes=10)
@@ -103,14 +103,14 @@ def alert_facts(*, now: datetime, thresholds: Thresholds) -> Facts:
 
 def _standing() -> Priced | None:
     row = StandingPrice.objects.filter(pk=Instrument.GOLD18).first()
-    return Priced(at=row.observed_at, rial_per_g=row.value) if row else None
+    return Priced(at=row.observed_at, rial_per_g=row.value, published_at=row.fetched_at) if row else None
 
 
 def _prices(start: datetime, now: datetime) -> list[Priced]:
     rows = PublishedPrice.objects.filter(
         instrument=Instrument.GOLD18, fetched_at__range=(start, now), observed_at__gte=start
-    ).order_by("observed_at", "pk")
-    return [Priced(at=seen, rial_per_g=value) for seen, value in rows.values_list("observed_at", "value")]
+    ).order_by("fetched_at", "pk")
+    return [Priced(at=row.observed_at, rial_per_g=row.value, published_at=row.fetched_at) for row in rows]
 
 
 def _failing(now: datetime) -> list[Failing]:
@@ -158,9 +158,9 @@ def _moved(row: AlertEpisode) -> str:
     found = row.detail
     values = {
         "percent": _percent(abs(found["permille"])),
-        "before": toman_text(found["from"]),
+        "before": price_text(found["from"]),
         "before_at": _time(found["from_at"]),
-        "after": toman_text(found["to"]),
+        "after": price_text(found["to"]),
         "after_at": _time(found["to_at"]),
     }
     if found["permille"] > 0:
@@ -189,7 +189,7 @@ def _stale(row: AlertEpisode) -> str:
     minutes = to_persian(row.detail["age_seconds"] // 60)
     if "rial_per_g" not in row.detail:
         return _("The market is open and no source has given a price for %(minutes)s minutes.") % {"minutes": minutes}
-    values = {"minutes": minutes, "toman": toman_text(row.detail["rial_per_g"])}
+    values = {"minutes": minutes, "toman": price_text(row.detail["rial_per_g"])}
     return (
         _("The market is open, but the last price of 18k gold, %(toman)s Toman a gram, is %(minutes)s minutes old.")
         % values
@@ -200,9 +200,9 @@ def _spread(row: AlertEpisode) -> str:
     found = row.detail
     values = {
         "percent": _percent(found["permille"]),
-        "low": toman_text(found["low"]),
+        "low": price_text(found["low"]),
         "low_name": display_name(found["low_source"]),
-        "high": toman_text(found["high"]),
+        "high": price_text(found["high"]),
         "high_name": display_name(found["high_source"]),
     }
     return (

@@ -43,10 +43,11 @@ class Thresholds:
 
 @dataclass(frozen=True, kw_only=True)
 class Priced:
-    """A published price of 18k gold in Rial per gram, and the time of its evidence."""
+    """A published price of 18k gold in Rial per gram: the time of its evidence, and when everybody could see it."""
 
     at: datetime
     rial_per_g: int
+    published_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,8 @@ class Said:
 class Facts:
     """What is known at `now`.
 
-    `session_opened_at` is today's opening of the market, None while it is closed. `prices` are the published ones,
-    oldest first; `standing` the last of all, however old; `asking_since` our first round ever, None before it.
+    `session_opened_at` is today's opening of the market, None while it is closed. `prices` are the published ones
+    in the order they were published; `standing` the last of all, however old; `asking_since` our first round ever, None before it.
     """
 
     now: datetime
@@ -110,7 +111,10 @@ def _is_open(facts: Facts, kind: Kind, subject: str) -> bool:
 
 
 def _moved(facts: Facts, thresholds: Thresholds) -> Iterator[Wanted]:
-    """Two prices within the window count, by the times of their evidence: a night between them is no fast move."""
+    """Two prices within the window count, by the times of their evidence: a night between them is no fast move.
+
+    Told are the times they were published at: a reader compares them with what the screen showed then.
+    """
     window = [price for price in facts.prices if facts.now - thresholds.move_within <= price.at <= facts.now]
     swings = [(_permille(later.rial_per_g, earlier.rial_per_g), earlier, later)
               for earlier, later in combinations(window, 2)]  # fmt: skip
@@ -126,8 +130,8 @@ def _moved(facts: Facts, thresholds: Thresholds) -> Iterator[Wanted]:
                 "permille": swing,
                 "from": earlier.rial_per_g,
                 "to": later.rial_per_g,
-                "from_at": earlier.at.isoformat(),
-                "to_at": later.at.isoformat(),
+                "from_at": earlier.published_at.isoformat(),
+                "to_at": later.published_at.isoformat(),
             },
         )
 

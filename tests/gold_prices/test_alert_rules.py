@@ -20,7 +20,7 @@ def ago(minutes: float) -> datetime:
 
 
 def price(minutes_ago: float, rial: int) -> Priced:
-    return Priced(at=ago(minutes_ago), rial_per_g=rial)
+    return Priced(at=ago(minutes_ago), rial_per_g=rial, published_at=ago(minutes_ago))
 
 
 CALM = Facts(
@@ -41,6 +41,14 @@ def wanted(facts: Facts, **open_ones: str) -> dict[Kind, Wanted]:
 def test_a_calm_day_has_nothing_to_tell() -> None:
     assert wanted(CALM) == {}
     assert wanted(NIGHT) == {}
+
+
+def test_a_move_is_told_with_the_times_its_prices_were_published_at() -> None:
+    before = Priced(at=ago(20), rial_per_g=100_000_000, published_at=ago(15))
+    after = Priced(at=ago(22), rial_per_g=103_000_000, published_at=ago(5))
+    detail = wanted(replace(CALM, prices=[before, after]))[Kind.MOVED].detail
+    assert (detail["from_at"], detail["to_at"]) == (ago(15).isoformat(), ago(5).isoformat())
+    assert detail["permille"] == 30
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from gold_prices.actions import mail_alerts, watch_prices
 from gold_prices.models import AlertEpisode
+from gold_prices.queries import episodes
 from tenants.context import public
 from tests.gold_prices.history import round_at, said
 from tests.support.mailbox import Mailbox
@@ -40,3 +41,14 @@ def test_trouble_that_comes_and_goes_within_the_hour_is_one_episode_told_once(ma
     at(115, 112_000_000)
     assert [one.opened_at for one in AlertEpisode.objects.order_by("pk")] == [NOW, NOW + timedelta(minutes=115)]
     assert len(mailbox.letters) == 2
+
+
+def test_a_move_names_the_minutes_at_which_the_screens_showed_its_prices() -> None:
+    round_at(NOW - timedelta(minutes=15), 110_000_000, observed_at=NOW - timedelta(minutes=20))
+    round_at(NOW - timedelta(minutes=5), 113_300_000, observed_at=NOW - timedelta(minutes=22))
+    watch_prices(now=NOW)
+    (moved,) = episodes()
+    assert "(ساعت ۱۳:۴۵)" in moved.sentence
+    assert (
+        moved.sentence.index("۱۱٬۰۰۰٬۰۰۰") < moved.sentence.index("۱۱٬۳۳۰٬۰۰۰") < moved.sentence.index("(ساعت ۱۳:۵۵)")
+    )
