@@ -16,6 +16,14 @@ def rial_from_toman(toman: int) -> int:
     return toman * RIAL_PER_TOMAN
 
 
+def whole_toman(rial: int) -> int:
+    """Return Rial rounded half up to whole Toman, still in Rial: 189,060,105 is 189,060,110.
+
+    For prices of a gram or a piece, which nobody quotes in tenths; a sum of money keeps its last Rial.
+    """
+    return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN
+
+
 def toman_and_rest(rial: int) -> tuple[int, int]:
     """Return (whole Toman, Rial left over) of an amount that is not negative: 41,996,257 is (4,199,625, 7)."""
     if rial < 0:

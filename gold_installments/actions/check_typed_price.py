@@ -15,7 +15,7 @@ from gold_installments.rules.typed_price import (
     ratio_permille,
     says,
 )
-from persian.numbers import scaled, toman_text
+from persian.numbers import price_text, scaled
 from persian.refusal import Refusal
 from persian.words import toman_in_words
 
@@ -47,7 +47,7 @@ class PriceFar(Refusal):
     def __init__(self, *, rial_per_g: int, reference: int) -> None:
         words = toman_in_words(rial_per_g)
         permille = ratio_permille(rial_per_g, reference)
-        super().__init__(field="rial_per_g", ratio=_ratio_text(permille), known=toman_text(reference), words=words)
+        super().__init__(field="rial_per_g", ratio=_ratio_text(permille), known=price_text(reference), words=words)
         self.extra: dict[str, object] = {"known_rial_per_g": reference, "permille": permille, "words": words}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from measures.money import RIAL_PER_TOMAN, whole_toman
 from measures.rounding import round_half_up
 
 #: Margins are signed basis points of the market price: 100 is one percent.
@@ -54,10 +55,25 @@ class Policy:
 
 
 def with_margin(rial_per_g: int, margin_bp: int) -> int:
-    """A market price and a margin in basis points, half up to the whole Rial: 112,500,000 and 100 is 113,625,000."""
-    return round_half_up(rial_per_g * (WHOLE_BP + margin_bp), WHOLE_BP)
+    """A market price and a margin in basis points, half up to the whole Toman: 112,500,000 and 100 is 113,625,000.
+
+    A shop's price is a whole Toman also without a margin: 112,500,005 and 0 is 112,500,010.
+    """
+    return round_half_up(rial_per_g * (WHOLE_BP + margin_bp), WHOLE_BP * RIAL_PER_TOMAN) * RIAL_PER_TOMAN
+
+
+def carries_margin(shop_rial_per_g: int | None, market_rial_per_g: int | None) -> bool:
+    """Whether a kept shop's price differs from the market's by more than its rounding to whole Toman."""
+    if shop_rial_per_g is None or market_rial_per_g is None:
+        return False
+    # Rows older than the rounding hold the market's price to the Rial.
+    return shop_rial_per_g not in (market_rial_per_g, whole_toman(market_rial_per_g))
 
 
 def buying_beside(rial_per_g: int, policy: Policy) -> int:
-    """What old gold is bought at beside a selling price typed by hand: as far below it as the margins are apart."""
-    return round_half_up(rial_per_g * (WHOLE_BP + policy.buy_margin_bp), WHOLE_BP + policy.sell_margin_bp)
+    """What old gold is bought at beside a selling price typed by hand: as far below it as the margins are apart.
+
+    Half up to the whole Toman.
+    """
+    parts = (WHOLE_BP + policy.sell_margin_bp) * RIAL_PER_TOMAN
+    return round_half_up(rial_per_g * (WHOLE_BP + policy.buy_margin_bp), parts) * RIAL_PER_TOMAN

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from gold_installments.rules.policy import Decision, Policy, buying_beside, with_margin
+from measures.money import whole_toman
 
 #: Nobody stands up for an older price with a word: it says nothing about today's, which has to be typed.
 OLDEST_TO_CONFIRM: Final = timedelta(days=7)
@@ -43,6 +44,7 @@ class CounterPrice:
     """The shop's price of this moment; `rial_per_g` is None only when nothing is known (state "none").
 
     `rial_per_g` is the effective price: typed for today, else `shop_rial_per_g`, the market's with the shop's margin.
+    Both, and `buy_rial_per_g`, are whole Toman; `market_rial_per_g` is what the market said, to the Rial.
     `decision` says whether a payment or a quote may use it: at once, by a person with the right to set prices who
     gives a reason, or not at all. `note` is the reason of a typed price.
     """
@@ -126,13 +128,17 @@ def snapshot_of(price: CounterPrice, *, reason: str = "", confirmed_by: str = ""
 def choose_price(
     *, market: Market | None, typed: Typed | None, now: datetime, policy: Policy | None = None
 ) -> CounterPrice:
-    """A price typed today wins; else the market's with the shop's margin, as far as the policy lets it be used."""
+    """A price typed today wins; else the market's with the shop's margin, as far as the policy lets it be used.
+
+    Whatever wins is a whole Toman.
+    """
     policy = policy or Policy()
     facts = _market_facts(market, policy)
     if typed is not None:
-        buying = buying_beside(typed.rial_per_g, policy) if typed.buy_rial_per_g is None else typed.buy_rial_per_g
+        selling = whole_toman(typed.rial_per_g)
+        buying = buying_beside(selling, policy) if typed.buy_rial_per_g is None else whole_toman(typed.buy_rial_per_g)
         return CounterPrice(
-            **facts, rial_per_g=typed.rial_per_g, buy_rial_per_g=buying, source="manual", source_name=typed.typed_by,
+            **facts, rial_per_g=selling, buy_rial_per_g=buying, source="manual", source_name=typed.typed_by,
             observed_at=typed.typed_at, state="manual", decision=Decision.ALLOW, confirmed=True, note=typed.reason,
         )  # fmt: skip
     if market is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.rules.grants import Grant
 from gold_installments.models import Payment, Reversal
 from gold_installments.queries.payments import PaymentLine
+from gold_installments.rules.policy import carries_margin
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,12 +45,12 @@ class ShownPayment:
 
 def source_of(price: CounterPrice) -> str:
     """Where the counter's price comes from: the market source, maybe with the shop's margin, or who typed it."""
-    return _source(price.source, price.source_name, price.shop_rial_per_g != price.market_rial_per_g)
+    return _source(price.source, price.source_name, bool(price.margin_bp))
 
 
 def source_of_payment(payment: Payment) -> str:
     """The same of a payment's price; rows older than the margins have none."""
-    own = payment.shop_rial_per_g is not None and payment.shop_rial_per_g != payment.market_rial_per_g
+    own = carries_margin(payment.shop_rial_per_g, payment.market_rial_per_g)
     return _source(payment.price_source, payment.price_source_name, own)
 
 

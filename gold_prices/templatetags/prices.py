@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gold_prices.models import Observation
 from gold_prices.queries.sentences import span_text
 from gold_prices.rules.instruments import UNITS, Instrument, Unit
-from measures.money import RIAL_PER_TOMAN
+from measures import money
 from measures.rounding import round_half_up
 from persian.digits import to_persian
 from persian.numbers import scaled
@@ -37,11 +37,14 @@ VERDICT_TAGS = {
 
 @register.filter
 def worth(value: object, instrument: object) -> SafeString:
-    """A value of an instrument as a person reads it: Toman, or dollars and cents for an ounce. None gives nothing."""
+    """A value of an instrument as a person reads it: Toman, or dollars and cents for an ounce. None gives nothing.
+
+    A price is read in whole Toman, half up; sources that speak Rial give tenths, which stay in the books.
+    """
     if value is None or value == "":
         return EMPTY
     if UNITS.get(Instrument(str(instrument))) is not Unit.CENT_PER_OUNCE:
-        return toman(value)
+        return toman(rounded(value) if type(value) is int else value)
     if type(value) is not int:
         raise TypeError(f"whole cents are needed, got {type(value).__name__}")
     text = "".join(scaled(value, places=CENT_PLACES, keep_zeros=True))
@@ -49,17 +52,9 @@ def worth(value: object, instrument: object) -> SafeString:
 
 
 @register.filter
-def roughly(value: object, instrument: object) -> SafeString:
-    """As `worth`, in whole Toman half up: to read from afar, not to reckon with."""
-    if type(value) is int and UNITS.get(Instrument(str(instrument))) is not Unit.CENT_PER_OUNCE:
-        value = rounded(value)
-    return worth(value, instrument)
-
-
-@register.filter
 def rounded(rial: object) -> int | None:
-    """Rial rounded to whole Toman, still in Rial: for a figure that is an estimate anyway."""
-    return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN if type(rial) is int else None
+    """Rial of a gram or a piece rounded half up to whole Toman, still in Rial; not for sums of money."""
+    return money.whole_toman(rial) if type(rial) is int else None
 
 
 @register.filter
@@ -71,7 +66,7 @@ def figures(sentence: object) -> SafeString:
 @register.filter
 def whole_toman(rial: object) -> str:
     """Rial as whole Toman in plain digits, rounded half up, for an address."""
-    return str(round_half_up(rial, RIAL_PER_TOMAN)) if type(rial) is int else ""
+    return str(round_half_up(rial, money.RIAL_PER_TOMAN)) if type(rial) is int else ""
 
 
 @register.filter

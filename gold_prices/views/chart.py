@@ -21,7 +21,7 @@ from gold_prices.views.span import Stretch, stretch_of
 from persian.digits import to_persian
 from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN, month_name, tehran_today, to_jalali
-from persian.numbers import toman_text
+from persian.numbers import price_text
 
 
 @require_safe
@@ -80,9 +80,9 @@ def _summary_of_days(days: Sequence[Candle]) -> str:
     ) % {
         "first": _label(first, with_year=True),
         "last": _label(last, with_year=True),
-        "low": toman_text(min(closings)),
-        "high": toman_text(max(closings)),
-        "latest": toman_text(closings[-1]),
+        "low": price_text(min(closings)),
+        "high": price_text(max(closings)),
+        "latest": price_text(closings[-1]),
     }
 
 
@@ -94,9 +94,9 @@ def _summary_of_day(stretch: Stretch) -> str:
         "the end."
     ) % {
         "day": _label(Point(day=stretch.day, candle=None), with_year=True),
-        "low": toman_text(min(row.low_value for row in stretch.ticks)),
-        "high": toman_text(max(row.high_value for row in stretch.ticks)),
-        "latest": toman_text(stretch.ticks[-1].close_value),
+        "low": price_text(min(row.low_value for row in stretch.ticks)),
+        "high": price_text(max(row.high_value for row in stretch.ticks)),
+        "latest": price_text(stretch.ticks[-1].close_value),
     }
 
 

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gold_installments.rules.policy import LARGEST_MARGIN_BP, Decision, Policy, buying_beside, with_margin
+from gold_installments.rules.policy import (
+    LARGEST_MARGIN_BP,
+    Decision,
+    Policy,
+    buying_beside,
+    carries_margin,
+    with_margin,
+)
 from gold_installments.rules.pricing import CounterPrice, Market, PriceState, Typed, choose_price, snapshot_of
 from gold_installments.rules.typed_price import is_far, is_possible, is_possible_buying, ratio_permille, says
 from persian.words import toman_in_words
@@ -26,12 +33,14 @@ def market(state: PriceState = "live", *, confirmed: bool = True, rial: int = 11
 
 
 @given(price=PRICES, margin=MARGINS)
-def test_a_margin_is_rounded_half_up_to_the_rial_and_never_further(price: int, margin: int) -> None:
+def test_a_margin_is_rounded_half_up_to_the_toman_and_never_further(price: int, margin: int) -> None:
     exact = Fraction(price * (10_000 + margin), 10_000)
     got = with_margin(price, margin)
-    assert -Fraction(1, 2) < got - exact <= Fraction(1, 2)
-    assert (got > price) == (got - price > 0 < margin) or got == price
-    assert with_margin(price, 0) == price
+    assert got % 10 == 0
+    assert -5 < got - exact <= 5
+    plain = with_margin(price, 0)
+    assert plain == (price + 5) // 10 * 10
+    assert got == plain or (got > plain) == (margin > 0)
 
 
 @given(price=PRICES, margin=st.integers(-LARGEST_MARGIN_BP, LARGEST_MARGIN_BP - 1))
@@ -53,8 +62,30 @@ def test_buying_never_passes_selling(price: int, sell: int, buy: int) -> None:
 
 def test_worked_margins() -> None:
     assert (with_margin(112_500_000, 100), with_margin(112_500_000, -200)) == (113_625_000, 110_250_000)
-    assert (with_margin(5, 1_000), with_margin(15, -1_000)) == (6, 14)
+    # 5.5 Toman and 13.5 Toman; then 18,906,010.5 of TGJU's Rial figure, whole also without a margin.
+    assert (with_margin(50, 1_000), with_margin(150, -1_000)) == (60, 140)
+    assert (with_margin(189_060_105, 0), with_margin(189_060_104, 0)) == (189_060_110, 189_060_100)
     assert buying_beside(113_625_000, Policy(sell_margin_bp=100, buy_margin_bp=-200)) == 110_250_000
+
+
+@given(price=PRICES, typed=PRICES, sell=MARGINS, buy=MARGINS)
+def test_whatever_wins_is_a_whole_toman_and_the_market_stays_exact(price: int, typed: int, sell: int, buy: int) -> None:
+    policy = Policy(sell_margin_bp=max(sell, buy), buy_margin_bp=min(sell, buy))
+    for by_hand in (None, Typed(typed, T0, "Owner", "no feed"), Typed(typed, T0, "Owner", "no feed", typed)):
+        seen = choose_price(market=market(rial=price), typed=by_hand, policy=policy, now=T0)
+        for rial in (seen.rial_per_g, seen.shop_rial_per_g, seen.buy_rial_per_g):
+            assert rial is not None
+            assert rial % 10 == 0
+        assert seen.market_rial_per_g == price
+        assert (snapshot_of(seen).rial_per_g, snapshot_of(seen).market_rial_per_g) == (seen.rial_per_g, price)
+
+
+def test_rounding_alone_is_no_margin() -> None:
+    assert not carries_margin(189_060_110, 189_060_105)
+    assert not carries_margin(189_060_105, 189_060_105), "rows older than the rounding"
+    assert carries_margin(189_079_010, 189_060_105)
+    assert not carries_margin(None, 189_060_105)
+    assert not carries_margin(None, None)
 
 
 def test_what_each_state_allows_by_default_and_by_choice() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from measures.fineness import BY_KARAT, fineness_of_karat, used_fineness
 from measures.gold import GRAMS_PER_MAZANEH
-from measures.money import MAX_RIAL, rial_from_toman, share_of, toman_and_rest
+from measures.money import MAX_RIAL, rial_from_toman, share_of, toman_and_rest, whole_toman
 from measures.weights import MAX_MG, MITHQAL_MG, NOKHOD_MG, TROY_OUNCE_MG, grams_and_rest, mg_from
 
 
@@ -54,6 +54,12 @@ def test_parts_of_an_amount_and_of_a_weight(rial: int, mg: int) -> None:
     assert rial_from_toman(toman) + rest == rial
     grams, soot = grams_and_rest(mg)
     assert grams * 1_000 + soot == mg
+
+
+@given(st.integers(0, MAX_RIAL))
+def test_a_price_is_whole_toman_half_up(rial: int) -> None:
+    assert whole_toman(rial) == (rial + 5) // 10 * 10
+    assert whole_toman(189_060_105) == 189_060_110
 
 
 def test_a_sign_is_handled_by_the_caller() -> None:

@@ -8,25 +8,38 @@
   const drawn = new Map();   // figure -> {plot, series}
   const asked = new WeakSet();
   const toman = (rial) => rial / 10;
-  const digits = new Intl.NumberFormat('fa-IR', { useGrouping: true, maximumFractionDigits: 1 });
+  const digits = new Intl.NumberFormat('fa-IR', { useGrouping: true, maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const grams = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const jalali = new Intl.DateTimeFormat('fa-IR-u-ca-persian', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const TEHRAN = 12600;      // seconds ahead of UTC, so that a round hour there is a round number
   const clock = new Intl.DateTimeFormat('fa-IR', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'Asia/Tehran' });
   const millions = new Intl.NumberFormat('fa-IR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
-  // The label of the recorded day nearest to a tick; U+200F keeps «۲۹ مهر» from flipping on a left-to-right canvas.
-  function nearest(series, second) {
-    if (series.range === 'day') return '\u200F' + clock.format(second * 1000);
-    let best = 0;
-    series.x.forEach((x, i) => { if (Math.abs(x - second) < Math.abs(series.x[best] - second)) best = i; });
-    const long = series.x[series.x.length - 1] - series.x[0] > 200 * 86400;
-    return '\u200F' + (long ? series.label[best] : series.short[best]);
+  // Where the axis has a label: on round times of a day's clock, on recorded days of a longer stretch; never two alike.
+  const STEPS = [300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200];
+  function splits(series, plot, from, to) {
+    const room = Math.max(1, Math.floor(plot.bbox.width / devicePixelRatio / 90)), apart = (to - from) / room;
+    const kept = [];
+    if (series.range !== 'day') {
+      series.x.forEach((x) => { if (!kept.length || x - kept[kept.length - 1] >= apart) kept.push(x); });
+      return kept;
+    }
+    const step = STEPS.find((one) => one >= apart) || 86400;
+    for (let x = Math.ceil((from + TEHRAN) / step) * step - TEHRAN; x <= to; x += step) kept.push(x);
+    return kept;
   }
 
-  // A single point has no range of its own.
-  const wide = (plot, from, to) => (from === to ? [from - 1800, to + 1800] : [from, to]);
+  // U+200F keeps «۲۹ مهر» from flipping on a left-to-right canvas.
+  function labelled(series, second) {
+    if (series.range === 'day') return '\u200F' + clock.format(second * 1000);
+    const at = series.x.indexOf(second), long = series.x[series.x.length - 1] - series.x[0] > 200 * 86400;
+    return '\u200F' + (long ? series.label[at] : series.short[at]);
+  }
+
+  // A single point has no range of its own, and stands in the middle of the one it is given.
+  const wide = (series) => (plot, from, to) => (series.x.length > 1 ? [from, to] : [series.x[0] - 1800, series.x[0] + 1800]);
   const high = (plot, low, top) => {
     if (low === null || top === null) return [0, 1];
     const room = (top - low) * 0.08 || top * 0.004;
@@ -43,10 +56,13 @@
     const ink = colour('--ink-3'), line = { stroke: colour('--line'), width: 1 };
     const axis = { stroke: ink, font: '11px Vazirmatn', gap: 4, ticks: { show: false } };
     return {
-      width: figure.clientWidth, height: figure.clientHeight, padding: [8, 4, 0, 24], legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false } }, scales: { x: { time: true, range: wide }, y: { range: high } },
+      width: figure.clientWidth, height: figure.clientHeight, padding: [20, 4, 0, 24], legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false } }, scales: { x: { time: true, range: wide(series) }, y: { range: high } },
       axes: [
-        { ...axis, size: 24, space: 90, grid: { show: false }, values: (plot, ticks) => ticks.map((x) => nearest(series, x)) },
+        {
+          ...axis, size: 24, space: 90, grid: { show: false }, splits: (plot, place, from, to) => splits(series, plot, from, to),
+          values: (plot, ticks) => ticks.map((x) => labelled(series, x)),
+        },
         { ...axis, side: 1, size: 48, space: 28, grid: line, values: (plot, ticks) => {
           const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1e6;   // a quiet day moves in thousandths of a million
           return ticks.map((y) => (step < 1e4 ? grams : step < 1e5 ? exact : millions).format(y / 1e6));
@@ -147,7 +163,11 @@
     const plot = new uPlot(options(figure, series), [series.x, prices, paid], figure);
     const tip = document.createElement('span');
     tip.className = 'chart-tip';
-    figure.append(tip);
+    const unit = document.createElement('span');
+    unit.className = 'chart-unit';
+    unit.textContent = figure.dataset.unit || '';
+    figure.append(tip, unit);
+    figure.dataset.ticks = JSON.stringify(plot.axes[0]._values || []);
     figure.dataset.drawn = String(prices.filter((price) => typeof price === 'number').length);
     if (!figure.hasAttribute('aria-label')) figure.setAttribute('aria-label', series.summary);
     figure.setAttribute('role', 'img');
