@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import shop_page
 from gold_prices.queries import points
-from gold_prices.queries.history import HistoryRow
 from gold_prices.rules.candles import Candle
 from gold_prices.rules.chart import Point
 from gold_prices.rules.freshness import session_close
@@ -35,7 +34,7 @@ def chart_data(request: HttpRequest) -> HttpResponse:
 
 def series_of(stretch: Stretch, *, now: datetime) -> dict[str, object]:
     """Lists of one length: `x` (epoch seconds), `date`, `close_rial`, `flawed`, `label` and `short` (Jalali)."""
-    lists = _of_ticks(stretch.ticks) if stretch.day else _of_days(points(stretch.days))
+    lists = _of_ticks(stretch) if stretch.day else _of_days(points(stretch.days))
     return lists | {"range": stretch.span, "unit": "rial_per_g", "read_at": now.isoformat()}
 
 
@@ -51,8 +50,9 @@ def _of_days(chart: Sequence[Point]) -> dict[str, object]:
     }
 
 
-def _of_ticks(rows: Sequence[HistoryRow]) -> dict[str, object]:
-    ticks = with_holes([Tick(at=row.starts_at, value=row.close_value) for row in rows], bazaar_is_closed)
+def _of_ticks(stretch: Stretch) -> dict[str, object]:
+    line = [Tick(at=row.starts_at, value=row.close_value) for row in stretch.ticks]
+    ticks = with_holes(line, bazaar_is_closed, stretch.heard)
     clock = [to_persian(tick.at.astimezone(TEHRAN).strftime("%H:%M")) for tick in ticks]
     return {
         "x": [int(tick.at.timestamp()) for tick in ticks],

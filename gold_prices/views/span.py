@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from gold_prices.queries import RANGES, latest_days, market_price
+from gold_prices.queries.heard import heard_between
 from gold_prices.queries.history import HistoryRow, history
 from gold_prices.rules.candles import Candle
 from gold_prices.rules.instruments import Instrument
+from gold_prices.rules.line import Heard
 from persian.jalali import tehran_midnight, tehran_today
 
 DAY, ALL = "day", "all"
@@ -29,12 +31,16 @@ MOST_OF_A_DAY = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """A range and what is known of it: `days` for the long ones, `ticks` of five minutes for a single `day`."""
+    """A range and what is known of it: `days` for the long ones, `ticks` of five minutes for a single `day`.
+
+    `heard` tells when the prices of that day were published.
+    """
 
     span: str
     days: tuple[Candle, ...] = ()
     day: date | None = None
     ticks: tuple[HistoryRow, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
     @property
     def bounds(self) -> tuple[date, date] | None:
@@ -61,11 +67,12 @@ def last_day(now: datetime) -> Stretch:
     """Today, or the last day on which a price was published; without any, today with nothing in it."""
     price = market_price(now=now)
     day = tehran_today(price.fetched_at if price and price.published_id else now)
+    start, end = tehran_midnight(day), tehran_midnight(day + timedelta(days=1))
     page = history(
-        start=tehran_midnight(day),
-        end=tehran_midnight(day + timedelta(days=1)),
+        start=start,
+        end=end,
         step="5m",
         instrument=Instrument.GOLD18,
         limit=MOST_OF_A_DAY,
     )
-    return Stretch(span=DAY, day=day, ticks=page.rows)
+    return Stretch(span=DAY, day=day, ticks=page.rows, heard=tuple(heard_between(start=start, end=end)))

@@ -76,6 +76,16 @@ def test_the_day_is_the_last_one_with_prices_and_its_silence_is_a_hole(
     assert 'data-marks-url="/prices/payments.json?start=2026-11-19&amp;end=2026-11-19"' in page
 
 
+def test_one_round_without_an_answer_is_a_hole(
+    in_shop: Any, viewer: User, client_of: ClientOf, at: Callable[[datetime], None]
+) -> None:
+    for minutes in (-30, -25, -15, -10):
+        published(THURSDAY + timedelta(minutes=minutes), 186_000_000 - minutes)
+    at(THURSDAY)
+    data = client_of(viewer).get("/prices/chart.json?range=day").json()
+    assert data["close_rial"] == [186_000_030, 186_000_025, None, 186_000_015, 186_000_010]
+
+
 def test_after_the_session_the_page_says_closed_and_the_age(thursday: None, viewer: User, client_of: ClientOf) -> None:
     page = client_of(viewer).get("/prices/").content.decode()
     now_box = page.split('class="price-now"')[1].split("</div>")[0]
