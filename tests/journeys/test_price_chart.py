@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from playwright.sync_api import expect
 
 from persian.days import tehran_today
@@ -35,3 +36,17 @@ def test_a_payment_of_the_day_is_a_dot_and_a_row(visitor_at: VisitorAt, product:
     assert times == sorted(times, reverse=True)
     assert stumbles(page) == []
     clerk.fits()
+
+
+@pytest.mark.parametrize("span", ["day", "month", "year", "all"])
+def test_no_two_labels_of_the_axis_are_alike(visitor_at: VisitorAt, product: Product, price: int, span: str) -> None:
+    """A single price, or a single day, has one place in time and not eight."""
+    clerk = visitor_at("demo")
+    clerk.sign_in(product.demo["demo"]["clerk"])
+    for path, chart in ((f"/prices/?range={span}", "#price-chart"), ("/", "#home-chart")):
+        figure = clerk.go(path).locator(f"{chart}[data-ticks]")
+        expect(figure.locator("canvas")).to_be_visible()
+        labels = (figure.get_attribute("data-ticks") or "").split("|")
+        assert all(labels)
+        assert len(labels) == len(set(labels))
+        expect(figure.locator(".chart-unit")).to_have_text("میلیون تومان")
