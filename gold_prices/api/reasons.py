@@ -122,7 +122,11 @@ class ParityOut(Schema):
 
 
 class Explained(Schema):
-    """An instrument's price and its reasons; figures are whole numbers of `unit`."""
+    """An instrument's price and its reasons; figures are whole numbers of `unit`.
+
+    `rows`, `median` and `quorum` are of the round that made the price at `made_at`; `tries` is what was said since,
+    up to the last asking at `round_at`, and `held` is a figure of that one.
+    """
 
     instrument: str
     name: str
@@ -132,12 +136,14 @@ class Explained(Schema):
     state: str
     confirmed: bool
     value_before: int | None
+    made_at: datetime | None
     round_at: datetime | None
     median: int | None
     tolerance_permille: int
     quorum: int
     oldest_evidence_at: datetime | None
     rows: list[ExplainedLine]
+    tries: list[ExplainedLine]
     held: ExplainedLine | None
     parity: ParityOut | None
 
@@ -154,12 +160,14 @@ class Explained(Schema):
             state=state_name(price.state) if price else "none",
             confirmed=bool(price and price.confirmed),
             value_before=told.before.value if told.before else None,
+            made_at=told.made_at,
             round_at=told.round_at,
             median=told.median,
             tolerance_permille=told.tolerance_permille,
             quorum=told.quorum,
             oldest_evidence_at=told.oldest_at,
             rows=[ExplainedLine.of(row) for row in told.rows],
+            tries=[ExplainedLine.of(row) for row in told.tries],
             held=ExplainedLine.of(told.held) if told.held else None,
             parity=ParityOut.of(told.parity) if told.parity else None,
         )

@@ -3,7 +3,8 @@
 from gold_prices.queries.alerts import Episode, episode, episodes
 from gold_prices.queries.board import BoardPrice, ParityNow, board_prices, parity_now
 from gold_prices.queries.days import RANGES, candles, latest_days, points, recorded_close
-from gold_prices.queries.explain import ExplainedRow, Explanation, explain
+from gold_prices.queries.explain import Explanation, explain
+from gold_prices.queries.explained_row import ExplainedRow
 from gold_prices.queries.history import HistoryPage, HistoryRow, history
 from gold_prices.queries.last_good import last_goods
 from gold_prices.queries.reports import Report, reports

@@ -57,6 +57,7 @@ _OLD: dict[str, StrOrPromise] = {
     Basis.FRESHER: gettext_lazy("Left out: two independent sources have fresher figures that agree."),
     Basis.BEHIND: gettext_lazy("Left out: it is older than the price that stands."),
     Basis.CLOSE: gettext_lazy("Left out: it is the close of an earlier day, not the price of now."),
+    Basis.UNHEARD: gettext_lazy("Had no part in this price: its figure is of an earlier asking."),
 }
 
 

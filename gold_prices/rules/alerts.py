@@ -74,7 +74,8 @@ class Facts:
     """What is known at `now`.
 
     `session_opened_at` is today's opening of the market, None while it is closed. `prices` are the published ones
-    in the order they were published; `standing` the last of all, however old; `asking_since` our first round ever, None before it.
+    in the order they were published; `standing` the last of all, however old; `asking_since` our first round ever,
+    None before it.
     """
 
     now: datetime

@@ -30,7 +30,7 @@ class Basis(StrEnum):
     the price of a gram of 18k; own_body: another row of the same answer; world: the price derived from the world
     market (for dollars: the price of USDT). The rest speak of time: age: too old to vote; fresher: two families have
     fresher figures that agree; behind: seen before the standing price; close: the close of an earlier session;
-    future: stamped ahead of the clock.
+    future: stamped ahead of the clock; unheard: of an earlier round, and never heard in this one.
     """
 
     OTHERS = "others"
@@ -43,6 +43,7 @@ class Basis(StrEnum):
     BEHIND = "behind"
     CLOSE = "close"
     FUTURE = "future"
+    UNHEARD = "unheard"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,4 +98,7 @@ def explained_lines(told: Explanation, now: datetime) -> list[str]:
         values = {"price": amount(Instrument.GOLD18, told.parity.rial_per_g), "basis": told.parity.basis}
         lines.append(_("Estimate from the world market (%(basis)s): %(price)s") % values)
     lines += [f"  {row.name}: {row.sentence}" for row in told.rows]
+    if told.tries:
+        lines.append(_("Since then:"))
+    lines += [f"  {row.name}: {row.sentence}" for row in told.tries]
     return lines
