@@ -17,6 +17,7 @@ from gold_installments.actions.check_typed_price import (
     PriceFar,
     PriceImplausible,
     PriceNotPositive,
+    PriceNotWhole,
     PriceWordsDiffer,
     PriceWordsTooLong,
 )
@@ -41,6 +42,7 @@ from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.reverse_payment import ReversalReasonMissing, ReversalReasonTooLong, reverse_payment
 from gold_installments.actions.set_day_price import NoDayPrice, clear_day_price, set_day_price
 from gold_installments.actions.set_price_policy import (
+    BoardNumberUnknown,
     BuyMarginAboveSell,
     MarginTooLarge,
     PolicyChanged,
@@ -57,6 +59,7 @@ __all__ = [
     "AmountTooLarge",
     "AmountTooSmall",
     "AmountZero",
+    "BoardNumberUnknown",
     "BuyMarginAboveSell",
     "BuyingAboveSelling",
     "BuyingNotPositive",
@@ -77,6 +80,7 @@ __all__ = [
     "PriceImplausible",
     "PriceNotAllowed",
     "PriceNotPositive",
+    "PriceNotWhole",
     "PriceReasonMissing",
     "PriceReasonTooLong",
     "PriceStale",

@@ -15,6 +15,7 @@ from gold_installments.rules.typed_price import (
     ratio_permille,
     says,
 )
+from measures.money import whole_toman
 from persian.numbers import price_text, scaled
 from persian.refusal import Refusal
 from persian.words import toman_in_words
@@ -34,6 +35,13 @@ class PriceImplausible(Refusal):
 
     code = "price_implausible"
     message = _("No gram of gold ever had this price; check whether it is in Toman and for one gram of 18 karat.")
+
+
+class PriceNotWhole(Refusal):
+    """Tenths of a Toman: nobody says such a price, and the shop's is a whole one everywhere."""
+
+    code = "price_not_whole_toman"
+    message = _("Write the price in whole Toman.")
 
 
 class PriceFar(Refusal):
@@ -86,28 +94,39 @@ class BuyingTooLow(Refusal):
     message = _("The price old gold is bought at is less than half of the selling price; check its digits.")
 
 
-def check_typed_price(*, rial_per_g: int, buy_rial_per_g: int | None, in_words: str, reference: int | None) -> None:
+def check_typed_price(*, rial_per_g: int, buy_rial_per_g: int | None, in_words: str, reference: int | None) -> bool:
     """Raise the refusals of this module, each naming its field; Rial per gram of 750.
 
-    `reference` is the last known price. Beyond a quarter off it the price has to be spelled in `in_words`.
+    `reference` is the last known price. Beyond a quarter off it the price has to be spelled in `in_words`, and True
+    says that it was. Words beside any other price are left alone: they may be those of a figure corrected since.
     """
     if rial_per_g <= 0:
         raise PriceNotPositive(field="rial_per_g")
     if not is_possible(rial_per_g):
         raise PriceImplausible(field="rial_per_g")
-    _check_words(rial_per_g, in_words, reference)
+    _check_whole(rial_per_g, field="rial_per_g")
+    spelled = _check_words(rial_per_g, in_words, reference)
     if buy_rial_per_g is not None:
         _check_buying(buy_rial_per_g, rial_per_g)
+        _check_whole(buy_rial_per_g, field="buy_rial_per_g")
+    return spelled
 
 
-def _check_words(rial_per_g: int, in_words: str, reference: int | None) -> None:
+def _check_whole(rial: int, *, field: str) -> None:
+    if whole_toman(rial) != rial:
+        raise PriceNotWhole(field=field)
+
+
+def _check_words(rial_per_g: int, in_words: str, reference: int | None) -> bool:
     if len(in_words) > LONGEST_WORDS:
         raise PriceWordsTooLong(field="in_words")
-    if in_words.strip():
-        if not says(in_words, rial_per_g):
-            raise PriceWordsDiffer(field="in_words", words=toman_in_words(rial_per_g))
-    elif reference is not None and is_far(rial_per_g, reference):
+    if reference is None or not is_far(rial_per_g, reference):
+        return False
+    if not in_words.strip():
         raise PriceFar(rial_per_g=rial_per_g, reference=reference)
+    if not says(in_words, rial_per_g):
+        raise PriceWordsDiffer(field="in_words", words=toman_in_words(rial_per_g))
+    return True
 
 
 def _check_buying(buy_rial_per_g: int, rial_per_g: int) -> None:

@@ -47,15 +47,15 @@ def set_day_price(
     """Make `rial_per_g` (Rial per gram of 750) the shop's price until the end of the Tehran day, and return the row.
 
     The last one typed on a day counts; the same one by the same person again is the first row. `buy_rial_per_g` is
-    what old gold is bought at, None for the margins'. A price more than a quarter off the last known one has to be
-    spelled in `in_words`. Raises NotPermitted, ShopClosed, PriceReasonMissing, PriceReasonTooLong and the refusals of
-    check_typed_price.
+    what old gold is bought at, None for the margins'. Both are whole Toman. A price more than a quarter off the last
+    known one has to be spelled in `in_words`. Raises NotPermitted, ShopClosed, PriceReasonMissing, PriceReasonTooLong
+    and the refusals of check_typed_price.
     """
     require(actor, Grant.PRICE_SET)
     require_open_shop()
     why = clean_price_reason(reason)
     market = counter_price(now=now).market_rial_per_g
-    check_typed_price(
+    spelled = check_typed_price(
         rial_per_g=rial_per_g, buy_rial_per_g=buy_rial_per_g, in_words=in_words,
         reference=last_typed_rial() if market is None else market,
     )  # fmt: skip
@@ -63,7 +63,7 @@ def set_day_price(
         rial_per_g=rial_per_g, buy_rial_per_g=buy_rial_per_g, market_rial_per_g=market, day=tehran_today(now),
         reason=why, typed_by_id=actor.pk, typed_at=now,
     )  # fmt: skip
-    return _append(wanted, actor, spelled=bool(in_words.strip()))
+    return _append(wanted, actor, spelled=spelled)
 
 
 def clear_day_price(*, reason: str, actor: User, now: datetime) -> DayPrice:

@@ -55,6 +55,13 @@ class PolicyChanged(Refusal):
     message = _("%(name)s has changed these settings meanwhile. Look at them again; what you typed is still here.")
 
 
+class BoardNumberUnknown(Refusal):
+    """A board of a number this shop never had."""
+
+    code = "board_number_unknown"
+    message = _("The link was not changed: the board it belongs to is not known. Press the button again.")
+
+
 def set_price_policy(*, wanted: Policy, version: int, reason: str, actor: User, now: datetime) -> PricePolicy:
     """Make `wanted` the shop's rules, and return their row; the board's number stays as it is.
 
@@ -81,7 +88,7 @@ def renew_board_link(*, seen: int, actor: User, now: datetime) -> PricePolicy:
     """Give the shop's board a new address: the old one shows nothing any more. Returns the row of the new one.
 
     `seen` is the board's number the actor looked at; a repeat with an older one changes nothing. Raises NotPermitted,
-    ShopClosed.
+    ShopClosed, BoardNumberUnknown.
     """
     require(actor, Grant.SETTINGS_WRITE)
     require_open_shop()
@@ -89,6 +96,8 @@ def renew_board_link(*, seen: int, actor: User, now: datetime) -> PricePolicy:
         hold_name(LOCK)
         standing = latest_policy()
         policy = policy_of(standing)
+        if not 1 <= seen <= policy.board_number:
+            raise BoardNumberUnknown
         if standing is not None and policy.board_number != seen:
             return standing
         return _append(standing, replace(policy, board_number=policy.board_number + 1), "", actor, now)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import override
 
 from accounts.queries import people_of
 from accounts.rules.grants import Role
 from gold_installments.queries import price_policy
+from gold_prices.actions import note_owners_told
 from gold_prices.queries import episode
 from notifications.actions import queue_message
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 KIND = "price_alert"
 #: A move of the forenoon told in the evening would be taken for one of the evening.
@@ -30,21 +36,25 @@ def tell_price_alert(*, episode_id: int, now: datetime) -> int:
     with override("fa"):
         found = episode(episode_id)
         text = f"{shop.name}: {found.sentence}" if found else ""
-    planned = 0
-    for owner in people_of(Role.OWNER):
-        if owner.mobile:
-            message = queue_message(
-                dedupe_key=f"{KIND}:{episode_id}:{owner.pk}",
-                kind=KIND,
-                recipient=owner.mobile,
-                recipient_name=owner.display_name,
-                text=text,
-                guard=KIND,
-                subject_ref=f"episode:{episode_id}",
-                now=now,
-            )
-            planned += message.created_at == now
+    with transaction.atomic():
+        planned = sum(_plan(owner, episode_id, text, now) for owner in people_of(Role.OWNER) if owner.mobile)
+        note_owners_told(episode_id=episode_id, count=planned)
     return planned
+
+
+def _plan(owner: User, episode_id: int, text: str, now: datetime) -> bool:
+    """Whether the message is new."""
+    message = queue_message(
+        dedupe_key=f"{KIND}:{episode_id}:{owner.pk}",
+        kind=KIND,
+        recipient=owner.mobile or "",
+        recipient_name=owner.display_name,
+        text=text,
+        guard=KIND,
+        subject_ref=f"episode:{episode_id}",
+        now=now,
+    )
+    return message.created_at == now
 
 
 def price_alert_still_holds(subject_ref: str, now: datetime) -> bool | str:

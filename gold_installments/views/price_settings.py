@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import require
-from accounts.rules.grants import Grant
-from gold_installments.actions import PolicyChanged, renew_board_link, set_price_policy
+from accounts.queries import people_of
+from accounts.rules.grants import Grant, Role
+from gold_installments.actions import (
+    BoardNumberUnknown,
+    MarginTooLarge,
+    PolicyChanged,
+    renew_board_link,
+    set_price_policy,
+)
 from gold_installments.forms import PricePolicyForm, margin_text
 from gold_installments.models import PricePolicy
 from gold_installments.queries import counter_price, latest_policy, policies, policy_of
@@ -28,11 +35,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Example:
-    """What margins make of the market's price of this moment, in Rial per gram; None where it cannot be said."""
+    """What margins make of the market's price of this moment, in Rial per gram; None where it cannot be said.
+
+    `sell_fault` and `buy_fault` say why, while a margin is being typed that will not be saved.
+    """
 
     market_rial: int | None
     sell_rial: int | None
     buy_rial: int | None
+    sell_fault: str = ""
+    buy_fault: str = ""
 
     @property
     def between_rial(self) -> int | None:
@@ -83,7 +95,10 @@ def price_settings(request: ShopRequest) -> HttpResponse:
 @require_POST
 def new_board_link(request: ShopRequest) -> HttpResponse:
     """Give the board another address; televisions with the old one show nothing any more."""
-    renew_board_link(seen=row_id(request.POST.get("seen")) or 0, actor=request.user, now=timezone.now())
+    try:
+        renew_board_link(seen=row_id(request.POST.get("seen")) or 0, actor=request.user, now=timezone.now())
+    except BoardNumberUnknown as refusal:
+        return _page(request, None, refusal.status, board_refusal=refusal)
     messages.success(request, _("The board has a new link; the old one shows nothing any more."))
     return redirect("contracts:price_settings")
 
@@ -111,7 +126,9 @@ def _seen_again(request: ShopRequest, refused: PricePolicyForm) -> PricePolicyFo
     return form
 
 
-def _page(request: ShopRequest, form: PricePolicyForm | None, status: int = 200) -> HttpResponse:
+def _page(
+    request: ShopRequest, form: PricePolicyForm | None, status: int = 200, *, board_refusal: Refusal | None = None
+) -> HttpResponse:
     standing = latest_policy()
     policy = policy_of(standing)
     if form is None:
@@ -120,16 +137,37 @@ def _page(request: ShopRequest, form: PricePolicyForm | None, status: int = 200)
         "form": form,
         "example": _example(form),
         "policy": policy,
+        "board_refusal": board_refusal,
+        "unheard": _unheard(),
         "changed": standing if standing is not None and status == PolicyChanged.status else None,
         "versions": [ShownVersion(row) for row in policies()],
     }
     return render(request, "gold_installments/price_settings.html", context, status=status)
 
 
+def _unheard() -> str:
+    """Which owners no alert reaches for want of a mobile, in a sentence; empty where it reaches all of them."""
+    owners = people_of(Role.OWNER)
+    silent = [owner.display_name for owner in owners if not owner.mobile]
+    if not silent:
+        return ""
+    if len(silent) == len(owners):
+        return _("No mobile of an owner is on file: nothing will arrive.")
+    return _("No mobile of %(names)s is on file: nothing will arrive there.") % {"names": "، ".join(silent)}
+
+
 def _example(form: PricePolicyForm) -> Example:
     market = counter_price(now=timezone.now()).market_rial_per_g
     sell, buy = form.margins() if form.is_bound else (form.initial["sell_margin_bp"], form.initial["buy_margin_bp"])
-    return Example(market, _shown(market, sell), _shown(market, buy))
+    faults = _fault(form, "sell_margin_bp", sell), _fault(form, "buy_margin_bp", buy)
+    return Example(market, _shown(market, sell), _shown(market, buy), *faults)
+
+
+def _fault(form: PricePolicyForm, name: str, margin_bp: int | None) -> str:
+    """Why nothing can be made of the margin: the sentence that saving it would answer with."""
+    if margin_bp is None:
+        return str(form.errors[name][0]) if name in form.errors else ""
+    return str(MarginTooLarge()) if abs(margin_bp) > LARGEST_MARGIN_BP else ""
 
 
 def _shown(market: int | None, margin_bp: int | None) -> int | None:

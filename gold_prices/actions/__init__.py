@@ -17,6 +17,7 @@ from gold_prices.actions.keep_price import keep_price
 from gold_prices.actions.look_after_prices import LookedAfter, look_after_prices
 from gold_prices.actions.mail_alerts import mail_alerts
 from gold_prices.actions.make_report import mail_report, make_report
+from gold_prices.actions.note_owners_told import note_owners_told
 from gold_prices.actions.publish_price import publish_price
 from gold_prices.actions.refresh_market_price import refresh_market_price, update_single_price
 from gold_prices.actions.repair_standing import repair_standing
@@ -43,6 +44,7 @@ __all__ = [
     "mail_alerts",
     "mail_report",
     "make_report",
+    "note_owners_told",
     "publish_price",
     "refresh_market_price",
     "repair_standing",

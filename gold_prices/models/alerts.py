@@ -31,6 +31,8 @@ class AlertEpisode(models.Model):
     closed_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
     mail_error = models.CharField(max_length=120, blank=True)
+    # How many owners got a message planned for them; ringing a shop is no proof that anybody there can be reached.
+    owners_told = models.PositiveIntegerField(default=0, db_default=0)
     # When the shops were rung to tell their owners; null for kinds that concern only the platform.
     shops_told_at = models.DateTimeField(null=True)
 

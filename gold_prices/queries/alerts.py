@@ -44,6 +44,7 @@ class Episode:
     mailed_at: datetime | None
     mail_error: str
     shops_told_at: datetime | None
+    owners_told: int
 
 
 def episodes(*, limit: int = 50, open_only: bool = False) -> list[Episode]:
@@ -75,6 +76,7 @@ def episode_of(row: AlertEpisode) -> Episode:
         mailed_at=row.mailed_at,
         mail_error=row.mail_error,
         shops_told_at=row.shops_told_at,
+        owners_told=row.owners_told,
     )
 
 

@@ -50,6 +50,18 @@ def test_what_lasts_stands_before_what_is_over_with_whom_it_was_told(admin: Clie
     assert "ادامه دارد" not in over
 
 
+def test_the_page_counts_the_owners_a_message_was_planned_for(admin: Client) -> None:
+    now = timezone.now()
+    detail = {"age_seconds": 2_400}
+    row = episode("stale", subject="gold18", detail=detail, shops_told_at=now)
+    page = admin.get("/price-alerts/").content.decode()
+    assert "پیامی برای مالک فروشگاهی نرفت" in page
+    AlertEpisode.objects.filter(pk=row.pk).update(owners_told=3)
+    page = admin.get("/price-alerts/").content.decode()
+    assert "پیام برای ۳ مالک" in page
+    assert "پیامی برای مالک فروشگاهی نرفت" not in page
+
+
 def report(day: date, period: str = "day", *, price: bool = True) -> PriceReport:
     """A day of 90 rounds in which one source was asked 90 times."""
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -58,9 +58,17 @@ def moved(in_shop: Shop) -> AlertEpisode:
         )
 
 
+def counted(moved: AlertEpisode) -> int:
+    """How many owners the platform believes a message was planned for."""
+    with public():
+        moved.refresh_from_db()
+    return moved.owners_told
+
+
 def test_the_owner_is_told_once_an_episode(reachable: User, moved: AlertEpisode, own_outbox: Path) -> None:
     assert tell_price_alert(episode_id=moved.pk, now=NOW) == 1
     assert tell_price_alert(episode_id=moved.pk, now=NOW + timedelta(minutes=5)) == 0
+    assert counted(moved) == 1
     message = Message.objects.get()
     assert (message.recipient, message.kind) == ("+989120000001", "price_alert")
     assert message.text == (
@@ -84,6 +92,7 @@ def test_a_shop_that_does_not_want_it_a_suspended_one_and_an_owner_without_a_mob
     with inside(suspended):
         assert tell_price_alert(episode_id=moved.pk, now=NOW) == 0
     assert not Message.objects.exists()
+    assert counted(moved) == 0
 
 
 def test_what_is_over_or_too_long_ago_is_neither_planned_nor_sent(reachable: User, moved: AlertEpisode) -> None:
@@ -123,6 +132,7 @@ def test_two_shops_hear_of_one_episode_each_by_its_own_outbox(
         assert tell_price_alert(episode_id=moved.pk, now=NOW) == 1
         assert Message.objects.get().recipient == "+989120000002"
     assert Message.objects.get().recipient == "+989120000001"
+    assert counted(moved) == 2
 
 
 def test_the_job_runs_inside_a_shop_and_once_a_slot(reachable: User, moved: AlertEpisode) -> None:

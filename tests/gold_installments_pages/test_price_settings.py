@@ -8,12 +8,14 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from accounts.actions import add_user
 from accounts.models import User
 from gold_installments.forms import MarginField, margin_text
 from gold_installments.models import DayPrice, PricePolicy
 from gold_installments.queries import price_policy
 from gold_installments.rules.policy import Decision
 from tests.gold_installments.book import everything, publish
+from tests.support.shops import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PAGE = "/prices/settings/"
@@ -127,6 +129,42 @@ def test_a_new_link_for_the_board(desk: Client) -> None:
     shown = desk.get(PAGE).content.decode()
     assert old not in shown
     assert desk.get(f"{PAGE}board/").status_code == 405
+
+
+@pytest.mark.parametrize("seen", ["", "abc", "0", "99", "1\u06f1", "-1"])
+def test_a_link_is_not_renewed_for_a_board_nobody_has(desk: Client, seen: str) -> None:
+    desk.post(f"{PAGE}board/", {"seen": "1"})
+    before = everything()
+    answer = desk.post(f"{PAGE}board/", {"seen": seen})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "پیوند عوض نشد" in html
+    assert "پیوند تازه دارد" not in html
+    assert everything() == before
+
+
+def test_a_margin_beyond_the_limit_says_so_while_it_is_typed(
+    client_of: Callable[..., Client], owner: User, market: int
+) -> None:
+    asking = client_of(owner, headers={"HX-Request": "true"})
+    html = asking.get(PAGE, {"sell_margin_bp": "۵۰", "buy_margin_bp": "abc"}).content.decode()
+    assert html.count("…") == 2
+    assert "حداکثر ۲۰ درصد" in html or "۲۰ درصد" in html
+    assert "درصدی مانند" in html or "۱٫۵" in html
+
+
+def test_an_owner_without_a_mobile_is_warned_beside_the_alert(desk: Client, owner: User) -> None:
+    warned = desk.get(PAGE).content.decode()
+    assert "data-unheard" in warned
+    assert "هیچ پیامی نمی‌رسد" in warned
+    second = add_user(
+        username="owner2", password=PASSWORD, role="owner", full_name="Second", mobile="09120000001", actor=None
+    )
+    half = desk.get(PAGE).content.decode().split("data-unheard")[1].split("</div>")[0]
+    assert owner.display_name in half
+    assert second.display_name not in half
+    User.objects.filter(pk=owner.pk).update(mobile="+989120000002")
+    assert "data-unheard" not in desk.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
