@@ -12,6 +12,7 @@ from gold_installments.actions import (
     NoDayPrice,
     PriceFar,
     PriceImplausible,
+    PriceNotWhole,
     PriceReasonMissing,
     PriceReasonTooLong,
     PriceWordsDiffer,
@@ -61,14 +62,16 @@ def test_without_any_market_the_last_typed_price_is_the_measure(owner: User, in_
     ("changes", "refusal", "field"),
     [
         ({"rial_per_g": WORKED_PRICE // 10}, PriceFar, "rial_per_g"),
-        ({"rial_per_g": WORKED_PRICE * 5 // 4 + 1}, PriceFar, "rial_per_g"),
+        ({"rial_per_g": WORKED_PRICE * 5 // 4 + TOMAN}, PriceFar, "rial_per_g"),
         (
             {"rial_per_g": 99_999, "in_words": "نه هزار و نهصد و نود و نه تومان و نه ریال"},
             PriceImplausible,
             "rial_per_g",
         ),
         ({"rial_per_g": TEN_TIMES, "in_words": toman_in_words(WORKED_PRICE)}, PriceWordsDiffer, "in_words"),
-        ({"in_words": toman_in_words(TEN_TIMES)}, PriceWordsDiffer, "in_words"),
+        ({"rial_per_g": TEN_TIMES, "in_words": "ده میلیون"}, PriceWordsDiffer, "in_words"),
+        ({"rial_per_g": WORKED_PRICE + 5}, PriceNotWhole, "rial_per_g"),
+        ({"buy_rial_per_g": WORKED_PRICE - 5}, PriceNotWhole, "buy_rial_per_g"),
         ({"in_words": "ی" * 201}, PriceWordsTooLong, "in_words"),
         ({"buy_rial_per_g": WORKED_PRICE + 1}, BuyingAboveSelling, "buy_rial_per_g"),
         ({"buy_rial_per_g": WORKED_PRICE // 10}, BuyingTooLow, "buy_rial_per_g"),
@@ -87,6 +90,14 @@ def test_a_wrong_price_changes_nothing(
     assert refused.value.field == field
     assert str(refused.value)
     assert everything() == before
+
+
+def test_words_left_from_a_slip_do_not_stop_the_price_that_was_meant(owner: User, market: int) -> None:
+    with pytest.raises(PriceWordsDiffer):
+        typed(owner, rial_per_g=TEN_TIMES, in_words="صد و دوازده میلیون")
+    row = typed(owner, in_words="صد و دوازده میلیون")
+    assert row.rial_per_g == WORKED_PRICE
+    assert AuditEntry.objects.get(action="price.typed").detail["spelled_in_words"] is False
 
 
 def test_old_gold_has_a_price_of_its_own(owner: User, market: int) -> None:

@@ -118,3 +118,17 @@ def test_back_to_the_market_is_one_press(desk: Client, page: Client, price: DayP
 def test_clearing_what_was_never_typed_is_refused(desk: Client) -> None:
     assert desk.post("/prices/day/clear/", {"reason": "because"}).status_code == 409
     assert not DayPrice.objects.exists()
+
+
+def test_words_left_from_a_slip_do_not_stop_the_corrected_price(desk: Client, price: DayPrice) -> None:
+    sent = {"rial_per_g": "112500000", "reason": "اینترنت قطع است", "in_words": "یازده میلیون"}
+    assert desk.post("/prices/day/", sent).status_code == 422
+    assert desk.post("/prices/day/", {**sent, "rial_per_g": "۱۱٬۳۰۰٬۰۰۰"}).status_code == 302
+    assert DayPrice.objects.first().rial_per_g == 113_000_000  # type: ignore[union-attr]
+
+
+def test_a_tenth_of_a_toman_is_refused_beside_its_field(desk: Client, price: DayPrice) -> None:
+    answer = desk.post("/prices/day/", {"rial_per_g": "11250000.5", "reason": "because"})
+    assert answer.status_code == 422
+    assert "تومان کامل" in answer.content.decode().split('id="id_rial_per_g_error"')[1].split("</span>")[0]
+    assert DayPrice.objects.count() == 1
