@@ -19,6 +19,7 @@ from gold_installments.rules.policy import (
     with_margin,
 )
 from gold_installments.rules.pricing import CounterPrice, Market, PriceState, Typed, choose_price, snapshot_of
+from gold_installments.rules.reasons import is_reason
 from gold_installments.rules.typed_price import is_far, is_possible, is_possible_buying, ratio_permille, says
 from persian.words import toman_in_words
 
@@ -205,6 +206,12 @@ def test_words_are_compared_as_they_are_meant(words: str) -> None:
     assert not says(words, 11_250_000)
     other = words.replace("یازده", "دوازده").replace("يازده", "دوازده").replace("پانصد", "ششصد")
     assert not says(other, 112_500_000)
+
+
+def test_a_reason_is_letters_that_can_be_seen() -> None:
+    assert is_reason("جشن")
+    for blank in ("\u115f", "\u1160", "\u3164", "\uffa0", "\u200c", "\u2800", "."):
+        assert not is_reason("به" + blank * 9)
 
 
 def test_a_hundred_is_said_in_two_ways() -> None:
