@@ -57,11 +57,20 @@ KEPT = ("amount", "unit", "tender", "tender_ref", "idempotency_key")
 
 
 @shop_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: ShopRequest, number: str) -> HttpResponse:
-    """Lock the price for what is due and open the desk; values already typed are kept."""
-    now = timezone.now()
+    """Lock the price for what is due and open the desk; values already typed are kept.
+
+    The address stays in the browser's line after a lock; opened from there it leads to where a payment begins.
+    """
     contract = contract_for(user=request.user, number=number)
+    if request.method != "POST":
+        require(request.user, Grant.PAYMENT_RECORD)
+        return redirect("contracts:pay", number=contract.number)
+    return _lock(request, contract, timezone.now())
+
+
+def _lock(request: ShopRequest, contract: Contract, now: datetime) -> HttpResponse:
     typed = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
     old = quote_of(contract=contract, uuid=request.POST.get("quote_id", ""))
     try:
@@ -176,6 +185,7 @@ def _desk(
         "form": form,
         "unit": form["unit"].value(),
         "quote": locked,
+        "rial_now": counter_price(now=now).rial_per_g,
         "old_quote": old,
         "seconds_left": seconds,
         "lock_seconds": int((locked.expires_at - locked.created_at).total_seconds()),

@@ -58,8 +58,11 @@ def test_a_stranger_is_shown_the_door(client_of: Callable[..., Client], payment:
 
 def test_a_get_never_acts(page: Client, payment: Payment, contract: Contract) -> None:
     quotes = Quote.objects.count()
-    for path in (f"/contracts/{contract.number}/quote/", f"/contracts/{contract.number}/pay/preview/"):
-        assert page.get(path).status_code == 405
+    for path, status in (
+        (f"/contracts/{contract.number}/quote/", 302),
+        (f"/contracts/{contract.number}/pay/preview/", 405),
+    ):
+        assert page.get(path).status_code == status
     page.get(f"/contracts/{contract.number}/pay/")
     page.get(f"/contracts/{contract.number}/?take=1")
     assert Quote.objects.count() == quotes

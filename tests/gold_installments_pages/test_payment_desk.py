@@ -48,6 +48,30 @@ def test_opening_the_drawer_locks_a_price(counter: Client, contract: Contract, p
     assert 'id="after" data-mg="18667"' in html
 
 
+def test_the_address_of_a_lock_opened_again_leads_to_the_payment(
+    page: Client, client_of: Callable[..., Client], viewer: User, contract: Contract
+) -> None:
+    answer = page.get(f"/contracts/{contract.number}/quote/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/contracts/{contract.number}/pay/")
+    assert page.get("/contracts/no-such/quote/").status_code == 404
+    assert client_of(viewer).get(f"/contracts/{contract.number}/quote/").status_code == 403
+    assert not Quote.objects.exists()
+
+
+def test_the_desk_says_that_the_price_moved_while_the_lock_holds(
+    counter: Client, contract: Contract, quote: Quote, owner: User, now: datetime
+) -> None:
+    wrong = typed(quote, amount="")
+    still = counter.post(f"/contracts/{contract.number}/pay/", wrong).content.decode()
+    assert " hidden" in still.split('id="pricenow"')[1].split(">")[0]
+    set_day_price(rial_per_g=114_000_000, reason="it rose", actor=owner, now=now)
+    moved = counter.post(f"/contracts/{contract.number}/pay/", wrong).content.decode()
+    said = moved.split('id="pricenow"')[1].split("</div>")[0]
+    assert " hidden" not in said.split(">")[0]
+    assert "قیمت قفل است؛ قیمت اکنون" in said
+    assert "۱۱٬۴۰۰٬۰۰۰" in said
+
+
 def test_without_script_a_page_starts_the_payment_and_writes_nothing(
     page: Client, contract: Contract, price: DayPrice
 ) -> None:

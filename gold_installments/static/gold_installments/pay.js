@@ -68,6 +68,16 @@ function countDown(form) {
   tick();
 }
 
+/* The page's price chip asks by itself; where it shows another price than the locked one, the desk says so. */
+function compareWithChip() {
+  const form = part("payform");
+  const chip = part("price-chip");
+  const now = chip?.dataset.rialPerG;
+  if (!form || !now) return;
+  part("pricenow").hidden = now === form.dataset.rialPerG;
+  part("pricenow-figure").textContent = tomanText(BigInt(now)) + " " + part("un").dataset.toman;
+}
+
 function choose(input) {
   input.focus();
   input.select();
@@ -114,6 +124,9 @@ if (body) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "price-chip") compareWithChip();
   });
   document.addEventListener("htmx:sendError", (event) => {
     if (event.target.id === "payform") part("paynet").hidden = false;
