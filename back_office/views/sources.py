@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from back_office.templatetags.back_office import trouble_of
 from back_office.views.access import PlatformRequest, platform_page
+from gold_prices.actions.claim_sources import Left
 from gold_prices.actions.force_refresh import force_refresh
 from gold_prices.queries import market_price, source_states
 from gold_prices.queries.board import parity_now
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The instrument everything else hangs on.
 OURS = "gold18"
+#: A round in which nobody was due to be asked has nothing to tell; behind them older ones are looked for.
+SHOWN_ROUNDS, SOUGHT_ROUNDS = 12, 24
 
 
 @require_safe
@@ -34,13 +39,15 @@ def sources(request: PlatformRequest) -> HttpResponse:
     """Sources in trouble first, then in the order of trust, those not asked at the end; and the last rounds."""
     now = timezone.now()
     rows = sorted(source_states(now=now), key=_trouble_first)
+    troubles = [trouble_of(source) for source in rows if source.asked]
     context = {
         "sources": rows,
         "asked": sum(source.asked for source in rows),
-        "troubled": sum(source.asked and bool(source.failures) for source in rows),
+        "failing": troubles.count("failing"),
+        "unused": troubles.count("unread") + troubles.count("left_out"),
         "price": market_price(now=now),
         "parity": parity_now(now=now),
-        "rounds": recent_rounds(limit=12),
+        "rounds": [line for line in recent_rounds(limit=SOUGHT_ROUNDS) if line.asked][:SHOWN_ROUNDS],
         "now": now,
     }
     return render(request, "back_office/sources.html", context)
@@ -64,12 +71,25 @@ def try_sources(request: PlatformRequest) -> HttpResponse:
     return redirect("back_office:sources")
 
 
-def _trouble_first(source: SourceReport) -> tuple[bool, bool]:
-    return not source.asked, source.breaker == "closed" and not source.failures
+def _trouble_first(source: SourceReport) -> tuple[bool, int]:
+    return not source.asked, ("failing", "unread", "left_out", "").index(trouble_of(source))
 
 
 def _came_of(report: RoundReport) -> str:
-    """One sentence of what a round by hand brought."""
+    """What a round by hand brought, and how many were left alone in it."""
+    said = _brought(report)
+    left = sum(reason is Left.TOO_SOON for reason in report.left.values())
+    if not left:
+        return said
+    alone = ngettext(
+        "%(n)s was not asked: its terms want a longer interval.",
+        "%(n)s were not asked: their terms want a longer interval.",
+        left,
+    )
+    return f"{said} {alone % {'n': to_persian(left)}}"
+
+
+def _brought(report: RoundReport) -> str:
     asked = {line.source: line.name for line in report.lines}
     answered = {line.source for line in report.lines if line.value is not None}
     if not asked:

@@ -171,7 +171,10 @@ def _chunk(response: requests.Response) -> bytes | None:
 
 def decoded(body: bytes) -> object:
     """The bytes as JSON. Raises SourceError for a page, a text, broken JSON and anything else that is none."""
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+    begins = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if not begins:
+        raise SourceError(Fault.UNKNOWN, "the answer has nothing in it")
+    if begins not in (b"{", b"["):
         raise SourceError(Fault.UNKNOWN, "the answer is no JSON")
     try:
         value: object = json.loads(body.decode("utf-8-sig"))

@@ -25,6 +25,7 @@ _REASONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("no address to ask", gettext_lazy("it has no address")),
     ("the answer broke off", gettext_lazy("the answer broke off")),
     ("the answer is too large", gettext_lazy("the answer is too large")),
+    ("the answer has nothing in it", gettext_lazy("its answer was empty")),
     ("the answer is no JSON", gettext_lazy("a page came instead of figures")),
     ("the answer is no HTTP", gettext_lazy("the answer could not be read")),
     ("the answer is broken JSON", gettext_lazy("the answer is damaged")),

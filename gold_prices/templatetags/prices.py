@@ -22,6 +22,7 @@ from persian.templatetags.persian import EMPTY, toman
 register = template.Library()
 
 CENT_PLACES = 2
+MS_PER_SECOND = 1000
 NUMBER = re.compile("([\u06f0-\u06f9][\u06f0-\u06f9\u066b\u066c:/]*\u066a?)")
 STATE_TAGS = {"live": "ok", "delayed": "warn", "stale": "bad", "closed_market": "", "none": "bad", "manual": "soon"}
 VERDICT_TAGS = {
@@ -109,9 +110,13 @@ def verdict_tag(verdict: object) -> str:
 
 @register.filter
 def millis(value: object) -> SafeString:
-    """Milliseconds with their unit."""
+    """Milliseconds with their unit; from a second on in seconds and their tenths: 2025 is «۲ ثانیه»."""
     if value is None or value == "":
         return EMPTY
+    if type(value) is int and value >= MS_PER_SECOND:
+        tenths = round_half_up(value * 10, MS_PER_SECOND)
+        text = "".join(scaled(tenths, places=1, keep_zeros=False))
+        return format_html('<span class="n">{}</span> {}', text, _("seconds"))
     return format_html('<span class="n">{}</span> {}', to_persian(str(value)), _("ms"))
 
 

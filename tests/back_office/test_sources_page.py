@@ -72,10 +72,57 @@ def test_asking_one_asks_only_that_one(admin: Client, market: Market) -> None:
     assert set(Observation.objects.values_list("source", flat=True)) == {"milli"}
     assert "toast warning" in page
     row = row_of(page, "milli")
-    assert "HTTP 503" in row
+    assert "سرورش دچار مشکل است" in row
+    assert "۵۰۳" in row
+    for machine in ("HTTP 503", "retry", "permanent", "unknown"):
+        assert machine not in row
     assert "۱ خطا" in row
     assert "پاسخ می‌دهد" not in row
     assert not PublishedPrice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("does", "words"), [("glued", "پاسخ می‌دهد، رقمش خوانده نشد"), ("lies", "پاسخ می‌دهد، رقمش کنار گذاشته شد")]
+)
+def test_a_source_whose_figure_was_not_used_is_not_green(admin: Client, market: Market, does: str, words: str) -> None:
+    market.does("tgju", does)
+    page = admin.post("/sources/try/", follow=True).content.decode()
+    row = row_of(page, "tgju")
+    assert f"{words}</span>" in row
+    assert 'class="tag warn"' in row
+    assert 'class="tag ok"' not in row
+    assert page.split('class="has-facts" data-source="')[1].startswith("tgju")
+    assert "رقم ۱ منبع به کار نرفت" in page
+    assert "همه پاسخ می‌دهند" not in page
+
+
+def test_an_empty_answer_is_no_page(admin: Client, market: Market) -> None:
+    market.does("milli", "empty")
+    row = row_of(admin.post("/sources/try/", follow=True).content.decode(), "milli")
+    assert "پاسخش خالی بود" in row
+    assert "صفحه" not in row.split("</p>")[0]
+
+
+def test_who_was_left_alone_for_his_interval_is_said(admin: Client, market: Market) -> None:
+    admin.post("/sources/try/")
+    SourceState.objects.exclude(source="navasan").update(last_fetch_at=timezone.now() - timedelta(days=1))
+    page = admin.post("/sources/try/", follow=True).content.decode()
+    said = page.split('id="toasts"')[1].split("</div></div>")[0]
+    assert "۱۱ منبع از ۱۱ پاسخ داد" in said
+    assert "از ۱ منبع پرسیده نشد" in said
+    again = admin.post("/sources/try/", follow=True).content.decode()
+    assert "از ۱۲ منبع پرسیده نشد" in again.split('id="toasts"')[1]
+
+
+def test_a_round_in_which_nobody_was_due_is_no_line(admin: Client, market: Market) -> None:
+    PriceRound.objects.create(minute=timezone.now(), started_at=timezone.now())
+    assert "data-round=" not in admin.get("/sources/").content.decode()
+
+
+def test_a_family_goes_by_its_name(admin: Client, market: Market) -> None:
+    page = admin.get("/sources/").content.decode()
+    assert "الان‌چند" in row_of(page, "navasan")
+    assert "alanchand" not in row_of(page, "navasan").split("</tr>")[0]
 
 
 @pytest.mark.parametrize("source", ["nobody", "manual", "\x00", "x" * 500, "'; DROP TABLE x; --"])
