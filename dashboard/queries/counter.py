@@ -20,10 +20,8 @@ from gold_installments.queries import (
 )
 from gold_installments.queries.dues import DueKind
 from gold_prices.queries import latest_days
-from measures.fineness import FINENESS_24K
-from measures.gold import mazaneh_from_rial_per_g, rial_per_g_at, worth_rial
-from measures.money import RIAL_PER_TOMAN
-from measures.rounding import round_half_up
+from gold_prices.queries.board import BoardPrice, board_prices
+from measures.gold import worth_rial
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
 DUE_KINDS: tuple[DueKind, ...] = get_args(DueKind)
 ROWS_ON_HOME = 8
 LAST_PAYMENTS = 3
+#: The price of gold by its other names, as the board keys them.
+NAMES = frozenset({"gold24", "mesghal"})
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ class DueBox:
 
 @dataclass(frozen=True)
 class PriceFacts:
-    """What the market's price is by other names, in Rial, and how far it is from its last close.
+    """What the market's price is by other names, and how far it is from its last close.
 
-    A price typed for today takes the market's place in the names, where there may be none, but not in the distance.
+    `names` are the board's own lines of NAMES that have a figure, so that one name has one price on every page: the
+    market's where it gives one, else reckoned from 18k and marked so. A price typed for today changes none of them.
     """
 
     price: CounterPrice
-    mazaneh_rial: int | None
-    pure_rial_per_g: int | None
+    names: tuple[BoardPrice, ...]
     close: Candle | None
 
     @property
@@ -155,11 +155,9 @@ def price_facts(*, now: datetime) -> PriceFacts:
     price = counter_price(now=now)
     today = tehran_today(now)
     before = [candle for candle in latest_days(span="month", now=now) if candle.date < today and not candle.flaws]
-    known = price.rial_per_g if price.state == "manual" else price.market_rial_per_g
     return PriceFacts(
         price=price,
-        mazaneh_rial=_whole_toman(mazaneh_from_rial_per_g(known)) if known else None,
-        pure_rial_per_g=_whole_toman(rial_per_g_at(known, FINENESS_24K)) if known else None,
+        names=tuple(row for row in board_prices(now=now) if row.instrument in NAMES and row.value is not None),
         close=before[-1] if before and _is_after(price.market_observed_at, before[-1].date) else None,
     )
 
@@ -167,11 +165,6 @@ def price_facts(*, now: datetime) -> PriceFacts:
 def _is_after(observed_at: datetime | None, day: date) -> bool:
     """Whether a price is younger than a day's close: a recorded close does not differ from itself."""
     return observed_at is not None and tehran_today(observed_at) > day
-
-
-def _whole_toman(rial: int) -> int:
-    """To read, not to reckon with: nobody quotes a tenth of a Toman."""
-    return round_half_up(rial, RIAL_PER_TOMAN) * RIAL_PER_TOMAN
 
 
 def chip_now(*, now: datetime) -> CounterNow:

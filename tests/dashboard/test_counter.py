@@ -103,7 +103,7 @@ def test_a_typed_price_ends_with_its_day(clerk: User, book: Book) -> None:
     page = morning(user=clerk, now=tomorrow)
     assert page.price.price.state == "none"
     assert page.due.rows[0].value_rial is None
-    assert page.price.mazaneh_rial is None
+    assert page.price.names == ()
 
 
 def test_suspended_shop_says_so_and_offers_no_new_contract(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,11 +15,17 @@ from gold_installments.actions import set_day_price, set_price_policy
 from gold_installments.rules.policy import Policy
 from gold_prices.models import DailyCandle
 from measures.gold import mazaneh_from_rial_per_g
+from measures.money import whole_toman
 from persian.jalali import tehran_today
+from persian.numbers import price_text
 from tenants.context import public
+from tests.dashboard.test_board import market_says
 from tests.gold_installments.book import publish
 
 CLOSE = 140_000_000
+MARKET = 141_400_000
+#: The market's own, some thousands of Toman away from what 18k would make of it.
+MESGHAL = 613_000_000
 
 
 @pytest.fixture
@@ -44,8 +52,10 @@ def test_the_market_is_measured_by_the_market(closed: None, owner: User, market:
     facts = price_facts(now=now)
     assert facts.price.rial_per_g != market
     assert (facts.change_rial, facts.change_permille) == (rial, permille)
-    assert facts.mazaneh_rial is not None
-    assert abs(facts.mazaneh_rial - mazaneh_from_rial_per_g(market)) <= 5
+    names = {row.instrument.value: row for row in facts.names}
+    assert all(row.computed for row in names.values())
+    assert abs((names["mesghal"].value or 0) - mazaneh_from_rial_per_g(market)) <= 5
+    assert names["gold24"].value == whole_toman(market * 4 // 3)
     set_day_price(rial_per_g=150_000_000, reason="hot", actor=owner, now=now)
     assert price_facts(now=now).change_rial == rial
 
@@ -55,5 +65,20 @@ def test_a_typed_price_alone_is_no_change_of_the_market(closed: None, owner: Use
     set_day_price(rial_per_g=141_400_000, reason="feeds are silent", actor=owner, now=now)
     facts = price_facts(now=now)
     assert (facts.change_rial, facts.change_permille) == (None, None)
-    assert facts.mazaneh_rial is not None
-    assert abs(facts.mazaneh_rial - mazaneh_from_rial_per_g(141_400_000)) <= 5
+    assert [(row.state, row.value) for row in facts.names if row.instrument == "gold24"] == [
+        ("stale", whole_toman(CLOSE * 4 // 3))
+    ], "what the shop typed is no price of the market by another name"
+
+
+def test_a_name_has_one_price_on_every_page(client_of: Callable[..., Client], owner: User) -> None:
+    now = timezone.now()
+    market_says(now, GOLD18=MARKET, MESGHAL=MESGHAL)
+    set_day_price(rial_per_g=150_000_000, reason="hot", actor=owner, now=now)
+    desk = client_of(owner)
+    shown = {path: desk.get(path).content.decode() for path in ("/", "/prices/")}
+    for html in shown.values():
+        assert "۶۱٬۳۰۰٬۰۰۰" in html
+        assert price_text(MARKET * 4 // 3) in html
+    card = shown["/"].split('data-instrument="gold24"')[1]
+    assert "محاسبه از ۱۸ عیار" in card.split("</div>")[0]
+    assert "محاسبه از ۱۸ عیار" not in card.split('data-instrument="mesghal"')[1].split("</div>")[0]
