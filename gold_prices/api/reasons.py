@@ -34,6 +34,7 @@ class SourceOut(Schema):
     min_interval_seconds: int
     key_note: str
     breaker: str
+    health: str
     open_until: datetime | None
     failures: int
     last_asked_at: datetime | None
@@ -63,6 +64,7 @@ class SourceOut(Schema):
             min_interval_seconds=int(source.min_interval.total_seconds()),
             key_note=source.key_note,
             breaker=source.breaker.value,
+            health=source.health.value,
             open_until=source.open_until,
             failures=source.failures,
             last_asked_at=source.last_fetch_at,

@@ -5,6 +5,7 @@ from gold_prices.queries.board import BoardPrice, ParityNow, board_prices, parit
 from gold_prices.queries.days import RANGES, candles, latest_days, points, recorded_close
 from gold_prices.queries.explain import Explanation, explain
 from gold_prices.queries.explained_row import ExplainedRow
+from gold_prices.queries.health import Health
 from gold_prices.queries.history import HistoryPage, HistoryRow, history
 from gold_prices.queries.last_good import last_goods
 from gold_prices.queries.reports import Report, reports
@@ -28,6 +29,7 @@ __all__ = [
     "ExplainedRow",
     "Explanation",
     "FieldReport",
+    "Health",
     "HistoryPage",
     "HistoryRow",
     "InstrumentPrice",

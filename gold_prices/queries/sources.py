@@ -14,6 +14,7 @@ from gold_prices.providers.names import instrument_name, written_unit_name
 from gold_prices.providers.protocol import Field, Source, Stamp
 from gold_prices.providers.registry import KeyNote, asked_sources, key_of, known_sources
 from gold_prices.queries.faults import fault_words
+from gold_prices.queries.health import LABELS, TONES, Health, health_of
 from gold_prices.queries.standing import label_of
 from gold_prices.rules.breaker import Breaker, BreakerState
 from gold_prices.rules.instruments import Instrument
@@ -38,6 +39,7 @@ class SourceReport:
     """One source as the platform sees it: what it declares, and how it did last.
 
     `unit`, `unit_label` and `factor` are of its first instrument, as are `last_value`, `last_verdict` and `age`.
+    `health` says in one word how it is doing, with a label and a tone (ok, warn, bad, off) for people.
     `asked` is whether this installation asks it at all; `key_note` is "", "cleaned", "illegal" or "missing". Times are
     aware UTC; `last_fetch_at` is when it was asked last. No key is ever in here.
     """
@@ -60,6 +62,9 @@ class SourceReport:
     asked: bool
     hosts: tuple[str, ...]
     breaker: BreakerState
+    health: Health
+    health_label: str
+    health_tone: str
     open_until: datetime | None
     failures: int
     last_fetch_at: datetime | None
@@ -100,7 +105,7 @@ def source_states(*, now: datetime | None = None) -> list[SourceReport]:
 
 
 def _report(source: Source, row: SourceState, asked: bool, now: datetime | None) -> SourceReport:
-    return SourceReport(**_declared(source), **_seen(row, now), asked=asked)
+    return SourceReport(**_declared(source), **_seen(row, now), **_health(row, asked, now), asked=asked)
 
 
 def _declared(source: Source) -> dict[str, Any]:
@@ -142,12 +147,26 @@ def _field(instrument: Instrument, field: Field) -> FieldReport:
     )
 
 
+def _health(row: SourceState, asked: bool, now: datetime | None) -> dict[str, Any]:
+    breaker = _breaker(row, now)
+    health = health_of(row, breaker, asked=asked, now=now)
+    return {
+        "breaker": breaker,
+        "health": health,
+        "health_label": str(LABELS[health]),
+        "health_tone": TONES[health],
+    }
+
+
+def _breaker(row: SourceState, now: datetime | None) -> BreakerState:
+    if now is None:
+        return BreakerState.OPEN if row.open_until else BreakerState.CLOSED
+    return Breaker(failures=row.failures, open_until=row.open_until).state(now)
+
+
 def _seen(row: SourceState, now: datetime | None) -> dict[str, Any]:
-    breaker = Breaker(failures=row.failures, open_until=row.open_until)
-    resting = BreakerState.OPEN if row.open_until else BreakerState.CLOSED
     seen_at = row.last_observed_at
     return {
-        "breaker": breaker.state(now) if now else resting,
         "open_until": row.open_until,
         "failures": row.failures,
         "last_fetch_at": row.last_fetch_at,
