@@ -5,7 +5,6 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from measures.money import whole_toman
 from persian.digits import to_ascii, to_persian
 from persian.letters import without_marks
 from persian.refusal import Refusal
@@ -146,11 +145,6 @@ def scaled(n: int, *, places: int, keep_zeros: bool) -> tuple[str, str]:
 def toman_text(rial: int) -> str:
     """Return an amount of Rial as Toman without unit: 420000000 is «۴۲٬۰۰۰٬۰۰۰», a Rial left over is a decimal."""
     return "".join(scaled(rial, places=TOMAN_PLACES, keep_zeros=False))
-
-
-def price_text(rial: int) -> str:
-    """Return the price of a gram or a piece as whole Toman, half up: 189060105 is «۱۸٬۹۰۶٬۰۱۱»."""
-    return toman_text(whole_toman(rial))
 
 
 def gram_text(mg: int) -> str:

@@ -15,8 +15,9 @@ from gold_installments.rules.typed_price import (
     ratio_permille,
     says,
 )
+from gold_prices.queries.sentences import price_text
 from measures.money import whole_toman
-from persian.numbers import price_text, scaled
+from persian.numbers import scaled
 from persian.refusal import Refusal
 from persian.words import toman_in_words
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from gold_prices.models import AlertEpisode, Observation, PriceRound, PublishedPrice, SourceState, StandingPrice
 from gold_prices.providers.registry import asked_sources, display_name
+from gold_prices.queries.sentences import price_text
 from gold_prices.rules.alerts import Facts, Failing, Kind, Priced, Said, Thresholds
 from gold_prices.rules.freshness import OPENS, market_is_open
 from gold_prices.rules.instruments import Instrument
 from persian.digits import to_persian
 from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN
-from persian.numbers import price_text, scaled
+from persian.numbers import scaled
 
 #: What a source said earlier is not what it says now.
 SAID_WITHIN = timedelta(minutes=10)

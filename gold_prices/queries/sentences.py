@@ -71,7 +71,12 @@ def amount(instrument: Instrument, value: int) -> str:
     """A figure with its unit: whole Toman half up, or dollars and cents."""
     if UNITS[instrument] is Unit.CENT_PER_OUNCE:
         return _("%(amount)s dollars") % {"amount": "".join(scaled(value, places=2, keep_zeros=True))}
-    return _("%(amount)s Toman") % {"amount": grouped(round_half_up(value, RIAL_PER_TOMAN))}
+    return _("%(amount)s Toman") % {"amount": price_text(value)}
+
+
+def price_text(rial: int) -> str:
+    """The price of a gram or a piece in whole Toman, half up, without the unit: 189,060,105 is «۱۸٬۹۰۶٬۰۱۱»."""
+    return grouped(round_half_up(rial, RIAL_PER_TOMAN))
 
 
 def percent(permille: int) -> str:

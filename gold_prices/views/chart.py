@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import shop_page
 from gold_prices.queries import points
+from gold_prices.queries.sentences import price_text
 from gold_prices.rules.candles import Candle
 from gold_prices.rules.chart import Point
 from gold_prices.rules.freshness import session_close
@@ -20,7 +21,6 @@ from gold_prices.views.span import Stretch, stretch_of
 from persian.digits import to_persian
 from persian.holidays import bazaar_is_closed
 from persian.jalali import TEHRAN, month_name, tehran_today, to_jalali
-from persian.numbers import price_text
 
 
 @require_safe

@@ -14,10 +14,10 @@ from dashboard.queries import price_facts
 from gold_installments.actions import set_day_price, set_price_policy
 from gold_installments.rules.policy import Policy
 from gold_prices.models import DailyCandle
+from gold_prices.queries.sentences import price_text
 from measures.gold import mazaneh_from_rial_per_g
 from measures.money import whole_toman
 from persian.jalali import tehran_today
-from persian.numbers import price_text
 from tenants.context import public
 from tests.dashboard.test_board import market_says
 from tests.gold_installments.book import publish

@@ -94,7 +94,7 @@ FORMS = [
     ("/prices/day/", "rial_per_g", ["0", "-1", "1000000000000000", "abc", "NaN", ""]),
     ("/prices/day/", "reason", ["", " "]),
     ("/prices/day/", "buy_rial_per_g", ["-1", "1000000000000000", "abc", "NaN", "0", "۱۱٬۳۰۰٬۰۰۱", "1"]),
-    ("/prices/day/", "in_words", ["abc", "ده", "x" * 201]),
+    ("/prices/day/", "in_words", ["x" * 201]),
     ("/prices/settings/", "sell_margin_bp", ["abc", "NaN", "21", "-21", "1e3", "∞", "1.234", "-3"]),
     ("/prices/settings/", "buy_margin_bp", ["abc", "2", "-21", "--1", "1000000000000000"]),
     ("/prices/settings/", "when_stale", ["", "allow", "gold"]),
