@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gold_prices.models import Observation
 from gold_prices.providers.names import instrument_name, unit_name
+from gold_prices.providers.registry import known_sources
 from gold_prices.queries.last_words import last_words, quotes_of
 from gold_prices.queries.standing import InstrumentPrice, standing_prices
+from gold_prices.rules.consensus import INPUTS
 from gold_prices.rules.freshness import DELAYED_FOR, State
 from gold_prices.rules.guards import follows_from_18k, worth_at
 from gold_prices.rules.hearing import VOTE_LIFE
 from gold_prices.rules.instruments import SHOWN, Instrument
-from gold_prices.rules.parity import parity_of, premium_permille
+from gold_prices.rules.parity import Parity, parity_of, premium_permille
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
+
+#: The derived price is shown with its age for as long as nothing newer can be derived, but no longer.
+PARITY_KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +46,8 @@ class BoardPrice:
 class ParityNow:
     """Rial per gram of 750 by the world's price. `basis` tells the road: rules.parity.Road.
 
-    `premium_permille` is how much dearer the price that stands is, None where none stands or an old one does.
+    `premium_permille` is how much dearer the price that stands is, None where none stands, or where either of the two
+    is an old one: figures of different hours say nothing of one another.
     """
 
     rial_per_g: int
@@ -61,22 +68,51 @@ def board_prices(*, now: datetime) -> list[BoardPrice]:
 
 
 def parity_now(*, now: datetime) -> ParityNow | None:
-    """The derived price of this moment; None where its parts are missing, old, or contradict one another."""
+    """The derived price of this moment, or the last one of the week before, with its true time.
+
+    None where its parts were never there, or contradict one another.
+    """
     words = last_words(since=now - VOTE_LIFE, now=now)
-    quotes = quotes_of(row for row in words if row.instrument in (Instrument.PAXG, Instrument.USDT))
     standing = standing_prices(now=now)
-    derived = parity_of(quotes, ounce=standing.get(Instrument.OUNCE), now=now)
+    ounce = standing.get(Instrument.OUNCE)
+    derived = _derived([row for row in words if row.instrument in INPUTS], ounce, now)
+    if derived is None:
+        last = _last_figures(now)
+        # As of when the newest of them was heard: only figures of one time belong together.
+        heard_at = max((row.fetched_at for row in last), default=now)
+        derived = _derived(last, ounce, heard_at)
     if derived is None:
         return None
     price = standing.get(Instrument.GOLD18)
+    comparable = price is not None and price.state is not State.STALE and now - derived.observed_at <= VOTE_LIFE
     return ParityNow(
         rial_per_g=derived.rial_per_g,
         observed_at=derived.observed_at,
         basis=derived.basis.value,
-        premium_permille=premium_permille(price.value, derived.rial_per_g)
-        if price and price.state is not State.STALE
-        else None,
+        premium_permille=premium_permille(price.value, derived.rial_per_g) if price and comparable else None,
     )
+
+
+def _derived(words: list[Observation], ounce: InstrumentPrice | None, moment: datetime) -> Parity | None:
+    return parity_of(quotes_of(words), ounce=ounce, now=moment)
+
+
+def _last_figures(now: datetime) -> list[Observation]:
+    """The newest figure of each source of USDT and PAXG, whatever it failed at since."""
+    found = [
+        Observation.objects.filter(
+            source=source.key,
+            instrument=instrument,
+            value__isnull=False,
+            round__started_at__range=(now - PARITY_KEPT_FOR, now),
+        )
+        .order_by("-round__started_at", "-pk")
+        .first()
+        for source in known_sources()
+        for instrument in INPUTS
+        if instrument in source.fields
+    ]
+    return [row for row in found if row is not None]
 
 
 def _line(

@@ -238,7 +238,31 @@ def test_the_worlds_price_stands_beside_with_its_premium(bazaar: Everybody) -> N
     parity = parity_now(now=later)
     assert parity is not None
     assert parity.basis == "ounce_usdt"
-    assert parity_now(now=later + 31 * MINUTE) is None
+
+
+def test_the_worlds_price_stays_with_its_age_when_its_sources_are_dark(bazaar: Everybody) -> None:
+    now = timezone.now()
+    refresh_market_price(now=now - 6 * MINUTE)
+    before = parity_now(now=now - 5 * MINUTE)
+    bazaar.does("*", "503")
+    refresh_market_price(now=now)
+    assert before is not None
+    assert parity_now(now=now) == before
+    kept = parity_now(now=now + 40 * MINUTE)
+    assert kept is not None
+    assert (kept.rial_per_g, kept.observed_at, kept.basis) == (before.rial_per_g, before.observed_at, before.basis)
+    assert kept.premium_permille is None
+    assert parity_now(now=now + 8 * 24 * 60 * MINUTE) is None
+
+
+def test_figures_of_different_hours_make_no_price_of_the_world(bazaar: Everybody) -> None:
+    now = timezone.now()
+    bazaar.does("nobitex_paxg", "503")
+    bazaar.does("swissquote", "503")
+    bazaar.does("goldapi", "503")
+    refresh_market_price(now=now)
+    assert parity_now(now=now) is None
+    assert parity_now(now=now + 60 * MINUTE) is None
 
 
 def test_a_source_tells_all_it_declares_and_never_its_key(bazaar: Everybody, settings: Any) -> None:
