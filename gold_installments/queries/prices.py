@@ -56,7 +56,7 @@ def _market(now: datetime) -> Market | None:
         return None
     return Market(
         found.rial_per_g, found.source, found.source_name, found.observed_at, found.state.value, found.confirmed,
-        found.published_id,
+        found.published_id, found.quorum if found.published_id else 0,
     )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ PriceState = Literal["live", "delayed", "closed_market", "stale", "manual", "non
 
 @dataclass(frozen=True)
 class Market:
-    """The last known market price; `price_id` is its row on the public floor, None for a recorded day."""
+    """The last known market price; `price_id` is its row on the public floor, None for a recorded day.
+
+    `quorum` counts the independent families of sources behind it, 0 for a recorded day.
+    """
 
     rial_per_g: int
     source: str
@@ -26,6 +29,7 @@ class Market:
     state: PriceState
     confirmed: bool
     price_id: int | None = None
+    quorum: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class CounterPrice:
     `rial_per_g` is the effective price: typed for today, else `shop_rial_per_g`, the market's with the shop's margin.
     Both, and `buy_rial_per_g`, are whole Toman; `market_rial_per_g` is what the market said, to the Rial.
     `decision` says whether a payment or a quote may use it: at once, by a person with the right to set prices who
-    gives a reason, or not at all. `note` is the reason of a typed price.
+    gives a reason, or not at all. `note` is the reason of a typed price. `market_quorum` counts the independent
+    families behind the market's price; 0 where that is not known.
     """
 
     rial_per_g: int | None = None
@@ -57,6 +62,7 @@ class CounterPrice:
     market_price_id: int | None = None
     market_source: str = ""
     market_observed_at: datetime | None = None
+    market_quorum: int = 0
     source: str = ""
     source_name: str = ""
     observed_at: datetime | None = None
@@ -167,4 +173,5 @@ def _market_facts(market: Market | None, policy: Policy) -> dict[str, Any]:
         "market_price_id": market.price_id,
         "market_source": market.source,
         "market_observed_at": market.observed_at,
+        "market_quorum": market.quorum,
     }
