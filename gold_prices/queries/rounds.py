@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from gold_prices.models import Observation, PriceRound, PublishedPrice
 from gold_prices.providers.registry import display_name
 from gold_prices.queries.standing import label_of
@@ -76,4 +78,7 @@ def _used(one: Observation) -> bool:
 
 
 def _left_out(one: Observation) -> LeftOut:
-    return LeftOut(source=one.source, name=display_name(one.source), verdict=one.verdict, label=label_of(one.verdict))
+    # Whose answer was there, but not its figure, did answer.
+    unread = one.verdict == Observation.Verdict.FAILED and bool(one.instrument)
+    label = _("Its figure could not be read") if unread else label_of(one.verdict)
+    return LeftOut(source=one.source, name=display_name(one.source), verdict=one.verdict, label=label)

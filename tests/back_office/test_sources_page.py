@@ -93,6 +93,7 @@ def test_a_source_whose_figure_was_not_used_is_not_green(admin: Client, market: 
     assert 'class="tag ok"' not in row
     assert page.split('class="has-facts" data-source="')[1].startswith("tgju")
     assert "رقم ۱ منبع به کار نرفت" in page
+    assert "بی‌پاسخ" not in page
     assert "همه پاسخ می‌دهند" not in page
 
 
