@@ -172,3 +172,10 @@ def no_such_path(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(404, "not_found", _("There is no such thing in this shop."))
     return page_not_found(request, exception)
+
+
+def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same on the platform's host, which has no API."""
+    if request.path.startswith("/api/"):
+        return problem(404, "not_found", _("The API is served at the address of a shop."))
+    return page_not_found(request, exception)

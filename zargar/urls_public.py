@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("back_office.urls")),
 ]
+
+handler404 = "zargar.api.no_such_address"

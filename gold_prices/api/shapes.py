@@ -7,9 +7,9 @@ from typing import Literal, Self
 
 from ninja import Field, Schema
 
-from gold_prices.queries import Dropped, HistoryPage, HistoryRow, MarketPrice
+from gold_prices.queries import Dropped, HistoryPage, HistoryRow, InstrumentPrice, MarketPrice
 from gold_prices.rules.freshness import State
-from gold_prices.rules.instruments import UNITS, Instrument
+from gold_prices.rules.instruments import UNITS, Instrument, Unit
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
 from persian.jalali import format_jalali, tehran_today
@@ -56,38 +56,54 @@ class Price(Schema):
         )
 
 
+def _toman_of(instrument: Instrument, value: int | None) -> int | None:
+    return None if value is None or UNITS[instrument] is Unit.CENT_PER_OUNCE else toman(value)
+
+
 class DroppedOut(Schema):
-    """A source left out: `reason` for programs, `label` for people; `permille` is its distance from `against_toman`."""
+    """A source left out: `reason` for programs, `label` for people; `permille` is its distance from `against`.
+
+    `value` and `against` count the unit of the price, the Toman figures are rounded; they are null for an ounce.
+    """
 
     source: str
     name: str
     reason: str
     label: str
+    value: int | None
     value_toman: int | None
     permille: int | None
+    against: int | None
     against_toman: int | None
 
     @classmethod
-    def of(cls, dropped: Dropped) -> Self:
-        """The same in Toman."""
+    def of(cls, dropped: Dropped, instrument: Instrument) -> Self:
+        """The same with its Toman."""
         return cls(
             source=dropped.source,
             name=dropped.name,
             reason=dropped.verdict,
             label=dropped.label,
-            value_toman=None if dropped.value is None else toman(dropped.value),
+            value=dropped.value,
+            value_toman=_toman_of(instrument, dropped.value),
             permille=dropped.permille,
-            against_toman=None if dropped.against is None else toman(dropped.against),
+            against=dropped.against,
+            against_toman=_toman_of(instrument, dropped.against),
         )
 
 
 class PriceNow(Schema):
-    """The price of a gram of 750. The Rial figure is exact; the Toman one is rounded half up.
+    """The price of an instrument: `value` is a whole number of `unit`, and exact.
 
-    state: live, delayed, stale, closed, or none, where nothing was ever stored and all else is empty. `sources` agree
-    on the price, `quorum` counts their independent families.
+    The figures per gram are filled for gold by the gram; the Toman one is rounded half up. state: live, delayed,
+    stale, closed, or none, where nothing was ever stored and all else is empty. `sources` agree on the price, `quorum`
+    counts their independent families. `computed`: reckoned from the price of 18k, whose time and sources these are.
     """
 
+    instrument: str
+    unit: str
+    value: int | None = None
+    computed: bool = False
     price_toman_per_gram: int | None = None
     price_rial_per_gram: int | None = None
     source: str | None = None
@@ -100,13 +116,21 @@ class PriceNow(Schema):
     dropped: list[DroppedOut]
 
     @classmethod
-    def of(cls, price: MarketPrice | None, now: datetime) -> Self:
+    def of(
+        cls, price: MarketPrice | InstrumentPrice | None, now: datetime, instrument: Instrument, *, computed: bool
+    ) -> Self:
         """The price as of `now`."""
+        unit = UNITS[instrument]
         if price is None:
-            return cls(sources=[], dropped=[])
+            return cls(instrument=instrument.value, unit=unit.value, sources=[], dropped=[])
+        by_gram = price.value if unit is Unit.RIAL_PER_GRAM else None
         return cls(
-            price_toman_per_gram=toman(price.rial_per_g),
-            price_rial_per_gram=price.rial_per_g,
+            instrument=instrument.value,
+            unit=unit.value,
+            value=price.value,
+            computed=computed,
+            price_toman_per_gram=None if by_gram is None else toman(by_gram),
+            price_rial_per_gram=by_gram,
             source=price.source,
             observed_at=price.observed_at,
             age_seconds=int(price.age(now).total_seconds()),
@@ -114,19 +138,22 @@ class PriceNow(Schema):
             confirmed=price.confirmed,
             quorum=price.quorum,
             sources=list(price.agreeing) or [price.source],
-            dropped=[DroppedOut.of(dropped) for dropped in price.dropped],
+            dropped=[DroppedOut.of(dropped, instrument) for dropped in price.dropped],
         )
 
 
 class HistoryQuery(Schema):
     """The days from `start` to `end` (Gregorian, of Tehran, both inclusive; the last 30 days where not given).
 
-    `after` is an earlier page's `next_after`, `limit` the most rows on a page.
+    `range` instead of them: the last day with a price, or a month, a year or all that is known up to today. Where
+    `step` is not given it is 5m for range=day and 1d for the rest. `after` is an earlier page's `next_after`, `limit`
+    the most rows on a page.
     """
 
     start: date | None = None
     end: date | None = None
-    step: Literal["raw", "5m", "1d"] = "1d"
+    range: Literal["day", "month", "year", "all"] | None = None
+    step: Literal["raw", "5m", "1d"] | None = None
     instrument: Instrument = Instrument.GOLD18
     after: int | None = Field(None, ge=0, le=LAST_CURSOR)
     limit: int = Field(200, ge=1, le=1000)

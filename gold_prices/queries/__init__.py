@@ -1,7 +1,7 @@
 """What is true now about the price of gold. Whole numbers in the instrument's unit; moments are aware UTC."""
 
 from gold_prices.queries.alerts import Episode, episode, episodes
-from gold_prices.queries.board import BoardPrice, ParityNow, board_prices, parity_now
+from gold_prices.queries.board import BoardPrice, ParityNow, board_prices, parity_now, shown_price
 from gold_prices.queries.days import RANGES, candles, latest_days, points, recorded_close
 from gold_prices.queries.explain import Explanation, explain
 from gold_prices.queries.explained_row import ExplainedRow
@@ -51,6 +51,7 @@ __all__ = [
     "points",
     "recorded_close",
     "reports",
+    "shown_price",
     "source_states",
     "standing_prices",
 ]

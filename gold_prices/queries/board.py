@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gold_prices.models import Observation
@@ -65,6 +65,19 @@ def board_prices(*, now: datetime) -> list[BoardPrice]:
     standing = standing_prices(now=now)
     gold = standing.get(Instrument.GOLD18)
     return [_line(instrument, standing.get(instrument), gold, now) for instrument in SHOWN]
+
+
+def shown_price(*, instrument: Instrument, now: datetime) -> tuple[InstrumentPrice | None, bool]:
+    """The price of one line of the board with all that is known of it, and whether it is reckoned from 18k.
+
+    What is reckoned has the time, the state and the sources of 18k, and nobody was left out of it.
+    """
+    standing = standing_prices(now=now)
+    gold = standing.get(Instrument.GOLD18)
+    line = _line(instrument, standing.get(instrument), gold, now)
+    if line.computed and gold is not None and line.value is not None:
+        return replace(gold, instrument=instrument, value=line.value, dropped=()), True
+    return standing.get(instrument), False
 
 
 def parity_now(*, now: datetime) -> ParityNow | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import create_api_token
 from accounts.models import User
 from gold_prices.actions import publish_price, refresh_market_price
-from gold_prices.models import PriceRound
+from gold_prices.models import PriceRound, StandingPrice
 from gold_prices.rules.instruments import Instrument
 from tenants.context import public
 from tests.market import Market as Everybody
@@ -102,6 +102,9 @@ def test_history_by_step_and_page(api: ShopClient) -> None:
     [
         "history?step=2d", "history?start=yesterday", "history?start=2026-02-01&end=2026-01-01", "history?limit=0",
         "history?limit=1001", "history?after=-1", "history?after=99999999999999999999", "history?instrument=silver",
+        "history?range=abc", "history?range=week", "history?range=month&start=2026-01-01", "history?rang=year",
+        "current?instrument=silver", "current?instrument=paxg", "current?instruments=usd", "sources?key=milli",
+        "explain?source=milli", "history?range=",
         "history?start=0001-01-01", "history?end=0001-01-01", "explain?instrument=silver", "history?step=",
     ],
 )  # fmt: skip
@@ -110,6 +113,48 @@ def test_bad_parameters_are_a_problem_in_persian(api: ShopClient, path: str) -> 
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (422, "application/problem+json")
     told = [answer.json()["detail"], *(fault["problem"] for fault in answer.json().get("errors", []))]
     assert all(any("\u0600" <= letter <= "\u06ff" for letter in text) for text in told), told
+
+
+def test_any_instrument_of_the_board_has_its_price_in_its_own_unit(api: ShopClient, bazaar: Everybody) -> None:
+    ask()
+    dollar, ounce, fine = (get(api, f"current?instrument={name}") for name in ("usd", "ounce", "gold24"))
+    assert (dollar["instrument"], dollar["unit"], dollar["price_rial_per_gram"]) == ("usd", "rial_per_piece", None)
+    assert (ounce["unit"], ounce["value"], ounce["price_toman_per_gram"]) == ("cent_per_ounce", 439_700, None)
+    assert (fine["computed"], fine["price_rial_per_gram"]) == (False, fine["value"])
+    assert dollar["value"] not in (None, get(api, "current")["value"])
+    with public():
+        StandingPrice.objects.filter(instrument="gold24").delete()
+    reckoned = get(api, "current?instrument=gold24")
+    assert (reckoned["computed"], reckoned["value"], reckoned["state"]) == (True, 248_146_670, "live")
+    assert get(api, "current?instrument=gold18")["value"] == 186_110_000
+
+
+def test_history_by_range(api: ShopClient) -> None:
+    ask()
+    day, month = get(api, "history?range=day"), get(api, "history?range=month")
+    assert (day["step"], len(day["rows"])) == ("5m", 1)
+    assert (month["step"], month["rows"][-1]["close"]) == ("1d", 186_110_000)
+    assert get(api, "history?range=year&limit=1")["next_after"] is None
+    assert get(api, "history?range=all&step=raw")["rows"][0]["close"] == 186_110_000
+
+
+def test_the_plain_price_knows_no_parameters(api: ShopClient) -> None:
+    ask()
+    assert api.get("/api/v1/price").status_code == 200
+    answer = api.get("/api/v1/price?instrument=usd")
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        422,
+        "unknown_parameter",
+        "instrument",
+    )
+
+
+def test_the_platforms_host_has_no_api_and_says_so_to_programs(db: None) -> None:
+    answer = ShopClient(HTTP_HOST="localhost").get("/api/v1/prices/current")
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+    page = ShopClient(HTTP_HOST="localhost").get("/nothing-here/")
+    assert (page.status_code, page["Content-Type"].split(";")[0]) == (404, "text/html")
 
 
 def test_sources_without_any_key(api: ShopClient, settings: Any) -> None:
