@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from persian.jalali import tehran_today
 from tests.journeys.book import Book
 from tests.journeys.conftest import VisitorAt
 from tests.journeys.market import RIAL_PER_G, no_internet, open_market
-from tests.journeys.steps import grouped
+from tests.journeys.steps import grouped, signed_by_program
 from tests.journeys.test_no_internet import LONG_AGO, silence_since
 from tests.market import Market
 from tests.support.product import Product
@@ -50,6 +52,27 @@ def test_a_new_price_reaches_the_page_that_is_open(
     assert book.one(STANDING) == MOVED
     expect(chip).to_have_attribute("data-rial-per-g", str(MOVED), timeout=BY_ITSELF)
     expect(chip).to_contain_text(grouped(MOVED // 10))
+
+
+def test_the_desk_says_that_the_price_moved_while_its_lock_holds(
+    visitor_at: VisitorAt, product: Product, market: Market, ask_now: Callable[[], str]
+) -> None:
+    today = tehran_today(timezone.now())
+    contract = signed_by_program(product, today, due=today)
+    clerk = visitor_at("demo")
+    page = clerk.sign_in(product.demo["demo"]["clerk"])
+    clerk.go(f"/contracts/{contract['number']}/")
+    page.click("#take")
+    expect(page.locator("#lockp")).to_contain_text(grouped(RIAL_PER_G // 10))
+    expect(page.locator("#pricenow")).to_be_hidden()
+    market.forget()
+    market.price(MOVED)
+    ask_now()
+    page.evaluate("htmx.trigger('#price-chip', 'wake')")
+    expect(page.locator("#pricenow")).to_be_visible()
+    expect(page.locator("#pricenow")).to_contain_text(grouped(MOVED // 10))
+    expect(page.locator("#lockp")).to_contain_text(grouped(RIAL_PER_G // 10))
+    clerk.fits()
 
 
 def test_a_lone_jump_is_held_and_the_drawer_says_why(
