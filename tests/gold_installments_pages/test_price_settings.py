@@ -139,7 +139,7 @@ def test_a_link_is_not_renewed_for_a_board_nobody_has(desk: Client, seen: str) -
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "پیوند عوض نشد" in html
-    assert "پیوند تازه دارد" not in html
+    assert "تابلو نشانی تازه دار" not in html
     assert everything() == before
 
 
@@ -149,8 +149,8 @@ def test_a_margin_beyond_the_limit_says_so_while_it_is_typed(
     asking = client_of(owner, headers={"HX-Request": "true"})
     html = asking.get(PAGE, {"sell_margin_bp": "۵۰", "buy_margin_bp": "abc"}).content.decode()
     assert html.count("…") == 2
-    assert "حداکثر ۲۰ درصد" in html or "۲۰ درصد" in html
-    assert "درصدی مانند" in html or "۱٫۵" in html
+    assert "فاصله حداکثر ۲۰ درصد بالاتر یا پایین‌تر از بازار است." in html
+    assert "درصدی مانند ۱٫۵ بنویسید، یا ‎-۲ برای پایین‌تر از بازار." in html
 
 
 def test_an_owner_without_a_mobile_is_warned_beside_the_alert(desk: Client, owner: User) -> None:
