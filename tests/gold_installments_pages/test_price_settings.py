@@ -134,11 +134,12 @@ def test_a_new_link_for_the_board(desk: Client) -> None:
 @pytest.mark.parametrize("seen", ["", "abc", "0", "99", "1\u06f1", "-1"])
 def test_a_link_is_not_renewed_for_a_board_nobody_has(desk: Client, seen: str) -> None:
     desk.post(f"{PAGE}board/", {"seen": "1"})
+    assert "تابلو نشانی تازه دارد" in desk.get(PAGE).content.decode()
     before = everything()
     answer = desk.post(f"{PAGE}board/", {"seen": seen})
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "پیوند عوض نشد" in html
+    assert "نشانی عوض نشد" in html
     assert "تابلو نشانی تازه دار" not in html
     assert everything() == before
 
