@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
 
 from django import template
 from django.utils.html import format_html
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from persian.digits import to_persian
 from persian.templatetags.persian import code, gram, num
-
-if TYPE_CHECKING:
-    from gold_prices.queries import SourceReport
 
 register = template.Library()
 
@@ -54,19 +50,6 @@ TOTALS = {
 
 #: Owners of more than one source, or of one by another name; any other family is its only source.
 FAMILIES = {"alanchand": _("Alanchand"), "nobitex": _("Nobitex"), "wallgold": _("Wallgold")}
-#: Verdicts on the last figure of a source that answers; an old one at night, or one of a family, is no trouble.
-UNREAD = frozenset({"failed", "refused"})
-LEFT_OUT = frozenset({"outlier", "unit_suspect", "ratio", "unconfirmed"})
-
-
-@register.filter
-def trouble_of(source: SourceReport) -> Literal["failing", "unread", "left_out", ""]:
-    """What is wrong with a source: no answer, a figure nobody could read, one that was not used, or nothing."""
-    if source.failures or source.breaker != "closed":
-        return "failing"
-    if source.last_verdict in UNREAD:
-        return "unread"
-    return "left_out" if source.last_verdict in LEFT_OUT else ""
 
 
 @register.filter

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from back_office.templatetags.back_office import trouble_of
 from back_office.views.access import PlatformRequest, platform_page
 from gold_prices.actions.claim_sources import Left
 from gold_prices.actions.force_refresh import force_refresh
@@ -39,7 +38,7 @@ def sources(request: PlatformRequest) -> HttpResponse:
     """Sources in trouble first, then in the order of trust, those not asked at the end; and the last rounds."""
     now = timezone.now()
     rows = sorted(source_states(now=now), key=_trouble_first)
-    troubles = [trouble_of(source) for source in rows if source.asked]
+    troubles = [source.trouble for source in rows if source.asked]
     context = {
         "sources": rows,
         "asked": sum(source.asked for source in rows),
@@ -72,7 +71,7 @@ def try_sources(request: PlatformRequest) -> HttpResponse:
 
 
 def _trouble_first(source: SourceReport) -> tuple[bool, int]:
-    return not source.asked, ("failing", "unread", "left_out", "").index(trouble_of(source))
+    return not source.asked, ("failing", "unread", "left_out", "").index(source.trouble)
 
 
 def _came_of(report: RoundReport) -> str:

@@ -275,7 +275,8 @@ def test_sources_in_trouble_come_first(admin: Client) -> None:
     page = admin.get("/sources/").content.decode()
     body = page[page.index("<tbody>") :]
     assert body.index(keys[last]) == min(body.index(name) for name in keys.values())
-    assert "HTTP 503" in body
+    assert "سرورش دچار مشکل است" in body
+    assert "۵۰۳" in body
 
 
 @pytest.mark.parametrize(
