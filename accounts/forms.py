@@ -48,6 +48,12 @@ class SignInForm(forms.Form):
         return values
 
 
+class OwnMobileForm(forms.Form):
+    """The mobile of whoever asks; empty takes it away."""
+
+    mobile = MobileField(label=_("Your mobile"), required=False)
+
+
 # The platform's own role is no shop's to give.
 SHOP_ROLES = [
     (role.value, ROLE_LABELS[role]) for role in (Role.CLERK, Role.MANAGER, Role.ACCOUNTANT, Role.VIEWER, Role.OWNER)

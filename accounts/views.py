@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import add_user, require
-from accounts.forms import ColleagueForm, SignInForm
+from accounts.actions import add_user, require, set_mobile
+from accounts.forms import ColleagueForm, OwnMobileForm, SignInForm
 from accounts.http import shop_page
 from accounts.models import User
 from accounts.queries import colleagues
@@ -75,6 +75,26 @@ def staff(request: HttpRequest) -> HttpResponse:
             return redirect("staff:list")
     context = {"form": form, "colleagues": colleagues()}
     return render(request, "accounts/staff.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def own_mobile(request: HttpRequest) -> HttpResponse:
+    """`/staff/mobile/`: the number an owner signs in with and hears of alerts on."""
+    actor = cast("User", request.user)
+    require(actor, Grant.SETTINGS_WRITE)
+    # An empty form is a POST too: it takes the number away.
+    asked = request.POST if request.method == "POST" else None
+    form = OwnMobileForm(asked, initial={"mobile": actor.mobile})
+    if form.is_valid():
+        try:
+            set_mobile(user=actor, mobile=form.cleaned_data["mobile"] or "", actor=actor)
+        except Refusal as refusal:
+            form.add_error("mobile", str(refusal))
+        else:
+            messages.success(request, _("Your mobile is saved."))
+            return redirect("staff:list")
+    return render(request, "accounts/own_mobile.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

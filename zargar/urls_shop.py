@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import staff
+from accounts.views import own_mobile, staff
 from customers.urls import urlpatterns as customer_pages
 from dashboard.views import customer_file
 from zargar.api import api
@@ -13,7 +13,7 @@ _customers = [*customer_pages, path("customers/<int:pk>/", customer_file, name="
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("accounts.urls")),
-    path("staff/", include(([path("", staff, name="list")], "staff"))),
+    path("staff/", include(([path("", staff, name="list"), path("mobile/", own_mobile, name="mobile")], "staff"))),
     path("", include("dashboard.urls")),
     path("", include((_customers, "customers"))),
     path("", include("gold_installments.urls")),

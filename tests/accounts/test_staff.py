@@ -59,3 +59,36 @@ def test_only_the_owner_has_the_page(client_of: Callable[..., Client], in_shop: 
     assert page.post("/staff/", NEW).status_code == 403
     assert not User.objects.filter(username="pari").exists()
     assert 'href="/staff/"' not in page.get("/").content.decode()
+
+
+def test_an_owner_gives_and_takes_back_the_own_mobile(client_of: Callable[..., Client], owner: User) -> None:
+    page = client_of(owner)
+    assert page.post("/staff/mobile/", {"mobile": "۰۹۱۲۳۴۵۶۷۸۲"}).status_code == 302
+    owner.refresh_from_db()
+    assert owner.mobile == "+989123456782"
+    assert "09123456782" in page.get("/staff/mobile/").content.decode()
+    assert page.post("/staff/mobile/", {"mobile": "09123456782"}).status_code == 302
+    assert AuditEntry.objects.filter(action="user.mobile_set", actor=owner).count() == 1
+    assert page.post("/staff/mobile/", {"mobile": ""}).status_code == 302
+    owner.refresh_from_db()
+    assert owner.mobile is None
+
+
+def test_a_mobile_that_is_none_or_a_colleagues_is_refused(client_of: Callable[..., Client], owner: User) -> None:
+    page = client_of(owner)
+    assert page.post("/staff/", NEW).status_code == 302
+    before = owner.mobile
+    for wrong in ("12", NEW["mobile"]):
+        answer = page.post("/staff/mobile/", {"mobile": wrong})
+        assert answer.status_code == 422
+        assert 'id="id_mobile_error"' in answer.content.decode()
+        owner.refresh_from_db()
+        assert owner.mobile == before
+
+
+@pytest.mark.parametrize("role", ["manager", "clerk", "accountant", "viewer"])
+def test_others_ask_the_owner(client_of: Callable[..., Client], in_shop: object, role: str) -> None:
+    page = client_of(User.objects.get(username=role))
+    assert page.get("/staff/mobile/").status_code == 403
+    assert page.post("/staff/mobile/", {"mobile": "09123456782"}).status_code == 403
+    assert not User.objects.filter(mobile="+989123456782").exists()
