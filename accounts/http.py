@@ -1,4 +1,4 @@
-"""How a request proves who it is."""
+"""How a request proves who it is, and that it asks nothing we do not know."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from accounts.actions import NotPermitted
 from accounts.models import User
 from accounts.queries import user_signing_in_as
 from persian.digits import to_ascii
+from persian.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -150,3 +152,17 @@ def shop_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             raise PermissionDenied(str(refusal)) from refusal
 
     return login_required(wrapped)
+
+
+class UnknownParameter(Refusal):
+    """A parameter this path does not know: an answer that passes over it would be an answer to another question."""
+
+    code = "unknown_parameter"
+    message = _("There is no such parameter here: %(name)s.")
+
+
+def refuse_unknown(request: HttpRequest, *known: str) -> None:
+    """Raises UnknownParameter for the first parameter that is none of the `known`."""
+    for name in request.GET:
+        if name not in known:
+            raise UnknownParameter(field=name[:60], name=name[:60])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from back_office.views.access import PlatformRequest, platform_page
 from gold_prices.actions.claim_sources import Left
 from gold_prices.actions.force_refresh import force_refresh
-from gold_prices.queries import market_price, source_states
+from gold_prices.queries import Health, market_price, source_states
 from gold_prices.queries.board import parity_now
 from gold_prices.queries.rounds import recent_rounds
 from persian.digits import to_persian
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 #: The instrument everything else hangs on.
 OURS = "gold18"
+FAILING = (Health.RESTING, Health.FAILING, Health.TRIAL)
 #: A round in which nobody was due to be asked has nothing to tell; behind them older ones are looked for.
 SHOWN_ROUNDS, SOUGHT_ROUNDS = 12, 24
 
@@ -38,12 +40,12 @@ def sources(request: PlatformRequest) -> HttpResponse:
     """Sources in trouble first, then in the order of trust, those not asked at the end; and the last rounds."""
     now = timezone.now()
     rows = sorted(source_states(now=now), key=_trouble_first)
-    troubles = [source.trouble for source in rows if source.asked]
+    health = Counter(source.health for source in rows)
     context = {
         "sources": rows,
         "asked": sum(source.asked for source in rows),
-        "failing": troubles.count("failing"),
-        "unused": troubles.count("unread") + troubles.count("left_out"),
+        "failing": sum(health[state] for state in FAILING),
+        "unused": health[Health.UNREADABLE] + health[Health.LEFT_OUT],
         "price": market_price(now=now),
         "parity": parity_now(now=now),
         "rounds": [line for line in recent_rounds(limit=SOUGHT_ROUNDS) if line.asked][:SHOWN_ROUNDS],
@@ -71,7 +73,8 @@ def try_sources(request: PlatformRequest) -> HttpResponse:
 
 
 def _trouble_first(source: SourceReport) -> tuple[bool, int]:
-    return not source.asked, ("failing", "unread", "left_out", "").index(source.trouble)
+    place = (*FAILING, Health.UNREADABLE, Health.LEFT_OUT)
+    return not source.asked, place.index(source.health) if source.health in place else len(place)
 
 
 def _came_of(report: RoundReport) -> str:

@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import StrictInt
 
 from accounts.actions import require
+from accounts.http import refuse_unknown
 from accounts.rules.grants import Grant
 from gold_installments.actions import clear_day_price, set_day_price
 from gold_installments.api.caller import caller
@@ -76,6 +77,7 @@ class DayPriceClearIn(Schema, extra="forbid"):
 def counter(request: HttpRequest) -> CounterPriceOut:
     """The price typed for today, else the market's with the shop's margin."""
     require(caller(request), Grant.PRICE_READ)
+    refuse_unknown(request)
     now = timezone.now()
     price = counter_price(now=now)
     age = price.age(now)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
-from gold_prices.api.asked import refuse_unknown
+from accounts.http import refuse_unknown
 from gold_prices.api.reasons import Explained, SourceOut
 from gold_prices.api.shapes import HistoryOut, HistoryQuery, Price, PriceNow
 from gold_prices.queries import RANGES, explain, history, market_price, shown_price, source_states, standing_prices

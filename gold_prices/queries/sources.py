@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_prices.models import Observation, SourceState
+from gold_prices.models import SourceState
 from gold_prices.providers.names import instrument_name, written_unit_name
 from gold_prices.providers.protocol import Field, Source, Stamp
 from gold_prices.providers.registry import KeyNote, asked_sources, key_of, known_sources
@@ -18,15 +18,9 @@ from gold_prices.queries.health import LABELS, TONES, Health, health_of
 from gold_prices.queries.standing import label_of
 from gold_prices.rules.breaker import Breaker, BreakerState
 from gold_prices.rules.instruments import Instrument
-from gold_prices.rules.quotes import Verdict
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-Trouble = Literal["failing", "unread", "left_out", ""]
-#: Verdicts on the last figure of a source that answers; an old one at night, or one of a family, is no trouble.
-UNREAD = frozenset({Observation.Verdict.FAILED, Observation.Verdict.REFUSED})
-LEFT_OUT = frozenset({Verdict.OUTLIER, Verdict.UNIT_SUSPECT, Verdict.RATIO, Verdict.UNCONFIRMED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +79,6 @@ class SourceReport:
     age: timedelta | None
     last_verdict: str
     last_verdict_label: str
-
-    @property
-    def trouble(self) -> Trouble:
-        """What is wrong: no answer, a first figure nobody could read, one that was not used, or nothing."""
-        if self.failures or self.breaker is not BreakerState.CLOSED:
-            return "failing"
-        if self.last_verdict in UNREAD:
-            return "unread"
-        return "left_out" if self.last_verdict in LEFT_OUT else ""
 
 
 _STAMPS: dict[Stamp, StrOrPromise] = {

@@ -41,6 +41,7 @@ def test_the_counters_price_with_the_shops_margin(client_of: ClientOf, owner: Us
         WORKED_PRICE, 100, "live", "allow",
     )  # fmt: skip
     assert told["age_seconds"] < 60
+    assert caller_of(client_of, viewer)("GET", "/prices/counter?instrument=usd").json()["code"] == "unknown_parameter"
     assert problem_of(client_of(None).get("/api/v1/prices/counter")) == (401, "unauthenticated")
 
 
