@@ -17,8 +17,6 @@ from gold_prices.rules.world_hours import world_freshness
 from persian.holidays import bazaar_is_closed
 from persian.jalali import tehran_today
 
-#: Worded once: Django's way of wording a question anew takes several times what PostgreSQL takes to answer it.
-STANDING = 'SELECT * FROM "gold_prices_standingprice" WHERE instrument = %s'
 #: The key of a price that comes from an imported history and from no source of ours.
 RECORDING = "recording"
 
@@ -94,7 +92,7 @@ def market_price(*, now: datetime) -> MarketPrice | None:
     One query by primary key: every page of every shop asks this. The slow way is taken only where the row is missing,
     or was written after `now`.
     """
-    row = next(iter(StandingPrice.objects.raw(STANDING, [Instrument.GOLD18.value])), None)
+    row = StandingPrice.objects.filter(pk=Instrument.GOLD18).first()
     if row is None or row.fetched_at > now:
         return market_price_at(now)
     return MarketPrice(rial_per_g=row.value, **_facts(row, now))

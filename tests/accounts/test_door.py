@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from axes.handlers.proxy import AxesProxyHandler
-from django.test import override_settings
+from django.contrib.sessions.models import Session
+from django.test import Client, override_settings
+from django.utils import timezone
 
 from accounts.models import User
 from tenants.models import Shop
@@ -54,3 +57,25 @@ def _cache_away() -> Iterator[None]:
         AxesProxyHandler.get_implementation(force=True)
         yield
     AxesProxyHandler.get_implementation(force=True)
+
+
+def test_a_session_that_is_over_or_of_nobody_opens_no_page(client_of: Callable[..., Client], clerk: User) -> None:
+    page = client_of(clerk)
+    key = page.cookies["sessionid"].value
+    assert page.get("/customers/").status_code == 200
+    sessions, people = Session.objects.all(), User.objects.filter(pk=clerk.pk)
+    over = timezone.now() - timedelta(seconds=1), timezone.now() + timedelta(hours=1)
+    for shut, opened in (
+        (lambda: sessions.update(expire_date=over[0]), lambda: sessions.update(expire_date=over[1])),
+        (lambda: people.update(is_active=False), lambda: people.update(is_active=True)),
+    ):
+        shut()
+        page.cookies["sessionid"] = key
+        assert page.get("/customers/").status_code == 302
+        opened()
+        page.cookies["sessionid"] = key
+        assert page.get("/customers/").status_code == 200
+    assert page.post("/logout/").status_code == 302
+    for ended in (key, "x" * 32):
+        page.cookies["sessionid"] = ended
+        assert page.get("/customers/").status_code == 302

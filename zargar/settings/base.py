@@ -1,6 +1,7 @@
 """What is the same in every installation. No value here is a secret or an address."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -74,7 +75,7 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def redis_cache(url: str) -> dict[str, object]:
+def redis_cache(url: str) -> dict[str, Any]:
     """Cache settings for `url`; the shop is part of every key."""
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -83,6 +84,14 @@ def redis_cache(url: str) -> dict[str, object]:
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
+
+
+#: In the memory of one process, for what many screens ask at once and may be a second old; the shop is in every key.
+NEAR_CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "KEY_FUNCTION": "django_tenants.cache.make_key",
+    "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+}
 
 
 # -- requests -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """One machine, `make run`: everything on loopback, plain HTTP."""
 
 from .base import *  # noqa: F403
-from .base import VAR, database, env, mail_server, redis_cache
+from .base import NEAR_CACHE, VAR, database, env, mail_server, redis_cache
 
 # Written by the starter (addresses of the embedded servers, a random key), so that `manage.py` works beside it.
 # What the environment already says wins.
@@ -12,7 +12,7 @@ DEBUG = False
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": redis_cache(REDIS_URL)}
+CACHES = {"default": redis_cache(REDIS_URL), "near": NEAR_CACHE}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 ALLOWED_HOSTS = ["*"]  # the shop middleware answers an unknown host with a neutral page

@@ -1,14 +1,14 @@
 """A server. Everything comes from the environment, and an unsafe value stops the start (see `safety.py` here)."""
 
 from .base import *  # noqa: F403
-from .base import VAR, ZARGAR_ALERT_EMAILS, ZARGAR_BASE_DOMAIN, database, env, mail_server, redis_cache
+from .base import NEAR_CACHE, VAR, ZARGAR_ALERT_EMAILS, ZARGAR_BASE_DOMAIN, database, env, mail_server, redis_cache
 from .safety import refuse_unsafe
 
 DEBUG = False
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": redis_cache(REDIS_URL)}
+CACHES = {"default": redis_cache(REDIS_URL), "near": NEAR_CACHE}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 ALLOWED_HOSTS = [ZARGAR_BASE_DOMAIN, f".{ZARGAR_BASE_DOMAIN}", *env.list("ZARGAR_EXTRA_HOSTS", default=[])]
