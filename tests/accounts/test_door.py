@@ -65,10 +65,11 @@ def test_a_session_that_is_over_or_of_nobody_opens_no_page(client_of: Callable[.
     assert page.get("/customers/").status_code == 200
     sessions, people = Session.objects.all(), User.objects.filter(pk=clerk.pk)
     over = timezone.now() - timedelta(seconds=1), timezone.now() + timedelta(hours=1)
-    for shut, opened in (
+    turns: tuple[tuple[Callable[[], int], Callable[[], int]], ...] = (
         (lambda: sessions.update(expire_date=over[0]), lambda: sessions.update(expire_date=over[1])),
         (lambda: people.update(is_active=False), lambda: people.update(is_active=True)),
-    ):
+    )
+    for shut, opened in turns:
         shut()
         page.cookies["sessionid"] = key
         assert page.get("/customers/").status_code == 302

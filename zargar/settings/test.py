@@ -12,7 +12,7 @@ from .local import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 # A test's next request comes within the second; tests/dashboard/test_chip.py puts the real one back.
-CACHES = {**CACHES, "near": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # noqa: F405
+CACHES["near"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405
 # No test asks the outside world; those that need a price source put one on loopback.
 ZARGAR_SOURCE_WALLGOLD_URL = ZARGAR_SOURCE_MILLI_URL = "off"
 ZARGAR_SOURCE_TALAIR_URL = ZARGAR_SOURCE_TGJU_URL = ZARGAR_SOURCE_TALINE_URL = ZARGAR_SOURCE_TALASEA_URL = "off"
