@@ -22,7 +22,8 @@ market-env: environment # the settings that make `make run` ask it
 test: environment ## Every test: unit, architecture, processes, browser
 	@$(BIN)/python -m zargar.local system_packages
 	@$(BIN)/python -m zargar.local compile_messages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@# In the order of the files: the journeys of one process share one running product.
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: format lint types imports architecture ## Format, lint, types, imports, architecture, migrations, deploy, translations
 

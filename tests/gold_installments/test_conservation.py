@@ -53,7 +53,7 @@ class LifeOfAContract(RuleBasedStateMachine):
         self.quotes: list[Quote] = []
         self.move_price(WORKED_PRICE)
 
-    @rule(price=st.integers(WORKED_PRICE // 2, WORKED_PRICE * 2))
+    @rule(price=st.integers(WORKED_PRICE // 20, WORKED_PRICE // 5).map(lambda toman: toman * 10))
     def move_price(self, price: int) -> None:
         set_day_price(
             rial_per_g=price, in_words=toman_in_words(price), reason="the market moves", actor=self.actor, now=self.now

@@ -30,7 +30,7 @@ RIGHT: dict[str, list[object]] = {
     "quote": [None],
     "mg": [None],
     "buy_rial_per_g": [None],
-    "in_words": [""],
+    "in_words": ["", "'; DROP TABLE x; --"],
     "price_reason": ["", "'; DROP TABLE x; --"],
     "fee_mg": [0],
 }

@@ -64,7 +64,7 @@ def see_the_price(clerk: Visitor) -> None:
     chip = page.locator("#price-chip")
     expect(chip).to_have_attribute("data-rial-per-g", str(RIAL_PER_G))
     expect(chip).to_contain_text(grouped(RIAL_PER_G // 10))
-    expect(chip).to_contain_text("وال‌گلد")
+    expect(chip).to_contain_text("۸ منبع")
     expect(chip.locator(".age-text")).to_have_text(re.compile("همین حالا|لحظاتی پیش|ثانیه|دقیقه"))
     expect(page.locator("#home-chart canvas, #home-chart svg").first).to_be_visible()
     clerk.fits()
