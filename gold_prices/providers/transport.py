@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -177,7 +178,7 @@ def decoded(body: bytes) -> object:
     if begins not in (b"{", b"["):
         raise SourceError(Fault.UNKNOWN, "the answer is no JSON")
     try:
-        value: object = json.loads(body.decode("utf-8-sig"))
+        value: object = json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, RecursionError):
         value = None
     if value is None:
