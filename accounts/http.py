@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
-from accounts.actions import NotPermitted
+from accounts.actions import NotPermitted, refusals_kept
 from accounts.models import User
 from accounts.queries import user_signing_in_as
 from persian.digits import to_ascii
@@ -166,3 +166,14 @@ def refuse_unknown(request: HttpRequest, *known: str) -> None:
     for name in request.GET:
         if name not in known:
             raise UnknownParameter(field=name[:60], name=name[:60])
+
+
+class RefusalTrailMiddleware:
+    """What a role does not include is on the trail, whatever became of the transaction in which it was asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with refusals_kept():
+            return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from accounts.actions.add_user import BadUsername, UsernameTaken, WeakPassword, add_user
 from accounts.actions.note import note
-from accounts.actions.permit import NotPermitted, require
+from accounts.actions.permit import NotPermitted, note_refused, refusals_kept, require
 from accounts.actions.set_mobile import set_mobile
 from accounts.actions.set_password import set_password
 from accounts.actions.tokens import create_api_token, digest_of, revoke_api_token
@@ -16,6 +16,8 @@ __all__ = [
     "create_api_token",
     "digest_of",
     "note",
+    "note_refused",
+    "refusals_kept",
     "require",
     "revoke_api_token",
     "set_mobile",
