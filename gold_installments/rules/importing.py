@@ -37,6 +37,12 @@ class Unusable:
     shown: str = ""
 
 
+class DayText(str):
+    """The Jalali text of a cell that the spreadsheet keeps as a day, to be told from a text that somebody typed."""
+
+    __slots__ = ()
+
+
 #: A number is its exact decimal text, a day the Jalali text of it, an empty cell is left out of its row.
 Cell = str | Unusable
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gold_installments.rules.importing import GuaranteeKind
+from gold_installments.rules.importing import DayText, GuaranteeKind
 from gold_installments.rules.importing_layout import (
     FREQUENCY_WORDS,
     GUARANTEE_WORDS,
@@ -109,5 +109,8 @@ _OWN: Final[Mapping[str, Callable[[Column, str], object]]] = {
 
 def cell_value(column: Column, text: str, readers: CellReaders) -> object:
     """The value of a filled cell, or a Proposed one. Raises CellRefused."""
+    if isinstance(text, DayText) and column.reads != "day":
+        # A contract's number typed as 12/81 has become December 1981.
+        raise CellRefused("day_not_expected", day=str(text))
     own = _OWN.get(column.reads)
     return own(column, text) if own is not None else readers[column.reads](text)

@@ -7,7 +7,7 @@ letters, stars and brackets make no difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -209,3 +209,9 @@ _KINDS: Final = choices(SHEET_NAMES)
 def kind_named(text: str) -> Kind | None:
     """The kind a sheet's name or a cell of the kind column tells, None for another word."""
     return _KINDS.get(folded(text))
+
+
+def known_headings() -> Callable[[str], bool]:
+    """Tell whether a cell is the heading of any column."""
+    headings = {folded(heading) for columns in COLUMNS.values() for column in columns for heading in column.headings}
+    return lambda text: len(text) < 100 and folded(text) in headings

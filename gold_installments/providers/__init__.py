@@ -1,0 +1,1 @@
+"""How the book speaks outside: the spreadsheets an old book arrives in."""
