@@ -12,7 +12,7 @@ from tenants.celery import ShopTask
 @shared_task(base=ShopTask, name="gold_installments.audit_ledgers", ignore_result=True)
 def audit_ledgers(**_: object) -> None:
     """Recompute every balance from the ledger; fails, naming the contracts, where one differs."""
-    actions.audit_ledgers()
+    actions.audit_ledgers(today=tehran_today(timezone.now()))
 
 
 @shared_task(base=ShopTask, name="gold_installments.repair_due_index", ignore_result=True)

@@ -91,7 +91,7 @@ def find_everything(*, user: User, text: str, now: datetime) -> Found:
 
 
 def _customer(customer: Customer, text: str, now: datetime) -> FoundCustomer:
-    active = [it for it in contracts_of(customer) if it.state == "active"]
+    active = [it for it in contracts_of(customer) if it.is_live]
     late = {it.number: _late_rows(it, now) for it in active}
     worst = max(active, key=lambda it: late[it.number], default=None)
     return FoundCustomer(

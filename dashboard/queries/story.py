@@ -51,9 +51,9 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
     """One customer with contracts, newest first, and their last payments. Raises NotPermitted, CustomerNotFound."""
     customer = customer_for(user=user, pk=pk)
     contracts = contracts_of(customer)
-    balance = sum(it.balance_mg for it in contracts if it.state == "active")
+    balance = sum(it.balance_mg for it in contracts if it.is_live)
     price = counter_price(now=now).rial_per_g
-    payments = [line for it in contracts for line in payments_of(it)]
+    payments = [line for it in contracts for line in payments_of(it, today=tehran_today(now))]
     payments.sort(key=lambda line: line.payment.paid_at, reverse=True)
     return Story(
         customer=customer,
@@ -68,10 +68,10 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
 def _contract(contract: Contract, now: datetime) -> ContractStory:
     today = tehran_today(now)
     rows = schedule_of(contract, today=today)
-    waiting = [row for row in rows if row.open_mg > 0] if contract.state == "active" else []
+    waiting = [row for row in rows if row.open_mg or row.open_rial] if contract.is_live else []
     return ContractStory(
         contract=contract,
         next_row=waiting[0] if waiting else None,
         late_rows=sum(row.due_date < today for row in waiting),
-        paid_rows=sum(row.open_mg == 0 for row in rows),
+        paid_rows=sum(not (row.open_mg or row.open_rial) for row in rows),
     )

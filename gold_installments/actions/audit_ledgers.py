@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 from django.db import transaction
 
@@ -26,14 +27,14 @@ class LedgerMismatch(Exception):
         self.findings = findings
 
 
-def audit_ledgers() -> None:
+def audit_ledgers(*, today: date) -> None:
     """Recompute every balance of this shop from its ledger.
 
     Raises LedgerMismatch naming the contracts that differ, after an audit line says the same; the line outlives the
     failure. Run it outside a transaction, so that all is read as of one moment.
     """
     with one_moment():
-        findings = audit_findings()
+        findings = audit_findings(today=today)
     if not findings:
         return
     mismatch = LedgerMismatch(findings)

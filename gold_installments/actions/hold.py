@@ -1,7 +1,8 @@
 """Make rivals wait: the locks of the book.
 
-Taken always in this order, so that no two transactions wait for one another: contract row, then named locks (request
-key, tender reference), then the number series.
+Taken always in this order, so that no two transactions wait for one another: contract rows (two of them: the lower id
+first), then named locks (request key, then wallet of the customer, then tender references in the order of their text),
+then the number series.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models import Contract
+from gold_installments.queries.changes import latest_changes
 from gold_installments.rules.limits import LONGEST_KEY
 from persian.refusal import Refusal
 from tenants.context import current_schema
@@ -30,9 +32,32 @@ class IdempotencyConflict(Refusal):
     message = _("This form was already sent with other values (%(existing)s); open a new form.")
 
 
-def hold_contract(pk: int) -> Contract:
-    """Lock the contract's row until the transaction ends and return it as it is now."""
-    return Contract.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+class ContractChanged(Refusal):
+    """Somebody changed the contract since the asker read it; `extra` says what, newest first."""
+
+    code = "version_conflict"
+    status = 409
+    message = _("The contract was changed meanwhile; look at it again before you save.")
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(field="version")
+        self.contract = contract
+
+    @property
+    def extra(self) -> dict[str, object]:
+        """The version of now, and what changed and by whom."""
+        return {"version": self.contract.version, "changed": latest_changes(self.contract)}
+
+
+def hold_contract(pk: int, *, version: int | None = None) -> Contract:
+    """Lock the contract's row until the transaction ends and return it as it is now.
+
+    Raises ContractChanged where `version` is given and the row has another one.
+    """
+    contract = Contract.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+    if version is not None and version != contract.version:
+        raise ContractChanged(contract)
+    return contract
 
 
 def hold_name(name: str) -> None:

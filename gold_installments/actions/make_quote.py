@@ -87,7 +87,7 @@ def require_owing(contract: Contract) -> None:
     """Raise ContractSettled or ContractNotActive unless the contract can take money."""
     if contract.state == Contract.State.SETTLED:
         raise ContractSettled
-    if contract.state != Contract.State.ACTIVE:
+    if not contract.is_live:
         raise ContractNotActive
 
 
@@ -99,7 +99,7 @@ def _check_weight(mg: int, contract: Contract) -> None:
 
 
 def _proposed(contract: Contract, now: datetime) -> int:
-    rows = list(contract.installments.order_by("number").values_list("due_date", "open_mg"))
+    rows = list(contract.installments.order_by("due_date", "version", "number").values_list("due_date", "open_mg"))
     return due_mg(rows, today=tehran_today(now))
 
 

@@ -1,74 +1,87 @@
-"""Append to the ledger and rebuild what is cached from it."""
+"""Append to the ledger and to a contract's past. Both are written once and never changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
-from gold_installments.models import Contract, Installment, LedgerEntry, LedgerLine
-from gold_installments.queries import live_payments
-from gold_installments.rules.accounts import Account
-from gold_installments.rules.allocation import Row, allocate
+from gold_installments.models import Contract, ContractEvent, LedgerEntry, LedgerLine, MonthLock
 from gold_installments.rules.posting import Line
-from gold_installments.rules.standing import contract_state
-from persian.jalali import tehran_today
-from tenants.actions import note_dues, settle_due
+from persian.jalali import format_jalali, tehran_today
+from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Customer
 
-DUE_KIND = "installment"
+
+class MonthLocked(Refusal):
+    """The month of the day is closed; `params["day"]` is the last locked one."""
+
+    code = "month_locked"
+    status = 409
+    message = _("The month is closed: nothing can be posted up to %(day)s any more.")
+
+
+def locked_through() -> date | None:
+    """The last day that is closed, None where no month is."""
+    last: date | None = MonthLock.objects.aggregate(last=Max("through"))["last"]
+    return last
+
+
+def require_open_month(day: date, *, field: str | None = None) -> None:
+    """Raise MonthLocked where nothing may be posted on the day any more (N3)."""
+    last = locked_through()
+    if last is not None and day <= last:
+        raise MonthLocked(field=field, day=format_jalali(last))
 
 
 def post_entry(
     *,
-    contract: Contract,
     kind: LedgerEntry.Kind,
     lines: Iterable[Line],
-    actor: User,
+    actor: User | None,
     now: datetime,
+    contract: Contract | None = None,
+    customer: Customer | None = None,
+    day: date | None = None,
     reverses: LedgerEntry | None = None,
 ) -> LedgerEntry:
-    """Append one entry with its lines; the database proves at commit that they sum to zero mg and zero Rial."""
+    """Append one entry with its lines; the database proves at commit that they sum to zero mg and zero Rial.
+
+    `customer` defaults to the contract's payer, `day` to Tehran's today. The database refuses a day of a locked month;
+    ask `require_open_month` first for any other day than today.
+    """
+    payer_id = customer.pk if customer is not None else contract.customer_id if contract is not None else None
     entry = LedgerEntry.objects.create(
-        contract=contract, kind=kind, day=tehran_today(now), at=now, actor_id=actor.pk, reverses=reverses
-    )
+        contract=contract, customer_id=payer_id, kind=kind, day=day or tehran_today(now), at=now,
+        actor_id=actor.pk if actor is not None else None, reverses=reverses,
+    )  # fmt: skip
     LedgerLine.objects.bulk_create(
         [LedgerLine(entry=entry, account=line.account.value, mg=line.mg, rial=line.rial) for line in lines]
     )
     return entry
 
 
-def rebuild_caches(*, contract: Contract, now: datetime) -> None:
-    """Make balance, state and open rows equal to the ledger and the replay of the live payments.
+def append_event(
+    *,
+    contract: Contract,
+    kind: ContractEvent.Kind,
+    at: datetime,
+    now: datetime,
+    actor: User | None,
+    entry: LedgerEntry | None = None,
+    **facts: Any,
+) -> ContractEvent:
+    """Write one fact into the contract's past; `facts` are the columns its kind needs (see ContractEvent).
 
-    The contract's row must be locked by this transaction. Opens and settles the rows' entries in the due table.
+    The contract's row must be locked: the ids of its events rise in the order of the book.
     """
-    receivable = LedgerLine.objects.filter(entry__contract_id=contract.pk, account=Account.RECEIVABLE)
-    contract.balance_mg = receivable.aggregate(total=Sum("mg"))["total"] or 0
-    contract.state = contract_state(contract.balance_mg)
-    if contract.balance_mg > 0:
-        contract.settled_at = None
-    elif contract.settled_at is None:
-        contract.settled_at = now
-    contract.save(update_fields=["balance_mg", "state", "settled_at"])
-    _rebuild_rows(contract)
-
-
-def _rebuild_rows(contract: Contract) -> None:
-    rows = list(contract.installments.order_by("number"))
-    payments = live_payments(contract)
-    open_mg = allocate(rows=[Row(row.number, row.mg) for row in rows], payments=payments).open_mg
-    changed = [row for row in rows if row.open_mg != open_mg[row.number]]
-    reopened = [row for row in changed if row.open_mg == 0]
-    closed = [row for row in changed if open_mg[row.number] == 0]
-    for row in changed:
-        row.open_mg = open_mg[row.number]
-    Installment.objects.bulk_update(changed, ["open_mg"])
-    if reopened:
-        note_dues(kind=DUE_KIND, dues=[(row.pk, row.due_date) for row in reopened])
-    for row in closed:
-        settle_due(kind=DUE_KIND, object_id=row.pk)
+    actor_id = actor.pk if actor is not None else None
+    return ContractEvent.objects.create(
+        contract=contract, kind=kind, at=at, posted_at=now, actor_id=actor_id, entry=entry, **facts
+    )

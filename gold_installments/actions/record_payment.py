@@ -22,16 +22,21 @@ from gold_installments.actions.check_payment import (
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_contract, hold_name
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.number import next_number
-from gold_installments.actions.post_entry import post_entry, rebuild_caches
+from gold_installments.actions.post_entry import append_event, post_entry
 from gold_installments.actions.postable_price import postable_price
+from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.receipt_texts import queue_receipt
 from gold_installments.actions.use_quote import QuoteExpired, renewed, usable_quote
-from gold_installments.models import Contract, LedgerEntry, Payment, Quote
-from gold_installments.rules.accounts import Tender
-from gold_installments.rules.credit import Credit, Lock, credit_payment
-from gold_installments.rules.posting import payment_lines
+from gold_installments.models import Contract, ContractEvent, LedgerEntry, Payment, PaymentLeg, Quote
+from gold_installments.queries.replaying import state_of, unit_of
+from gold_installments.rules.accounts import LegKind, Tender
+from gold_installments.rules.credit import Lock
+from gold_installments.rules.posting import Line
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.request import request_hash
+from gold_installments.rules.spending import Spending, spend
+from gold_installments.rules.split_tender import Leg, mixed_payment_lines
+from gold_installments.rules.terms import terms_of
 from gold_prices.actions import keep_price
 from persian.jalali import tehran_today
 from tenants.context import current_schema
@@ -97,17 +102,22 @@ def _record(contract_pk: int, asked: CheckedPayment, actor: User, now: datetime,
     _refuse_known_ref(asked)
     quote = usable_quote(asked.quote_id, contract=contract, now=now) if asked.quote_id else None
     price = _price(quote, asked, actor, now)
-    credit = _credit(asked, contract, price, quote)
-    lines = payment_lines(tender=asked.tender, credit=credit)
-    entry = post_entry(contract=contract, kind=LedgerEntry.Kind.PAYMENT, lines=lines, actor=actor, now=now)
+    spending = _spend(asked, contract, price, quote, now)
+    entry = post_entry(
+        contract=contract, kind=LedgerEntry.Kind.PAYMENT, lines=_lines(asked, spending), actor=actor, now=now
+    )
+    append_event(
+        contract=contract, kind=ContractEvent.Kind.PAID, at=now, now=now, actor=actor, entry=entry, mg=spending.mg,
+        rial=spending.rial,
+    )  # fmt: skip
     if quote is not None:
         quote.used_at = now
         quote.save(update_fields=["used_at"])
+    rebuild(contract=contract, actor=actor, now=now)
     payment = _write(
-        contract=contract, asked=asked, entry=entry, quote=quote, price=price, credit=credit, actor=actor, now=now,
+        contract=contract, asked=asked, entry=entry, quote=quote, price=price, spending=spending, actor=actor, now=now,
         key=key, body=body,
     )  # fmt: skip
-    rebuild_caches(contract=contract, now=now)
     if payment.market_price_id is not None:
         keep_price(published_id=payment.market_price_id, shop_schema=current_schema(), at=now)
     queue_receipt(payment=payment, now=now)
@@ -150,16 +160,29 @@ def _price(quote: Quote | None, asked: CheckedPayment, actor: User, now: datetim
     return PriceSnapshot(**{column.name: getattr(quote, column.name) for column in fields(PriceSnapshot)})
 
 
-def _credit(asked: CheckedPayment, contract: Contract, price: PriceSnapshot, quote: Quote | None) -> Credit:
-    credit = credit_payment(
+def _spend(
+    asked: CheckedPayment, contract: Contract, price: PriceSnapshot, quote: Quote | None, now: datetime
+) -> Spending:
+    today = tehran_today(now)
+    spending = spend(
         amount_rial=asked.amount_rial,
+        debts=state_of(contract, as_of=today).debts(),
+        day=today,
         rial_per_g=price.rial_per_g,
-        balance_mg=contract.balance_mg,
+        steps=terms_of(contract.terms).replay_terms(unit_of(contract)).steps,
         lock=Lock(quote.mg, quote.amount_rial) if quote else None,
     )
-    if credit.mg == 0:
+    if spending.mg == 0 and spending.rial == 0:
         raise AmountTooSmall(field="amount")
-    return credit
+    return spending
+
+
+def _lines(asked: CheckedPayment, spending: Spending) -> tuple[Line, ...]:
+    return mixed_payment_lines(
+        legs=[Leg(LegKind(asked.tender.value), asked.amount_rial, asked.tender_ref)], mg=spending.mg,
+        value_rial=spending.value_rial, rial=spending.rial, rounding_rial=spending.rounding_rial,
+        wallet_rial=spending.wallet_rial,
+    )  # fmt: skip
 
 
 def _write(
@@ -169,7 +192,7 @@ def _write(
     entry: LedgerEntry,
     quote: Quote | None,
     price: PriceSnapshot,
-    credit: Credit,
+    spending: Spending,
     actor: User,
     now: datetime,
     key: str,
@@ -182,19 +205,26 @@ def _write(
         entry=entry,
         quote=quote,
         amount_rial=asked.amount_rial,
-        mg=credit.mg,
-        rounding_rial=credit.rounding_rial,
-        wallet_rial=credit.wallet_rial,
-        balance_after_mg=contract.balance_mg - credit.mg,
+        mg=spending.mg,
+        credited_rial=spending.rial,
+        rounding_rial=spending.rounding_rial,
+        wallet_rial=spending.wallet_rial,
+        balance_after_mg=contract.balance_mg,
+        balance_after_rial=contract.balance_rial,
         **price.columns(),
         tender=asked.tender.value,
         tender_ref=asked.tender_ref,
         paid_at=now,
         day=day,
+        recorded_at=now,
         idempotency_key=key,
         request_hash=body,
         actor_id=actor.pk,
     )
+    PaymentLeg.objects.create(
+        payment=payment, kind=asked.tender.value, amount_rial=asked.amount_rial, mg=spending.mg,
+        reference=asked.tender_ref,
+    )  # fmt: skip
     detail: dict[str, object] = {
         "receipt": payment.receipt_number, "contract": contract.number, "amount_rial": payment.amount_rial,
         "mg": payment.mg, "rial_per_g": payment.rial_per_g, "price_source": payment.price_source,

@@ -13,9 +13,10 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.hold import hold_contract
-from gold_installments.actions.post_entry import post_entry, rebuild_caches
+from gold_installments.actions.post_entry import append_event, post_entry
+from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.receipt_texts import queue_reversal
-from gold_installments.models import LedgerEntry, Payment, Reversal
+from gold_installments.models import ContractEvent, LedgerEntry, Payment, Reversal
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.limits import LONGEST_REASON
 from gold_installments.rules.posting import Line, contra_lines
@@ -63,10 +64,14 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime
             now=now,
             reverses=payment.entry,
         )
+        append_event(
+            contract=contract, kind=ContractEvent.Kind.REVERSED, at=now, now=now, actor=actor, entry=entry,
+            target=payment.entry.event, reason=why,
+        )  # fmt: skip
         reversal = Reversal.objects.create(
             payment=payment, entry=entry, reason=why, actor_id=actor.pk, at=now, day=today
         )
-        rebuild_caches(contract=contract, now=now)
+        rebuild(contract=contract, actor=actor, now=now)
         detail: dict[str, object] = {
             "receipt": payment.receipt_number, "contract": contract.number, "mg": payment.mg, "reason": why,
         }  # fmt: skip

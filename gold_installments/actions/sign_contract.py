@@ -15,15 +15,16 @@ from accounts.rules.grants import Grant
 from customers.actions import require_growing_shop
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_name
 from gold_installments.actions.number import next_number
-from gold_installments.actions.post_entry import DUE_KIND, post_entry
-from gold_installments.models import Contract, Installment, LedgerEntry
+from gold_installments.actions.post_entry import append_event, post_entry
+from gold_installments.actions.rebuild import move_state, rebuild
+from gold_installments.models import Contract, ContractEvent, Installment, LedgerEntry, ScheduleVersion
 from gold_installments.queries import ContractPreview, contract_preview
+from gold_installments.queries.replaying import rule_as_json
 from gold_installments.rules.posting import signing_lines
 from gold_installments.rules.request import request_hash
-from gold_installments.rules.terms import Terms
-from persian.jalali import tehran_today
+from gold_installments.rules.terms import Terms, terms_of
+from persian.jalali import tehran_midnight, tehran_today
 from persian.refusal import Refusal
-from tenants.actions import note_dues
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -82,9 +83,15 @@ def sign_contract(
 
 
 def _post(contract: Contract, preview: ContractPreview, actor: User, now: datetime) -> None:
-    _write_rows(contract, preview)
+    version = _write_schedule(contract, preview, actor, now)
     lines = signing_lines(gold_mg=preview.gold_mg, fee_mg=preview.fee_mg)
-    post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
+    entry = post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
+    append_event(
+        contract=contract, kind=ContractEvent.Kind.PLANNED, at=tehran_midnight(contract.signed_date), now=now,
+        actor=actor, entry=entry, schedule=version,
+    )  # fmt: skip
+    move_state(contract=contract, target=Contract.State.ACTIVE, actor=actor, now=now)
+    rebuild(contract=contract, actor=actor, now=now)
     detail: dict[str, object] = {"contract": contract.number, "debt_mg": contract.debt_mg}
     note_audit(actor=actor, action="contract.signed", subject=contract, detail=detail)
 
@@ -117,14 +124,15 @@ def _create(
     return Contract.objects.create(
         number=next_number(series="contract", day=signed_date),
         customer=customer,
-        state=Contract.State.ACTIVE,
+        state=Contract.State.SIGNED,
+        version=0,
         signed_date=signed_date,
         gold_mg=preview.gold_mg,
         fee_mg=preview.fee_mg,
         debt_mg=preview.debt_mg,
-        balance_mg=preview.debt_mg,
+        balance_mg=0,
         installment_count=len(preview.rows),
-        terms=_terms().as_json(),
+        terms=_terms(preview).as_json(),
         note=note,
         idempotency_key=key,
         request_hash=body,
@@ -133,22 +141,27 @@ def _create(
     )
 
 
-def _terms() -> Terms:
+def _terms(preview: ContractPreview) -> Terms:
     """The shop's terms of today; the contract keeps them whatever the settings become."""
     return Terms(
         quote_step_rial=getattr(settings, "ZARGAR_QUOTE_STEP_RIAL", Terms.quote_step_rial),
         quote_minutes=getattr(settings, "ZARGAR_QUOTE_MINUTES", Terms.quote_minutes),
+        anchor_day=preview.anchor_day,
     )
 
 
-def _write_rows(contract: Contract, preview: ContractPreview) -> None:
-    rows = Installment.objects.bulk_create(
+def _write_schedule(contract: Contract, preview: ContractPreview, actor: User, now: datetime) -> ScheduleVersion:
+    version = ScheduleVersion.objects.create(
+        contract=contract, number=1, kind=ScheduleVersion.Kind.SIGNED, starts_on=contract.signed_date,
+        rule=rule_as_json(terms_of(contract.terms).due_rule), actor_id=actor.pk, at=now,
+    )  # fmt: skip
+    # Closed until the replay opens them: the caches have one writer.
+    Installment.objects.bulk_create(
         [
             Installment(
-                contract=contract, number=row.number, nominal_date=row.nominal_date, due_date=row.due_date, mg=row.mg,
-                open_mg=row.mg,
+                contract=contract, number=row.number, nominal_date=row.nominal_date, due_date=row.due_date, mg=row.mg
             )
             for row in preview.rows
         ]
-    )  # fmt: skip
-    note_dues(kind=DUE_KIND, dues=[(row.pk, row.due_date) for row in rows])
+    )
+    return version

@@ -1,23 +1,57 @@
 """The contract book of one shop: contracts, their rows, the two-unit ledger and what was paid.
 
-The ledger is the truth. `Contract.balance_mg`, `Contract.state` and `Installment.open_mg` are caches, rebuilt in the
-transaction that posts and proved every night.
+The ledger and the events are the truth. Balances, states and open rows of `Contract` and `Installment` are caches,
+rebuilt in the transaction that posts and proved every night.
 """
 
-from gold_installments.models.contract import Contract, Installment, NumberSeries
-from gold_installments.models.ledger import LedgerEntry, LedgerLine
-from gold_installments.models.payment import Payment, Quote, Reversal
+from gold_installments.models.contract import Contract, ContractChange, ContractMove, NumberSeries
+from gold_installments.models.desk import (
+    Approval,
+    CollectionStep,
+    DayClose,
+    DoneRequest,
+    PaymentClaim,
+    Promise,
+    Savings,
+    SavingsMove,
+)
+from gold_installments.models.ledger import LedgerEntry, LedgerLine, MonthLock
+from gold_installments.models.payment import Payment, PaymentLeg, Quote, Reversal
 from gold_installments.models.pricing import DayPrice, PricePolicy
+from gold_installments.models.sale import DatedRate, Delivery, Plan, SoldItem
+from gold_installments.models.schedule import ContractEvent, Installment, ScheduleVersion
+from gold_installments.models.tender import Cheque, ChequeMove, OldGoldPiece
 
 __all__ = [
+    "Approval",
+    "Cheque",
+    "ChequeMove",
+    "CollectionStep",
     "Contract",
+    "ContractChange",
+    "ContractEvent",
+    "ContractMove",
+    "DatedRate",
+    "DayClose",
     "DayPrice",
+    "Delivery",
+    "DoneRequest",
     "Installment",
     "LedgerEntry",
     "LedgerLine",
+    "MonthLock",
     "NumberSeries",
+    "OldGoldPiece",
     "Payment",
+    "PaymentClaim",
+    "PaymentLeg",
+    "Plan",
     "PricePolicy",
+    "Promise",
     "Quote",
     "Reversal",
+    "Savings",
+    "SavingsMove",
+    "ScheduleVersion",
+    "SoldItem",
 ]

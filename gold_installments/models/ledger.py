@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
-from gold_installments.models.protection import append_only
+from gold_installments.models.protection import append_only, month_is_open
 from gold_installments.rules.accounts import Account
 
 
@@ -19,19 +19,40 @@ class LedgerEntry(models.Model):
 
     class Kind(models.TextChoices):
         SIGNING = "signing", _("Signing")
+        OPENING = "opening", _("Opening balance")
         PAYMENT = "payment", _("Payment")
         REVERSAL = "reversal", _("Reversal")
+        PENALTY = "penalty", _("Penalty")
+        WAIVER = "waiver", _("Waiver of a penalty")
+        FEE = "fee", _("Fee")
+        DISCOUNT = "discount", _("Early settlement discount")
+        FORGIVENESS = "forgiveness", _("Forgiveness")
+        CHEQUE_TAKEN = "cheque_taken", _("Cheque taken")
+        CHEQUE_BOUNCED = "cheque_bounced", _("Cheque bounced")
+        WALLET_REFUND = "wallet_refund", _("Wallet paid back")
+        CANCELLATION = "cancellation", _("Cancellation")
+        WRITE_OFF = "write_off", _("Write-off")
+        RECOVERY = "recovery", _("Recovery")
+        SAVING = "saving", _("Savings deposit")
+        SAVINGS_USED = "savings_used", _("Savings used")
+        TILL = "till", _("Cash box difference")
+        UNDO = "undo", _("Undo of an import")
 
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # None where it belongs to no contract: a wallet paid back, a savings plan, a cash box.
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="entries")
+    # Whose wallet and debt it moves; stays when the contract's payer changes.
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     day = models.DateField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # None: the figures themselves, as a penalty of the day.
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = append_only()
+        indexes: ClassVar = [models.Index(fields=["day"], name="ledger_entry_by_day")]
+        triggers: ClassVar = [*append_only(), month_is_open()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -58,3 +79,21 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.mg} mg {self.rial} Rial"
+
+
+class MonthLock(models.Model):
+    """A Jalali month that was closed, with all before it: nothing posts on a day up to `through` any more (N3)."""
+
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    through = models.DateField(unique=True)
+    reason = models.CharField(max_length=300, default="", blank=True)
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-through"]
+        triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.month:02d}"

@@ -31,3 +31,22 @@ def kept(*changing: str) -> list[pgtrigger.Trigger]:
         pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
         _no_truncate(),
     ]
+
+
+def month_is_open() -> pgtrigger.Trigger:
+    """No entry on a day of a locked month, whatever wrote it. Asks in the trigger's own schema: a shop is copied."""
+    return pgtrigger.Trigger(
+        name="month_is_open",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("locked", "date")],
+        func="""
+            EXECUTE 'SELECT max(through) FROM ' || quote_ident(TG_TABLE_SCHEMA) || '.gold_installments_monthlock'
+                INTO locked;
+            IF NEW.day <= locked THEN
+                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_month_is_open',
+                    MESSAGE = 'the month of ' || NEW.day || ' is locked';
+            END IF;
+            RETURN NEW;
+        """,
+    )

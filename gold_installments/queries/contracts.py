@@ -36,19 +36,30 @@ class ContractNotFound(Refusal, Http404):
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """A row of a signed contract; weights in mg, `paid_mg + open_mg = mg`."""
+    """A row of a signed contract, of the version in force for it; mg, or Rial in a Toman contract.
+
+    `paid + taken + open` is the row; `taken` went over to a later version, whose row owes it now.
+    """
 
     pk: int
+    version: int
     number: int
     nominal_date: date
     due_date: date
     mg: int
     open_mg: int
+    rial: int
+    open_rial: int
+    taken: int
     state: RowState
 
     @property
     def paid_mg(self) -> int:
-        return self.mg - self.open_mg
+        return self.mg - self.open_mg - self.taken if self.mg else 0
+
+    @property
+    def paid_rial(self) -> int:
+        return self.rial - self.open_rial - self.taken if self.rial else 0
 
 
 def contract_for(*, user: User, number: str) -> Contract:
@@ -70,12 +81,13 @@ def list_contracts(
 ) -> list[Contract]:
     """A page of contracts, newest first; `after` is the id of the last row of the page before.
 
-    `state` is a Contract.State value or empty; `text` looks into the number and the customer's find key.
+    `state` is a Contract.State value or empty, "active" with those in arrears; `text` looks into the number and the
+    customer's find key.
     """
     require(user, Grant.BOOK_READ)
     rows = Contract.objects.select_related("customer").order_by("-id")
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(state__in=Contract.LIVE if state == Contract.State.ACTIVE else [state])
     for token in search_key(text.replace("\x00", "")).split()[:8]:
         rows = rows.filter(Q(number__contains=token) | Q(customer__search_key__contains=token))
     if after is not None:
@@ -87,16 +99,18 @@ def schedule_of(contract: Contract, *, today: date) -> list[ScheduleLine]:
     """The rows of a contract as they stand on `today` (Tehran's)."""
     return [
         ScheduleLine(
-            row.pk, row.number, row.nominal_date, row.due_date, row.mg, row.open_mg,
-            row_state(mg=row.mg, open_mg=row.open_mg, due_date=row.due_date, today=today),
+            row.pk, row.version, row.number, row.nominal_date, row.due_date, row.mg, row.open_mg, row.rial,
+            row.open_rial, row.taken,
+            row_state(mg=row.amount - row.taken, open_mg=row.open_amount, due_date=row.due_date, today=today),
         )
-        for row in contract.installments.order_by("number")
+        for row in contract.installments.order_by("due_date", "version", "number")
+        if row.taken < row.amount
     ]  # fmt: skip
 
 
 def wallet_of(customer: Customer) -> int:
     """Rial the shop owes back to the customer, from the ledger."""
-    return -_sum_of_wallet(Q(entry__contract__customer_id=customer.pk))
+    return -_sum_of_wallet(Q(entry__customer_id=customer.pk))
 
 
 def wallet_of_contract(contract: Contract) -> int:

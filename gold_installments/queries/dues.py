@@ -14,6 +14,8 @@ from gold_installments.rules.standing import RowState, row_state
 
 DueKind = Literal["overdue", "today", "week"]
 MOST_ROWS = 500
+#: A row of either unit with something unpaid.
+IS_OPEN = Q(open_mg__gt=0) | Q(open_rial__gt=0)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def dues(*, today: date, kind: DueKind = "today", limit: int = MOST_ROWS) -> lis
     return [
         DueLine(
             row.contract, row, row.open_mg, row.due_date, max(0, (today - row.due_date).days),
-            row_state(mg=row.mg, open_mg=row.open_mg, due_date=row.due_date, today=today),
+            row_state(mg=row.amount, open_mg=row.open_amount, due_date=row.due_date, today=today),
         )
         for row in rows.order_by("due_date", "contract_id", "number")[:limit]
     ]  # fmt: skip
@@ -68,7 +70,7 @@ def due_count(*, today: date, kind: DueKind) -> int:
 
 
 def _open_rows() -> QuerySet[Installment]:
-    return Installment.objects.filter(open_mg__gt=0, contract__state=Contract.State.ACTIVE)
+    return Installment.objects.filter(IS_OPEN, contract__state__in=Contract.LIVE)
 
 
 def _days(kind: DueKind, today: date) -> Q:
@@ -113,7 +115,7 @@ def day_figures(*, today: date) -> DayFigures:
 def book_totals() -> dict[str, int]:
     """The whole book in a few sums: mg owed to the shop (cached and from the ledger), wallets in Rial, counts."""
     contracts = Contract.objects.aggregate(
-        mg=Sum("balance_mg"), n=Count("id"), active=Count("id", filter=Q(state=Contract.State.ACTIVE))
+        mg=Sum("balance_mg"), n=Count("id"), active=Count("id", filter=Q(state__in=Contract.LIVE))
     )
     lines = LedgerLine.objects.aggregate(
         owed=Sum("mg", filter=Q(account=Account.RECEIVABLE)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment, Reversal
-from gold_installments.rules.allocation import Allocation, Paid, Piece, Row, allocate
-from gold_installments.rules.credit import Lock, credit_payment
+from gold_installments.queries.replaying import state_of, unit_of
+from gold_installments.rules.credit import Lock
+from gold_installments.rules.debts import DebtKind, Unit
+from gold_installments.rules.replay import PlacedPiece
+from gold_installments.rules.spending import spend
 from gold_installments.rules.terms import terms_of
 from measures.gold import quote_rial
 from persian.digits import to_ascii
@@ -34,12 +38,23 @@ class PaymentNotFound(Refusal, Http404):
 
 
 @dataclass(frozen=True)
+class Placed:
+    """What of a payment fell on one debt: a row, a fee or a row's penalty; `mg` or `rial`, the other is 0."""
+
+    kind: DebtKind
+    version: int
+    number: int
+    mg: int
+    rial: int
+
+
+@dataclass(frozen=True)
 class PaymentLine:
-    """A payment, its reversal if any, and the pieces of its milligrams by row (none when reversed)."""
+    """A payment, its reversal if any, and where it fell (nowhere when reversed)."""
 
     payment: Payment
     reversal: Reversal | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Placed, ...]
 
 
 @dataclass(frozen=True)
@@ -89,24 +104,31 @@ def list_payments(*, user: User, after: int | None = None, limit: int = 50) -> l
     return list(rows[: max(1, min(limit, MOST_ROWS))])
 
 
-def allocation_of(contract: Contract) -> Allocation:
-    """Where the live payments' milligrams fall, replayed in date order; `Piece.order` is the payment's id."""
-    rows = contract.installments.order_by("number").values_list("number", "mg")
-    return allocate(rows=[Row(*row) for row in rows], payments=live_payments(contract))
+def placed_by_payment(contract: Contract, *, today: date) -> dict[int, tuple[Placed, ...]]:
+    """Where each live payment fell, by payment id, replayed in date order; reversed ones are not in it."""
+    state = state_of(contract, as_of=today)
+    units = {DebtKind.ROW: state.unit, DebtKind.PENALTY: state.penalty_unit}
+    fees = {fee.key.number: fee.unit for fee in state.fees}
+    of_event = dict(Payment.objects.filter(contract_id=contract.pk).values_list("entry__event", "pk"))
+    found: dict[int, list[Placed]] = defaultdict(list)
+    for piece in state.pieces:
+        if piece.order in of_event:
+            unit = units.get(piece.key.kind) or fees[piece.key.number]
+            found[of_event[piece.order]].append(_placed(piece, unit))
+    return {pk: tuple(pieces) for pk, pieces in found.items()}
 
 
-def live_payments(contract: Contract) -> list[Paid]:
-    """The payments that were not reversed; `Paid.order` is the payment's id."""
-    live = Payment.objects.filter(contract_id=contract.pk, reversal__isnull=True)
-    return [Paid(*paid) for paid in live.values_list("pk", "paid_at", "mg")]
+def _placed(piece: PlacedPiece, unit: Unit) -> Placed:
+    mg, rial = (piece.amount, 0) if unit is Unit.MG else (0, piece.amount)
+    return Placed(piece.key.kind, piece.key.version, piece.key.number, mg, rial)
 
 
-def payments_of(contract: Contract) -> list[PaymentLine]:
+def payments_of(contract: Contract, *, today: date) -> list[PaymentLine]:
     """The contract's payments, newest first, with what became of each."""
-    allocation = allocation_of(contract)
+    placed = placed_by_payment(contract, today=today)
     payments = Payment.objects.filter(contract_id=contract.pk).select_related("actor", "reversal__actor")
     return [
-        PaymentLine(payment, getattr(payment, "reversal", None), allocation.pieces_of(payment.pk))
+        PaymentLine(payment, getattr(payment, "reversal", None), placed.get(payment.pk, ()))
         for payment in payments.order_by("-paid_at", "-id")
     ]
 
@@ -115,6 +137,7 @@ def payment_preview(
     *,
     contract: Contract,
     rial_per_g: int,
+    today: date,
     amount_rial: int | None = None,
     mg: int | None = None,
     lock: Lock | None = None,
@@ -128,17 +151,17 @@ def payment_preview(
         lock = Lock(mg, amount_rial)
     elif mg is not None or amount_rial is None:
         raise ValueError("give an amount or a weight")
-    credit = credit_payment(amount_rial=amount_rial, rial_per_g=rial_per_g, balance_mg=contract.balance_mg, lock=lock)
-    rows = contract.installments.order_by("number").values_list("number", "open_mg")
+    state = state_of(contract, as_of=today)
+    steps = terms_of(contract.terms).replay_terms(unit_of(contract)).steps
+    spent = spend(
+        amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, steps=steps, lock=lock
+    )
+    opened = state.open_rows
     return PaymentPreview(
-        amount_rial, credit.mg, rial_per_g, credit.value_rial, credit.rounding_rial, credit.wallet_rial,
-        contract.balance_mg - credit.mg, tuple(_shares(rows, credit.mg)),
+        amount_rial, spent.mg, rial_per_g, spent.value_rial, spent.rounding_rial, spent.wallet_rial,
+        contract.balance_mg - spent.mg,
+        tuple(
+            RowShare(key.number, amount, opened[key] - amount)
+            for key, amount in spent.pieces if key.kind is DebtKind.ROW
+        ),
     )  # fmt: skip
-
-
-def _shares(rows: Iterable[tuple[int, int]], mg: int) -> Iterable[RowShare]:
-    for number, open_mg in rows:
-        take = min(mg, open_mg)
-        if take > 0:
-            yield RowShare(number, take, open_mg - take)
-        mg -= take

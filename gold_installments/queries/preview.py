@@ -90,6 +90,7 @@ class ContractPreview:
     fee_mg: int
     debt_mg: int
     rows: tuple[ScheduleRow, ...]
+    anchor_day: int
 
 
 def contract_preview(
@@ -116,7 +117,7 @@ def contract_preview(
         nominal_date=lambda number: add_months(start, number - offset, anchor),
         shift=next_working_day,
     )
-    return ContractPreview(gold_mg, fee_mg, gold_mg + fee_mg, rows)
+    return ContractPreview(gold_mg, fee_mg, gold_mg + fee_mg, rows, anchor)
 
 
 def _check_weights(gold_mg: int, fee_mg: int, count: int) -> None:

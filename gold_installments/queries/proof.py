@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Sum
 
-from gold_installments.models import Contract, Installment, LedgerEntry, LedgerLine, NumberSeries, Payment
+from gold_installments.models import Contract, LedgerEntry, LedgerLine, NumberSeries, Payment
+from gold_installments.queries.replaying import Past, pasts_of, state_from
 from gold_installments.rules.accounts import Account, Tender
-from gold_installments.rules.allocation import Paid, Row, allocate
-from gold_installments.rules.posting import Line, contra_lines, is_balanced
+from gold_installments.rules.contract_states import ContractState
+from gold_installments.rules.events import Planned
+from gold_installments.rules.posting import Line, is_balanced
 from gold_installments.rules.proof import (
     ContractFacts,
     Finding,
@@ -19,14 +22,21 @@ from gold_installments.rules.proof import (
     prove_series,
     prove_wallets,
 )
+from gold_installments.rules.soundness import (
+    prove_balance,
+    prove_reversals,
+    prove_rows,
+    prove_standing,
+    prove_versions,
+)
 from gold_installments.rules.terms import Terms, terms_of
 
 BATCH = 500
 TENDERS = frozenset(tender.account for tender in Tender)
 
 
-def audit_findings() -> list[Finding]:
-    """Every broken invariant of this shop's book (R23 I1-I10); empty for a sound one. Reads only.
+def audit_findings(*, today: date) -> list[Finding]:
+    """Every broken invariant of this shop's book (R23 I1-I10) on a Tehran day; empty for a sound one. Reads only.
 
     Works in batches of contracts, so memory does not grow with the book.
     """
@@ -34,49 +44,57 @@ def audit_findings() -> list[Finding]:
     last = 0
     while batch := list(Contract.objects.filter(pk__gt=last).exclude(state="draft").order_by("pk")[:BATCH]):
         last = batch[-1].pk
-        for facts in _facts_of(batch):
-            found += prove_contract(facts)
+        found += _findings_of(batch, today)
     return found + prove_wallets(_wallets()) + _series_findings()
 
 
-def _facts_of(batch: Sequence[Contract]) -> list[ContractFacts]:
+def _findings_of(batch: Sequence[Contract], today: date) -> list[Finding]:
     ids = [contract.pk for contract in batch]
-    rows: dict[int, list[Installment]] = defaultdict(list)
-    for row in Installment.objects.filter(contract_id__in=ids).order_by("number"):
-        rows[row.contract_id].append(row)
+    pasts = pasts_of(ids)
     entries: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in LedgerEntry.objects.filter(contract_id__in=ids).prefetch_related("lines"):
-        entries[entry.contract_id].append(entry)
+        entries[entry.contract_id or 0].append(entry)
     payments: dict[int, list[Payment]] = defaultdict(list)
     for payment in Payment.objects.filter(contract_id__in=ids).select_related("reversal").order_by("pk"):
         payments[payment.contract_id].append(payment)
-    return [_facts(it, rows[it.pk], entries[it.pk], payments[it.pk]) for it in batch]
+    return [
+        finding
+        for contract in batch
+        for finding in _prove(contract, pasts[contract.pk], entries[contract.pk], payments[contract.pk], today)
+    ]
 
 
-def _facts(
-    contract: Contract, rows: list[Installment], entries: list[LedgerEntry], payments: list[Payment]
-) -> ContractFacts:
+def _prove(
+    contract: Contract, past: Past, entries: list[LedgerEntry], payments: list[Payment], today: date
+) -> list[Finding]:
     lines = {entry.pk: _lines(entry) for entry in entries}
-    live = [payment for payment in payments if getattr(payment, "reversal", None) is None]
-    return ContractFacts(
-        number=contract.number,
-        state=contract.state,
-        debt_mg=contract.debt_mg,
-        balance_mg=contract.balance_mg,
-        row_mg={row.number: row.mg for row in rows},
-        row_open_mg={row.number: row.open_mg for row in rows},
-        ledger_mg=sum(_mg(kept, Account.RECEIVABLE) for kept in lines.values()),
-        live_mg=sum(payment.mg for payment in live),
-        allocation=allocate(
-            rows=[Row(row.number, row.mg) for row in rows],
-            payments=[Paid(payment.pk, payment.paid_at, payment.mg) for payment in live],
-        ),
-        payments=[
-            _payment_facts(payment, terms_of(contract.terms), lines.get(payment.entry_id, ())) for payment in payments
-        ],
-        unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
-        uncancelled_entries=[entry.pk for entry in entries if not _cancels(entry, lines)],
+    state = state_from(contract, past, as_of=today)
+    terms = terms_of(contract.terms)
+    owed = tuple(
+        sum(getattr(line, unit) for kept in lines.values() for line in kept if line.account is account)
+        for unit, account in (("mg", Account.RECEIVABLE), ("rial", Account.RIAL_RECEIVABLE))
     )
+    facts = ContractFacts(
+        number=contract.number,
+        kept_balance=(contract.balance_mg, contract.balance_rial),
+        ledger_balance=(owed[0], owed[1]),
+        kept_rows={key: (row.open_amount, row.taken) for key, row in past.rows.items()},
+        replayed_rows={(row.key.version, row.key.number): (row.open_amount, row.taken) for row in state.rows},
+        payments=[_payment_facts(payment, terms, lines.get(payment.entry_id, ())) for payment in payments],
+        unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
+    )
+    versions = [event.version for event in past.events if isinstance(event, Planned)]
+    ended = contract.state in (Contract.State.CANCELLED, Contract.State.WRITTEN_OFF)
+    in_unit = owed[0] if contract.is_weight else owed[1]
+    penalty = state.penalty_open if state.penalty_unit is state.unit else 0
+    return [
+        *prove_contract(facts),
+        *prove_versions(contract.number, contract.debt_mg or contract.debt_rial, versions),
+        *([] if ended else prove_balance(contract.number, past.events, state, in_unit - penalty)),
+        *prove_rows(contract.number, past.events, state, steps=terms.replay_terms(state.unit).steps),
+        *prove_reversals(contract.number, {e.pk: (e.reverses_id or 0, lines[e.pk]) for e in entries}),
+        *prove_standing(contract.number, ContractState(contract.state), state),
+    ]
 
 
 def _lines(entry: LedgerEntry) -> tuple[Line, ...]:
@@ -85,18 +103,6 @@ def _lines(entry: LedgerEntry) -> tuple[Line, ...]:
 
 def _mg(lines: Sequence[Line], account: Account) -> int:
     return sum(line.mg for line in lines if line.account == account)
-
-
-def _cancels(entry: LedgerEntry, lines: dict[int, tuple[Line, ...]]) -> bool:
-    """True for an entry that reverses nothing, or reverses another one line by line."""
-    if entry.reverses_id is None:
-        return True
-    undone = lines.get(entry.reverses_id, ())
-    return sorted(map(_key, contra_lines(undone))) == sorted(map(_key, lines[entry.pk]))
-
-
-def _key(line: Line) -> tuple[str, int, int]:
-    return (line.account.value, line.mg, line.rial)
 
 
 def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> PaymentFacts:
@@ -116,8 +122,8 @@ def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> Pay
 
 
 def _wallets() -> list[tuple[str, int]]:
-    sums = LedgerLine.objects.filter(account=Account.CUSTOMER_WALLET).values_list("entry__contract__number")
-    return [(number, -rial) for number, rial in sums.annotate(total=Sum("rial")).order_by("entry__contract__number")]
+    sums = LedgerLine.objects.filter(account=Account.CUSTOMER_WALLET).values_list("entry__customer_id")
+    return [(f"customer {pk}", -rial) for pk, rial in sums.annotate(total=Sum("rial")).order_by("entry__customer_id")]
 
 
 def _series_findings() -> list[Finding]:

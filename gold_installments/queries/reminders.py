@@ -35,7 +35,7 @@ def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
 
 
 def _open_rows(today: date) -> QuerySet[Installment]:
-    rows = Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state=Contract.State.ACTIVE)
+    rows = Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state__in=Contract.LIVE)
     return rows.select_related("contract__customer").order_by(
         "contract__customer_id", "due_date", "contract_id", "number"
     )

@@ -35,6 +35,7 @@ class Account(StrEnum):
     SAVINGS = "savings"  # mg the shop owes a customer who saves
     FORGIVENESS = "forgiveness"  # mg or Rial let go: the last milligram, a waived penalty
     OPENING = "opening"  # mg or Rial owed before this book began
+    TILL_DIFFERENCE = "till_difference"  # Rial a cash box was short (positive) or over (negative) when counted
 
 
 class Tender(StrEnum):

@@ -127,7 +127,7 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
     price = counter_price(now=now)
     today = tehran_today(now)
     rows = shown_rows(schedule_of(contract, today=today), today=today, rial_per_g=price.rial_per_g)
-    payments = [ShownPayment.of_line(line) for line in payments_of(contract)]
+    payments = [ShownPayment.of_line(line) for line in payments_of(contract, today=today)]
     just_paid = _just_paid(payments, request.GET.get("paid", ""), now)
     context = {
         "contract": contract,
@@ -150,7 +150,7 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
 
 
 def _may_pay(request: ShopRequest, contract: Contract) -> bool:
-    return contract.state == Contract.State.ACTIVE and request.user.may(Grant.PAYMENT_RECORD)
+    return contract.is_live and request.user.may(Grant.PAYMENT_RECORD)
 
 
 def _just_paid(payments: list[ShownPayment], number: str, now: datetime) -> Payment | None:

@@ -101,6 +101,7 @@ def shown_preview(contract: Contract, amount: dict[str, Any], locked: Quote, now
     found = payment_preview(
         contract=contract,
         rial_per_g=locked.rial_per_g,
+        today=tehran_today(now),
         amount_rial=None if mg else amount_rial,
         mg=mg,
         lock=Lock(locked.mg, locked.amount_rial),

@@ -17,7 +17,7 @@ from accounts.actions import NotPermitted
 from gold_installments.actions import reverse_payment
 from gold_installments.forms import DayFilterForm, ReversalForm
 from gold_installments.models import Payment
-from gold_installments.queries import allocation_of, contract_for, day_figures, payment_for, reversal_of
+from gold_installments.queries import contract_for, day_figures, payment_for, placed_by_payment, reversal_of
 from gold_installments.queries.desk import payments_on
 from gold_installments.views.shop_page import row_id, shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of_payment
@@ -45,7 +45,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
         "customer": payment.contract.customer,
         "shop": request.tenant,
         "reversal": reversal,
-        "pieces": [] if reversal else allocation_of(payment.contract).pieces_of(payment.pk),
+        "pieces": [] if reversal else placed_by_payment(payment.contract, today=today).get(payment.pk, ()),
         "shown": ShownPayment(payment, reversal),
         "source_text": source_of_payment(payment),
         "roll": request.GET.get("paper") == "80",

@@ -22,12 +22,13 @@ from gold_installments.models import (
     Quote,
     Reversal,
 )
-from gold_installments.queries import counter_price
+from gold_installments.queries import audit_findings, counter_price
+from gold_installments.rules.proof import Finding
 from gold_prices.actions import publish_price
 from gold_prices.models import KeptPrice, PriceRound, PublishedPrice
 from gold_prices.rules.instruments import Instrument
 from notifications.models import Message
-from persian.jalali import TEHRAN, parse_jalali
+from persian.jalali import TEHRAN, parse_jalali, tehran_today
 from tenants.models import DueItem
 
 TOMAN = 10
@@ -49,6 +50,11 @@ def tehran(jalali: str, clock: str = "12:00") -> datetime:
 
 SIGNED = tehran("1404/06/31")
 NOW = tehran("1404/07/30")
+
+
+def findings(now: datetime = NOW) -> list[Finding]:
+    """What the nightly proof would say at that moment."""
+    return audit_findings(today=tehran_today(now))
 
 
 def publish(rial_per_g: int, *, at: datetime, confirmed: bool = True, source: str = "wallgold") -> PublishedPrice:

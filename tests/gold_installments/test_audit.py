@@ -11,12 +11,12 @@ from django.db import connection
 from accounts.models import AuditEntry, User
 from gold_installments.actions import LedgerMismatch, audit_ledgers, repair_due_index, reverse_payment, set_day_price
 from gold_installments.models import Contract, Installment, LedgerLine, NumberSeries, Payment
-from gold_installments.queries import audit_findings
 from gold_installments.tasks import audit_ledgers as audit_task
 from gold_installments.tasks import repair_due_index as repair_task
+from persian.jalali import tehran_today
 from tenants.context import inside
 from tenants.models import DueItem, Shop, TaskRun
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, a_key, everything, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, a_key, everything, findings, pay
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def run(sql: str) -> None:
 
 
 def test_a_sound_book_proves_in_silence(book: Contract) -> None:
-    assert audit_findings() == []
+    assert findings() == []
     before = everything()
-    audit_ledgers()
+    audit_ledgers(today=tehran_today(NOW))
     assert everything() == before
 
 
@@ -93,12 +93,12 @@ BROKEN: list[tuple[Callable[[Contract], None], set[str]]] = [
 def test_what_is_broken_is_named(book: Contract, break_it: Callable[[Contract], None], invariants: set[str]) -> None:
     run("set constraints all immediate")
     break_it(book)
-    found = audit_findings()
+    found = findings()
     assert {finding.invariant for finding in found} == invariants
     assert all(finding.where in (book.number, "receipt 1404") or break_it is _open_row for finding in found)
     broken = {name: rows for name, rows in everything().items() if name != "AuditEntry"}
     with pytest.raises(LedgerMismatch) as alarm:
-        audit_ledgers()
+        audit_ledgers(today=tehran_today(NOW))
     assert all(name in str(alarm.value) for name in invariants)
     assert book.customer.full_name not in str(alarm.value)
     assert AuditEntry.objects.get(action="ledger.mismatch").detail["findings"]
@@ -109,7 +109,7 @@ def test_a_negative_wallet_is_found(book: Contract, clerk: User) -> None:
     run("set constraints all immediate")
     run("alter table gold_installments_ledgerline disable trigger ledger_line_balances")
     LedgerLine.objects.create(entry=book.entries.earliest("pk"), account="customer_wallet", rial=5)
-    assert "I8" in {finding.invariant for finding in audit_findings()}
+    assert "I8" in {finding.invariant for finding in findings()}
 
 
 def test_the_due_table_is_repaired(book: Contract, in_shop: Shop) -> None:

@@ -27,11 +27,12 @@ from gold_installments.actions import (
     set_day_price,
 )
 from gold_installments.models import Contract, LedgerLine, Payment, Quote
-from gold_installments.queries import allocation_of, audit_findings
+from gold_installments.queries.replaying import state_of
 from gold_installments.rules.accounts import Account
 from measures.gold import mg_for_rial, rial_for_mg
+from persian.jalali import tehran_today
 from persian.words import toman_in_words
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, fresh, open_rows, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, findings, fresh, open_rows, pay
 
 TENDERS = ("cash", "pos", "card", "transfer")
 
@@ -133,7 +134,7 @@ class LifeOfAContract(RuleBasedStateMachine):
         contract = fresh(self.contract)
         assert contract.balance_mg == self.owed == sum(open_rows(contract))
         assert contract.state == ("settled" if self.owed == 0 else "active")
-        assert allocation_of(contract).unplaced_mg == 0
+        assert not any(state_of(contract, as_of=tehran_today(NOW)).unplaced.values())
         lines = LedgerLine.objects.filter(entry__contract=contract)
         assert sum(lines.values_list("mg", flat=True)) == sum(lines.values_list("rial", flat=True)) == 0
         assert -sum(lines.filter(account=Account.CUSTOMER_WALLET).values_list("rial", flat=True)) == self.wallet
@@ -143,7 +144,7 @@ class LifeOfAContract(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "life"):
-            assert audit_findings() == []
+            assert findings() == []
             transaction.set_rollback(True)
             self.life.__exit__(None, None, None)
 

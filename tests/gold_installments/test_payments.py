@@ -33,6 +33,7 @@ from gold_installments.actions import (
 from gold_installments.models import Contract, LedgerLine, Payment
 from gold_installments.queries import payment_preview, payments_of, wallet_of, wallet_of_contract
 from notifications.models import Message
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tenants.context import inside
 from tenants.models import DueItem, Shop
@@ -100,7 +101,7 @@ def test_o01_overpayment_flows_to_the_next_row(contract: Contract, clerk: User, 
     assert paid.mg == 4000
     assert open_rows(contract)[:2] == [0, 3466]
     assert list(contract.installments.values_list("due_date", flat=True)) == dates
-    (line,) = payments_of(contract)
+    (line,) = payments_of(contract, today=tehran_today(NOW))
     assert [(piece.number, piece.mg) for piece in line.pieces] == [(1, 3733), (2, 267)]
 
 
@@ -244,7 +245,9 @@ def test_a_paid_row_leaves_the_due_table_and_comes_back(contract: Contract, cler
 
 
 def test_the_preview_says_what_the_payment_does(contract: Contract, clerk: User, market: int) -> None:
-    shown = payment_preview(contract=contract, amount_rial=450_000_000, rial_per_g=WORKED_PRICE)
+    shown = payment_preview(
+        contract=contract, amount_rial=450_000_000, rial_per_g=WORKED_PRICE, today=tehran_today(NOW)
+    )
     paid = pay(contract, 45_000_000, clerk).payment
     assert (shown.mg, shown.rounding_rial, shown.wallet_rial, shown.balance_after_mg) == (
         paid.mg, paid.rounding_rial, paid.wallet_rial, paid.balance_after_mg,
@@ -253,13 +256,13 @@ def test_the_preview_says_what_the_payment_does(contract: Contract, clerk: User,
         (1, 3733, 0),
         (2, 267, 3466),
     ]
-    quoted = payment_preview(contract=fresh(contract), mg=3466, rial_per_g=WORKED_PRICE)
+    quoted = payment_preview(contract=fresh(contract), mg=3466, rial_per_g=WORKED_PRICE, today=tehran_today(NOW))
     assert (quoted.mg, quoted.amount_rial) == (
         3466,
         make_quote(contract=contract, mg=3466, actor=clerk, now=NOW).amount_rial,
     )
     with pytest.raises(ValueError, match="amount or a weight"):
-        payment_preview(contract=contract, rial_per_g=WORKED_PRICE)
+        payment_preview(contract=contract, rial_per_g=WORKED_PRICE, today=tehran_today(NOW))
 
 
 def test_the_audit_line_carries_no_personal_data(contract: Contract, clerk: User, market: int) -> None:

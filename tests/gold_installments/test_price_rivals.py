@@ -17,11 +17,11 @@ from gold_installments.actions import (
     set_price_policy,
 )
 from gold_installments.models import Contract, DayPrice, Payment, PricePolicy
-from gold_installments.queries import audit_findings, counter_price, latest_policy
+from gold_installments.queries import counter_price, latest_policy
 from gold_installments.rules.policy import Policy
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, findings, pay
 from tests.gold_installments.test_rivals import at_once, user
 
 WRITERS = 6
@@ -96,4 +96,4 @@ def test_a_price_typed_between_quote_and_payment_does_not_touch_the_quote(
     with inside(committed_shop):
         paid = Payment.objects.get()
         assert (paid.mg, paid.rial_per_g) == (3733, WORKED_PRICE)
-        assert audit_findings() == []
+        assert findings() == []

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from gold_installments.actions import repair_due_index, reverse_payment, set_day_price
-from gold_installments.actions.post_entry import DUE_KIND
+from gold_installments.actions.rebuild import DUE_KIND
 from gold_installments.models import Payment
 from notifications.actions import queue_message, repair_message_dues
 from tenants.context import inside

@@ -15,11 +15,22 @@ from gold_installments.actions import (
     reverse_payment,
 )
 from gold_installments.models import Contract, LedgerLine, Payment, Reversal
-from gold_installments.queries import audit_findings, payments_of, reversal_of, schedule_of, wallet_of
+from gold_installments.queries import payments_of, reversal_of, schedule_of, wallet_of
 from notifications.models import Message
-from persian.jalali import parse_jalali
+from persian.jalali import parse_jalali, tehran_today
 from persian.refusal import Refusal
-from tests.gold_installments.book import NOW, TOMAN, a_contract, everything, fresh, open_rows, pay, price_at, tehran
+from tests.gold_installments.book import (
+    NOW,
+    TOMAN,
+    a_contract,
+    everything,
+    findings,
+    fresh,
+    open_rows,
+    pay,
+    price_at,
+    tehran,
+)
 
 E1_DAY, E2_DAY, REVERSED = tehran("1404/07/30"), tehran("1404/08/30"), tehran("1404/09/03")
 
@@ -55,14 +66,14 @@ def test_r01_the_grams_of_the_reversed_payment_come_back(
         "gold_receivable": (3670, 0),
     }
     assert reversal.entry.reverses_id == first.entry_id
-    assert [(line.payment.pk, line.pieces != ()) for line in payments_of(contract)] == [
+    assert [(line.payment.pk, line.pieces != ()) for line in payments_of(contract, today=tehran_today(NOW))] == [
         (second.pk, True),
         (first.pk, False),
     ]
     audit = AuditEntry.objects.get(action="payment.reversed")
     assert (audit.actor_id, audit.detail["reason"], audit.detail["mg"]) == (owner.pk, "forged slip", 3670)
     assert Message.objects.get(kind="reversal").recipient == contract.customer.mobile
-    assert audit_findings() == []
+    assert findings() == []
 
 
 def test_r02_again_gives_the_same_answer_and_no_new_entry(
@@ -115,7 +126,7 @@ def test_a_settled_contract_opens_again_and_the_wallet_is_taken_back(clerk: User
     assert (opened.state, opened.balance_mg, opened.settled_at, open_rows(contract)) == ("active", 500, None, [500])
     assert wallet_of(contract.customer) == 0
     assert pay(contract, 6_000_000, clerk).payment.mg == 500
-    assert audit_findings() == []
+    assert findings() == []
 
 
 def test_the_quote_of_a_reversed_payment_stays_used(contract: Contract, clerk: User, market: int) -> None:

@@ -22,11 +22,11 @@ from gold_installments.actions import (
     set_day_price,
 )
 from gold_installments.models import Contract, LedgerEntry, LedgerLine, NumberSeries, Payment, Reversal
-from gold_installments.queries import audit_findings
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, fresh, open_rows, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, findings, fresh, open_rows, pay
 
 WRITERS = 8
 
@@ -81,8 +81,8 @@ def test_i02_eight_writers_lose_no_milligram(committed_shop: Shop, contract: Con
         assert numbers == [f"1404-{n:06d}" for n in range(1, 41)]
         afters = Payment.objects.order_by("entry_id").values_list("mg", "balance_after_mg")
         assert _runs_down(22_400, list(afters))
-        assert audit_findings() == []
-        audit_ledgers()
+        assert findings() == []
+        audit_ledgers(today=tehran_today(NOW))
 
 
 def _runs_down(balance: int, payments: list[tuple[int, int]]) -> bool:

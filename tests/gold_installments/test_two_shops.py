@@ -11,7 +11,6 @@ from gold_installments.models import Contract, DayPrice
 from gold_installments.queries import (
     ContractNotFound,
     PaymentNotFound,
-    audit_findings,
     book_totals,
     contract_for,
     counter_price,
@@ -20,7 +19,7 @@ from gold_installments.queries import (
 )
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, everything, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, everything, findings, pay
 
 
 def test_books_prices_and_numbers_are_each_shops_own(
@@ -43,7 +42,7 @@ def test_books_prices_and_numbers_are_each_shops_own(
         assert (DayPrice.objects.count(), book_totals()["sum_open_mg"]) == (0, 0)
         theirs = a_contract(stranger)
         assert theirs.number == contract.number
-        assert audit_findings() == []
+        assert findings() == []
     assert book_totals()["sum_open_mg"] == 18_667
 
 

@@ -10,11 +10,11 @@ from django.db import connection
 from accounts.models import User
 from gold_installments.actions import make_quote, set_day_price
 from gold_installments.models import DayPrice, Payment, Quote
-from gold_installments.queries import audit_findings, counter_price, price_policy
+from gold_installments.queries import counter_price, price_policy
 from gold_installments.rules.policy import Policy
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, pay
+from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, findings, pay
 
 BEFORE, AFTER = "0002_prove_entries", "0003_shop_prices"
 
@@ -56,4 +56,4 @@ def test_an_older_book_is_carried_over_and_goes_on(committed_shop: Shop) -> None
         assert pay(contract, 5_000_000, owner, key="before").payment == first
         later = NOW + timedelta(minutes=1)
         assert pay(contract, quote.amount_rial // 10, owner, quote=quote.uuid, now=later).payment.mg == 1_000
-        assert (DayPrice.objects.count(), Quote.objects.count(), audit_findings()) == (1, 1, [])
+        assert (DayPrice.objects.count(), Quote.objects.count(), findings()) == (1, 1, [])

@@ -1,0 +1,146 @@
+"""Make what is cached equal to the book: balances, state, open rows, penalties, the due table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from gold_installments.actions.post_entry import post_entry
+from gold_installments.models import Contract, ContractMove, Installment, LedgerEntry, LedgerLine
+from gold_installments.queries.replaying import past_of, state_from
+from gold_installments.rules.accounts import Account
+from gold_installments.rules.charge_lines import penalty_lines
+from gold_installments.rules.contract_states import ContractState, computed_state
+from gold_installments.rules.debts import Unit
+from gold_installments.rules.penalty import PenaltyMode
+from gold_installments.rules.posting import contra_lines
+from gold_installments.rules.replay import State
+from gold_installments.rules.terms import terms_of
+from persian.jalali import tehran_today
+from persian.refusal import Refusal
+from tenants.actions import note_dues, settle_due
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DUE_KIND = "installment"
+
+
+class NothingLeftToPay(Refusal):
+    """The change would leave money that was paid without a debt to pay; what came later has to be reversed first."""
+
+    code = "payments_exceed_debt"
+    status = 409
+    message = _("After this change the payments would be more than the debt; reverse the later payment first.")
+
+
+def rebuild(*, contract: Contract, actor: User | None, now: datetime) -> State:
+    """Replay the contract, post what its penalties came to, and write every cache; returns the state of today.
+
+    To be called last, once, by every action that posted or appended something, with the contract's row locked. Raises
+    NothingLeftToPay where payments would have no debt to fall on; the caller's transaction then writes nothing.
+    """
+    today = tehran_today(now)
+    past = past_of(contract)
+    state = state_from(contract, past, as_of=today)
+    if any(state.unplaced.values()):
+        raise NothingLeftToPay
+    post_penalty(contract=contract, state=state, actor=actor, now=now)
+    _write_contract(contract, state, now)
+    _write_rows(past.rows, state, live=contract.is_live)
+    return state
+
+
+def post_penalty(*, contract: Contract, state: State, actor: User | None, now: datetime) -> bool:
+    """Post the difference between the penalty of the state and what was posted before (R6); a second time nothing."""
+    if terms_of(contract.terms).penalty_terms.mode is PenaltyMode.NONE:
+        return False
+    total = sum(row.penalty for row in state.rows)
+    lines = LedgerLine.objects.filter(
+        entry__contract_id=contract.pk, entry__kind=LedgerEntry.Kind.PENALTY, account=Account.PENALTY_INCOME
+    )
+    sums = lines.aggregate(mg=Sum("mg"), rial=Sum("rial"))
+    posted = -(sums["mg" if state.penalty_unit is Unit.MG else "rial"] or 0)
+    if total == posted:
+        return False
+    unit = {state.penalty_unit.value: abs(total - posted)}
+    charged = penalty_lines(**unit)
+    post_entry(
+        contract=contract, kind=LedgerEntry.Kind.PENALTY, actor=actor, now=now,
+        lines=charged if total > posted else contra_lines(charged),
+    )  # fmt: skip
+    return True
+
+
+def owed(contract: Contract) -> tuple[int, int]:
+    """What the ledger says the contract owes: mg and Rial, penalties and fees included."""
+    sums = LedgerLine.objects.filter(entry__contract_id=contract.pk).aggregate(
+        mg=Sum("mg", filter=Q(account=Account.RECEIVABLE)),
+        rial=Sum("rial", filter=Q(account=Account.RIAL_RECEIVABLE)),
+    )
+    return sums["mg"] or 0, sums["rial"] or 0
+
+
+def move_state(
+    *,
+    contract: Contract,
+    target: str,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+    approver: User | None = None,
+) -> None:
+    """Note the step and put the new state on the row without saving it; nothing where it is the same."""
+    if contract.state == target:
+        return
+    ContractMove.objects.create(
+        contract=contract, source=contract.state, target=target, actor_id=actor.pk if actor else None,
+        approver_id=approver.pk if approver else None, reason=reason, at=now,
+    )  # fmt: skip
+    contract.state = target
+
+
+def _write_contract(contract: Contract, state: State, now: datetime) -> None:
+    contract.balance_mg, contract.balance_rial = owed(contract)
+    computed = computed_state(ContractState(contract.state), state)
+    move_state(contract=contract, target=computed.value, actor=None, now=now)
+    contract.settled_at = (contract.settled_at or now) if computed is ContractState.SETTLED else None
+    contract.next_due_date = _next_due(contract, state)
+    contract.version += 1
+    contract.save(
+        update_fields=[
+            "balance_mg", "balance_rial", "state", "settled_at", "next_due_date", "version", "archived_at"
+        ]
+    )  # fmt: skip
+
+
+def _next_due(contract: Contract, state: State) -> date | None:
+    if not contract.is_live:
+        return None
+    return min((row.due_date for row in state.rows if row.open_amount > 0), default=None)
+
+
+def _write_rows(rows: Mapping[tuple[int, int], Installment], state: State, *, live: bool) -> None:
+    """The rows' own caches; a row that opens or closes, or whose contract left the living, tells the due table."""
+    changed, opened, closed = [], [], []
+    for figures in state.rows:
+        row = rows[figures.key.version, figures.key.number]
+        was, now_open = row.open_amount, figures.open_amount
+        if was != now_open or row.taken != figures.taken:
+            row.open_mg, row.open_rial = (now_open, 0) if state.unit is Unit.MG else (0, now_open)
+            row.taken = figures.taken
+            changed.append(row)
+        if live and now_open and not was:
+            opened.append((row.pk, row.due_date))
+        elif was and not (now_open and live):
+            closed.append(row.pk)
+    if changed:
+        Installment.objects.bulk_update(changed, ["open_mg", "open_rial", "taken"])
+    if opened:
+        note_dues(kind=DUE_KIND, dues=opened)
+    for pk in closed:
+        settle_due(kind=DUE_KIND, object_id=pk)
