@@ -1,24 +1,114 @@
 """What may happen to customers, and what the shop's state allows."""
 
-from customers.actions.register_customer import (
+from customers.actions.keep_customer import (
+    CustomerArchived,
+    CustomerMerged,
     DuplicateNationalId,
+    DuplicateOtherId,
+    VersionConflict,
+    require_signable,
+)
+from customers.actions.keep_paper import (
+    OpenedPaper,
+    PaperGone,
+    PaperKindUnknown,
+    PaperMissing,
+    PaperNotAccepted,
+    PaperTooLarge,
+    TooManyPapers,
+    delete_paper,
+    keep_paper,
+    open_paper,
+)
+from customers.actions.merge_customers import (
+    MergedWithItself,
+    MergeReasonMissing,
+    TwoNationalIds,
+    merge_customers,
+)
+from customers.actions.person import (
+    AddressTooLong,
+    InvalidEmail,
+    InvalidOtherId,
     NameTooLong,
     NameTooShort,
+    NationalIdShort,
     NoteTooLong,
-    register_customer,
+    Person,
+    TooManyMobiles,
+    UnknownState,
 )
+from customers.actions.register_customer import (
+    Registered,
+    RequestKeyTooLong,
+    RequestKeyUsed,
+    register_customer,
+    register_once,
+)
+from customers.actions.renew_seals import renew_seals
+from customers.actions.sealing import seal_text
 from customers.actions.shop_state import ShopClosed, ShopSuspended, require_growing_shop, require_open_shop
-from customers.actions.update_customer import update_customer
+from customers.actions.update_customer import LimitOutOfRange, set_limits, update_customer
+from customers.actions.write_note import (
+    ChannelUnknown,
+    EvidenceMissing,
+    NoteEmpty,
+    NoteUnknown,
+    NotYet,
+    record_consent,
+    write_note,
+)
 
 __all__ = [
+    "AddressTooLong",
+    "ChannelUnknown",
+    "CustomerArchived",
+    "CustomerMerged",
     "DuplicateNationalId",
+    "DuplicateOtherId",
+    "EvidenceMissing",
+    "InvalidEmail",
+    "InvalidOtherId",
+    "LimitOutOfRange",
+    "MergeReasonMissing",
+    "MergedWithItself",
     "NameTooLong",
     "NameTooShort",
+    "NationalIdShort",
+    "NotYet",
+    "NoteEmpty",
     "NoteTooLong",
+    "NoteUnknown",
+    "OpenedPaper",
+    "PaperGone",
+    "PaperKindUnknown",
+    "PaperMissing",
+    "PaperNotAccepted",
+    "PaperTooLarge",
+    "Person",
+    "Registered",
+    "RequestKeyTooLong",
+    "RequestKeyUsed",
     "ShopClosed",
     "ShopSuspended",
+    "TooManyMobiles",
+    "TooManyPapers",
+    "TwoNationalIds",
+    "UnknownState",
+    "VersionConflict",
+    "delete_paper",
+    "keep_paper",
+    "merge_customers",
+    "open_paper",
+    "record_consent",
     "register_customer",
+    "register_once",
+    "renew_seals",
     "require_growing_shop",
     "require_open_shop",
+    "require_signable",
+    "seal_text",
+    "set_limits",
     "update_customer",
+    "write_note",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,117 +13,87 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from customers.actions.keep_customer import save_customer
+from customers.actions.person import Person, fill_customer
 from customers.actions.shop_state import require_growing_shop
-from customers.models import Customer
-from customers.rules.search import key_of
-from persian.letters import compact_key, search_key, without_marks
-from persian.national_id import normalise_national_id
-from persian.phones import normalise_mobile
+from customers.models import Customer, seal
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-SHORTEST_NAME = 3
-LONGEST_NAME = 120
-LONGEST_NOTE = 2000
-HALF_SPACE = "\u200c"
+LONGEST_KEY = 100
 
 
-class NameTooShort(Refusal):
-    """No name, or one that names nobody."""
+class RequestKeyTooLong(Refusal):
+    """More than a key."""
 
-    code = "name_too_short"
-    message = _("Write the customer's full name, at least 3 letters.")
-
-
-class NameTooLong(Refusal):
-    """More than a name."""
-
-    code = "name_too_long"
-    message = _("The name is too long: at most 120 letters.")
+    code = "idempotency_key_too_long"
+    message = _("The idempotency key is too long: at most %(limit)s letters.")
 
 
-class NoteTooLong(Refusal):
-    """More than a note."""
+class RequestKeyUsed(Refusal):
+    """The same key came with another body; `params["existing"]` is whom the first one registered."""
 
-    code = "note_too_long"
-    message = _("The note is too long: at most 2,000 letters.")
-
-
-class DuplicateNationalId(Refusal):
-    """The shop already knows a person with this national id; `params["customer_id"]` is who."""
-
-    code = "duplicate_national_id"
+    code = "idempotency_conflict"
     status = 409
-    message = _("A customer with this national ID is already registered.")
+    message = _("This form was already sent with other values (%(existing)s); open a new form.")
 
 
-def register_customer(
-    *, full_name: str, national_id: str | None, mobile: str, note: str = "", actor: User, now: datetime
-) -> Customer:
+@dataclass(frozen=True)
+class Registered:
+    """The customer, and whether an earlier request with the same key had registered them."""
+
+    customer: Customer
+    replayed: bool
+
+
+def register_customer(*, actor: User, now: datetime, idempotency_key: str = "", **told: Unpack[Person]) -> Customer:
     """Register a buyer and return the row.
 
-    Texts are as typed, digits of any script; `national_id` empty for people without one.
-    Raises NotPermitted, ShopSuspended, ShopClosed, NameTooShort, NameTooLong, NoteTooLong, InvalidNationalId,
-    InvalidMobile, DuplicateNationalId.
+    `told` holds at least `full_name` and `mobile`, as typed, digits of any script; `national_id` empty for people
+    without one. Raises NotPermitted, ShopSuspended, ShopClosed, the refusals of `person.fill_customer`,
+    DuplicateNationalId, DuplicateOtherId, RequestKeyUsed.
     """
+    return register_once(actor=actor, now=now, idempotency_key=idempotency_key, **told).customer
+
+
+def register_once(*, actor: User, now: datetime, idempotency_key: str = "", **told: Unpack[Person]) -> Registered:
+    """The same, and whether it was a repeat: one key and one body register one customer, however often they come."""
     require(actor, Grant.CUSTOMER_WRITE)
+    key = _checked(idempotency_key)
+    # Keyed: the body may hold a national ID, and a bare digest of ten digits is guessed in a second.
+    digest = seal().index("request", json.dumps(told, sort_keys=True, default=list)) if key else ""
+    known = _registered_by(key, digest)
+    if known is not None:
+        return known
     require_growing_shop()
-    customer = Customer(created_at=now, created_by_id=actor.pk)
-    fill_customer(customer, full_name=full_name, national_id=national_id, mobile=mobile, note=note)
-    with transaction.atomic():
-        save_customer(customer)
-        note_audit(actor=actor, action="customer.registered", subject=customer, detail={})
-    return customer
-
-
-def fill_customer(customer: Customer, *, full_name: str, national_id: str | None, mobile: str, note: str) -> None:
-    """Put the cleaned texts on the row without saving it. Raises the refusals of `register_customer`."""
-    customer.full_name = _clean_name(full_name)
-    with _naming("national_id"):
-        customer.national_id = normalise_national_id(national_id) if national_id and national_id.strip() else None
-    with _naming("mobile"):
-        customer.mobile = normalise_mobile(mobile)
-    customer.note = note.replace("\x00", "").strip()
-    if len(customer.note) > LONGEST_NOTE:
-        raise NoteTooLong(field="note")
-    customer.search_key = key_of(
-        words=search_key(customer.full_name),
-        compact=compact_key(customer.full_name),
-        national_id=customer.national_id,
-        mobile=customer.mobile,
-    )
-
-
-@contextmanager
-def _naming(field: str) -> Iterator[None]:
-    """Say which of the customer's fields a refusal belongs to."""
-    try:
-        yield
-    except Refusal as refusal:
-        refusal.field = refusal.field or field
-        raise
-
-
-def save_customer(customer: Customer) -> None:
-    """Save the row; raises DuplicateNationalId, decided by the database so that two clerks cannot both win."""
+    customer = Customer(created_at=now, created_by_id=actor.pk, request_key=key or None, request_digest=digest)
+    fill_customer(customer, told)
     try:
         with transaction.atomic():
-            customer.save()
-    except IntegrityError as error:
-        twin = Customer.objects.filter(national_id=customer.national_id).exclude(pk=customer.pk).first()
-        if customer.national_id is None or twin is None:
+            save_customer(customer)
+            note_audit(actor=actor, action="customer.registered", subject=customer, detail={})
+    except (IntegrityError, Refusal):
+        # Two with one key at once: the second waited for the first and is its repeat.
+        known = _registered_by(key, digest)
+        if known is None:
             raise
-        raise DuplicateNationalId(field="national_id", customer_id=twin.pk) from error
+        return known
+    return Registered(customer, replayed=False)
 
 
-def _clean_name(text: str) -> str:
-    # The half-space of «موسوی‌نژاد» belongs to the name as it is written; the search key does without it.
-    parts = [without_marks(part) for part in text.replace("\x00", "").split(HALF_SPACE)]
-    name = " ".join(HALF_SPACE.join(part for part in parts if part).split())
-    if sum(letter.isalpha() for letter in name) < SHORTEST_NAME:
-        raise NameTooShort(field="full_name")
-    if len(name) > LONGEST_NAME:
-        raise NameTooLong(field="full_name")
-    return name
+def _checked(idempotency_key: str) -> str:
+    key = idempotency_key.replace("\x00", "").strip()
+    if len(key) > LONGEST_KEY:
+        raise RequestKeyTooLong(limit=LONGEST_KEY)
+    return key
+
+
+def _registered_by(key: str, digest: str) -> Registered | None:
+    found = Customer.objects.filter(request_key=key).first() if key else None
+    if found is None:
+        return None
+    if found.request_digest != digest:
+        raise RequestKeyUsed(existing=found.full_name)
+    return Registered(found, replayed=True)

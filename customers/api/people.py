@@ -1,0 +1,82 @@
+"""Customers for programs: the same actions and questions as the pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Router, Status
+
+from customers.actions import merge_customers, register_once, set_limits, update_customer
+from customers.api.shapes import CustomerFileOut, CustomerIn, CustomerOut, CustomerPatch, LimitsIn, MergeIn
+from customers.models import Customer
+from customers.queries import customer_for, find_customers, ids_of, list_customers
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+router = Router(tags=["customers"])
+Key = Annotated[
+    str,
+    Header(alias="Idempotency-Key", description="May be left out; a repeat with the same key returns the first one."),
+]
+REPLAYED = "Idempotency-Replayed"
+
+
+def caller(request: HttpRequest) -> User:
+    """The user whose token came with the request."""
+    return cast("User", request.user)
+
+
+@router.get("/customers", response=list[CustomerOut], summary="List or find customers")
+def customers(
+    request: HttpRequest, q: str = "", after: int | None = None, limit: int = 50, state: str = "active"
+) -> list[Customer]:
+    """Newest first; `after` is the last id of the page before. With `q`, those who answer to each of its words.
+
+    Words are looked for in names and mobiles; ten digits are a national ID as well. Without `q`, those in `state`.
+    """
+    if q.strip():
+        return find_customers(user=caller(request), text=q, after=after, limit=limit)
+    return list_customers(user=caller(request), after=after, limit=limit, state=state)
+
+
+@router.post("/customers", response={201: CustomerOut}, summary="Register a customer")
+def register(request: HttpRequest, response: HttpResponse, body: CustomerIn, key: Key = "") -> Status[Customer]:
+    """409 `duplicate_national_id` for a person the shop already knows; a repeat is marked `Idempotency-Replayed`."""
+    made = register_once(**body.dict(), idempotency_key=key, actor=caller(request), now=timezone.now())
+    if made.replayed:
+        response[REPLAYED] = "true"
+    return Status(201, made.customer)
+
+
+@router.get("/customers/{int:customer_id}", response=CustomerFileOut, summary="One customer")
+def one_customer(request: HttpRequest, customer_id: int) -> CustomerFileOut:
+    """404 for a customer of another shop: their ids mean nothing here."""
+    customer = customer_for(user=caller(request), pk=customer_id)
+    return CustomerFileOut(**CustomerOut.from_orm(customer).dict(), ids=list(ids_of(customer)))
+
+
+@router.patch("/customers/{int:customer_id}", response=CustomerOut, summary="Correct a customer")
+def correct(request: HttpRequest, customer_id: int, body: CustomerPatch) -> Customer:
+    """409 `version_conflict` says what was changed meanwhile, by whom and when, and the version it has now."""
+    customer = customer_for(user=caller(request), pk=customer_id)
+    told = body.dict(exclude_unset=True)
+    return update_customer(customer=customer, **told, actor=caller(request), now=timezone.now())
+
+
+@router.put("/customers/{int:customer_id}/limits", response=CustomerOut, summary="Limit what a customer may owe")
+def limit(request: HttpRequest, customer_id: int, body: LimitsIn) -> Customer:
+    """The owner's decision."""
+    customer = customer_for(user=caller(request), pk=customer_id)
+    return set_limits(customer=customer, **body.dict(), actor=caller(request), now=timezone.now())
+
+
+@router.post("/customers/{int:customer_id}/merge", response=CustomerOut, summary="Merge a duplicate into a customer")
+def merge(request: HttpRequest, customer_id: int, body: MergeIn) -> Customer:
+    """The owner's decision, without a way back; contracts and the ledger stay as they are."""
+    user = caller(request)
+    kept = customer_for(user=user, pk=customer_id)
+    duplicate = customer_for(user=user, pk=body.duplicate_id)
+    return merge_customers(kept=kept, duplicate=duplicate, reason=body.reason, actor=user, now=timezone.now())

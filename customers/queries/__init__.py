@@ -1,0 +1,45 @@
+"""What is true of the buyers now."""
+
+from customers.queries.people import (
+    CustomerNotFound,
+    count_customers,
+    customer_for,
+    export_customers,
+    find_customers,
+    list_customers,
+    word_matches,
+)
+from customers.queries.record import (
+    Limits,
+    PaperNotFound,
+    consents_of,
+    ids_of,
+    limits_of,
+    may_message,
+    notes_of,
+    opened_text,
+    paper_for,
+    papers_of,
+    unreachable,
+)
+
+__all__ = [
+    "CustomerNotFound",
+    "Limits",
+    "PaperNotFound",
+    "consents_of",
+    "count_customers",
+    "customer_for",
+    "export_customers",
+    "find_customers",
+    "ids_of",
+    "limits_of",
+    "list_customers",
+    "may_message",
+    "notes_of",
+    "opened_text",
+    "paper_for",
+    "papers_of",
+    "unreachable",
+    "word_matches",
+]
