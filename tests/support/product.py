@@ -21,7 +21,14 @@ from zargar.local.ports import free_port
 from zargar.local.processes import command_line, is_alive
 
 PRODUCT = [sys.executable, "-m", "zargar.local", "run"]
-OURS = ("DATABASE_URL", "REDIS_URL", "ZARGAR_SECRET_KEY", "ZARGAR_PG_BIN", "DJANGO_SETTINGS_MODULE")
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ZARGAR_SECRET_KEY",
+    "ZARGAR_FIELD_KEYS",
+    "ZARGAR_PG_BIN",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 def new_folder() -> Path:

@@ -39,6 +39,7 @@ os.environ["ZARGAR_PG_BIN"] = str(postgres_bin())
 os.environ["ZARGAR_VAR"] = str(FOLDER / "var")
 os.environ["ZARGAR_BASE_DOMAIN"] = "localhost"
 os.environ["ZARGAR_SECRET_KEY"] = secrets.token_urlsafe(48)
+os.environ["ZARGAR_FIELD_KEYS"] = secrets.token_urlsafe(48)
 os.environ.pop("ZARGAR_PORT", None)
 
 

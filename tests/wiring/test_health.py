@@ -14,6 +14,7 @@ from zargar.settings.safety import refuse_unsafe
 
 SAFE = {
     "secret_key": "k3Jd9-Qw7zXpLm2" * 4,
+    "field_keys": ["f1Qw8ErT3yUi6OpA9sDf2GhJ5kLz7XcV0bNm-QaZwSxEdCrFv"],
     "base_domain": "zargar.example.com",
     "sms_gateway": "kavenegar",
     "sms_key": "a-key",
@@ -66,6 +67,9 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
         ("secret_key", "short"),
         ("secret_key", "a" * 80),
         ("secret_key", "change-me" + "0123456789" * 6),
+        ("field_keys", []),
+        ("field_keys", ["change-me" + "0123456789" * 6]),
+        ("field_keys", ["k3Jd9-Qw7zXpLm2" * 4]),
         ("base_domain", "localhost"),
         ("sms_gateway", "file"),
         ("sms_gateway", "kavenagar"),
@@ -75,7 +79,7 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
         ("alert_emails", "ops@zargar.example"),
     ],
 )
-def test_production_refuses_an_unsafe_value(name: str, value: str) -> None:
+def test_production_refuses_an_unsafe_value(name: str, value: object) -> None:
     refuse_unsafe(**SAFE)
     with pytest.raises(ImproperlyConfigured):
         refuse_unsafe(**{**SAFE, name: value})

@@ -59,6 +59,7 @@ def environment(at: Place, *, database_url: str, redis_url: str) -> dict[str, st
         "ZARGAR_VAR": str(at.var),
         "ZARGAR_PORT": str(at.port),
         "ZARGAR_SECRET_KEY": os.environ.get("ZARGAR_SECRET_KEY") or secret(at.keys, "secret_key"),
+        "ZARGAR_FIELD_KEYS": os.environ.get("ZARGAR_FIELD_KEYS") or secret(at.keys, "field_key"),
         "ZARGAR_PG_BIN": os.environ.get("ZARGAR_PG_BIN") or _postgres_tools(),
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -25,7 +25,14 @@ from zargar.local.valkey import Valkey
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Read by the local settings, so that `manage.py` works beside a running product.
-KEPT_FOR_MANAGE = ("DATABASE_URL", "REDIS_URL", "ZARGAR_SECRET_KEY", "ZARGAR_PORT", "ZARGAR_PG_BIN")
+KEPT_FOR_MANAGE = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ZARGAR_SECRET_KEY",
+    "ZARGAR_FIELD_KEYS",
+    "ZARGAR_PORT",
+    "ZARGAR_PG_BIN",
+)
 WEB_WORKERS, WEB_THREADS = 2, 4
 
 

@@ -251,6 +251,16 @@ def mail_server(url: str) -> dict[str, object]:
     return {name: value for name, value in env.email_url_config(url).items() if name != "EMAIL_FILE_PATH"}
 
 
+# -- what is sealed inside a shop ---------------------------------------------------------------------------------
+def field_keys(text: str) -> list[str]:
+    """The keys named with commas between: the first seals, the others still open what they once sealed."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
+# Columns of other rooms that hold texts sealed by customers.actions.seal_text: table -> columns.
+ZARGAR_SEALED_COLUMNS: dict[str, list[str]] = {}
+
+
 # -- rooms that are told, not asked -------------------------------------------------------------------------------
 # Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
 MESSAGE_GUARDS = {

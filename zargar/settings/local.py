@@ -1,7 +1,7 @@
 """One machine, `make run`: everything on loopback, plain HTTP."""
 
 from .base import *  # noqa: F403
-from .base import NEAR_CACHE, VAR, database, env, mail_server, redis_cache
+from .base import NEAR_CACHE, VAR, database, env, field_keys, mail_server, redis_cache
 
 # Written by the starter (addresses of the embedded servers, a random key), so that `manage.py` works beside it.
 # What the environment already says wins.
@@ -10,6 +10,7 @@ if (VAR / "local.env").is_file():
 
 DEBUG = False
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
+ZARGAR_FIELD_KEYS = field_keys(env.str("ZARGAR_FIELD_KEYS"))
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": redis_cache(REDIS_URL), "near": NEAR_CACHE}

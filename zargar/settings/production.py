@@ -1,11 +1,22 @@
 """A server. Everything comes from the environment, and an unsafe value stops the start (see `safety.py` here)."""
 
 from .base import *  # noqa: F403
-from .base import NEAR_CACHE, VAR, ZARGAR_ALERT_EMAILS, ZARGAR_BASE_DOMAIN, database, env, mail_server, redis_cache
+from .base import (
+    NEAR_CACHE,
+    VAR,
+    ZARGAR_ALERT_EMAILS,
+    ZARGAR_BASE_DOMAIN,
+    database,
+    env,
+    field_keys,
+    mail_server,
+    redis_cache,
+)
 from .safety import refuse_unsafe
 
 DEBUG = False
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
+ZARGAR_FIELD_KEYS = field_keys(env.str("ZARGAR_FIELD_KEYS"))
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": redis_cache(REDIS_URL), "near": NEAR_CACHE}
@@ -34,6 +45,7 @@ ZARGAR_TRUSTED_PROXIES = env.int("ZARGAR_TRUSTED_PROXIES", default=1)
 
 refuse_unsafe(
     secret_key=SECRET_KEY,
+    field_keys=ZARGAR_FIELD_KEYS,
     base_domain=ZARGAR_BASE_DOMAIN,
     sms_gateway=env.str("ZARGAR_SMS_GATEWAY"),
     sms_key=env.str("ZARGAR_KAVENEGAR_KEY", default=""),

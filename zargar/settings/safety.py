@@ -14,6 +14,7 @@ GATEWAYS = {"kavenegar": "ZARGAR_KAVENEGAR_KEY"}
 def refuse_unsafe(
     *,
     secret_key: str,
+    field_keys: list[str],
     base_domain: str,
     sms_gateway: str,
     sms_key: str,
@@ -23,11 +24,12 @@ def refuse_unsafe(
 ) -> None:
     """Raise ImproperlyConfigured, naming every unsafe value, before anything listens.
 
-    `secret_key` signs sessions and quotes; `base_domain` is the console's host; `sms_gateway` names the vendor and
+    `secret_key` signs sessions and quotes; `field_keys` seal national IDs and papers of customers;
+    `base_domain` is the console's host; `sms_gateway` names the vendor and
     `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to;
     `alert_emails` (commas between) are told of alerts through the mail server `email_url`.
     """
-    faults = []
+    faults = _faults_of_field_keys(field_keys, secret_key)
     if len(secret_key) < 50 or len(set(secret_key)) < 10:
         faults.append("ZARGAR_SECRET_KEY must be at least 50 random characters")
     if "change-me" in secret_key:
@@ -46,3 +48,12 @@ def refuse_unsafe(
         faults.append("ZARGAR_ALERT_EMAILS names people, but ZARGAR_EMAIL_URL no mail server: no alert would leave")
     if faults:
         raise ImproperlyConfigured("; ".join(faults))
+
+
+def _faults_of_field_keys(keys: list[str], secret_key: str) -> list[str]:
+    faults = []
+    if not keys or any(len(key) < 43 or len(set(key)) < 10 or "change-me" in key for key in keys):
+        faults.append("ZARGAR_FIELD_KEYS must be one or more keys of at least 43 random characters, commas between")
+    if secret_key in keys:
+        faults.append("ZARGAR_FIELD_KEYS must not hold ZARGAR_SECRET_KEY: the one is renewed without the other")
+    return faults

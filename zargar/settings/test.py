@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("ZARGAR_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("ZARGAR_FIELD_KEYS", "only-for-tests-" + "y" * 40)
 os.environ.setdefault("DATABASE_URL", "postgres://app@127.0.0.1:1/app")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
