@@ -15,6 +15,7 @@ from gold_installments.models.desk import (
     Savings,
     SavingsMove,
 )
+from gold_installments.models.importing import ImportedBook, ImportedContract, ImportedCustomer
 from gold_installments.models.ledger import LedgerEntry, LedgerLine, MonthLock
 from gold_installments.models.payment import Payment, PaymentLeg, Quote, Reversal
 from gold_installments.models.pricing import DayPrice, PricePolicy
@@ -36,6 +37,9 @@ __all__ = [
     "DayPrice",
     "Delivery",
     "DoneRequest",
+    "ImportedBook",
+    "ImportedContract",
+    "ImportedCustomer",
     "Installment",
     "LedgerEntry",
     "LedgerLine",
