@@ -167,6 +167,7 @@ class OldGuarantee:
     kind: GuaranteeKind
     serial: str = ""
     sayad_id: str = ""
+    drawer: str = ""
     bank: str = ""
     rial: int = 0
     mg: int = 0

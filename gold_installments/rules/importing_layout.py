@@ -138,12 +138,13 @@ _GUARANTEES: Final = (
     Column("kind", "guarantee", ("نوع", "نوع ضمانت", "kind", "type"), required=True),
     Column("serial", "text", ("سریال", "شماره سریال", "شماره سفته", "شماره چک", "serial"), longest=40),
     Column("sayad_id", "sayad", ("شناسه صیاد", "صیاد", "شناسه صیادی", "شناسه ۱۶ رقمی", "sayad id")),
+    Column("drawer", "text", ("صاحب چک", "صادرکننده", "صادر کننده", "نام صاحب چک", "drawer")),
     Column("bank", "text", ("بانک", "نام بانک", "bank"), longest=60),
     Column("rial", "toman", ("مبلغ (تومان)", "مبلغ", "مبلغ تومان", "amount toman", "amount")),
     Column("due_on", "day", ("سررسید", "تاریخ سررسید", "تاریخ چک", "due on", "due")),
     Column("description", "text", ("شرح", "بابت", "توضیح", "توضیحات", "description"), longest=300),
     Column("mg", "grams", ("وزن (گرم)", "وزن", "وزن به گرم", "weight")),
-    Column("kept_at", "text", ("محل نگهداری", "محل", "جای نگهداری", "place")),
+    Column("kept_at", "text", ("محل نگهداری", "محل", "جای نگهداری", "place"), longest=60),
 )
 
 COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = MappingProxyType(

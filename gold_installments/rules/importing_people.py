@@ -18,6 +18,9 @@ class InShop:
     mobiles: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     contract_keys: frozenset[str] = frozenset()
     sayad_ids: frozenset[str] = frozenset()
+    #: Of the ids above: put aside by the shop, and of those the ones an undone import had brought in.
+    archived: frozenset[int] = frozenset()
+    revivable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer to register (`old`), or one of the shop (`known_id`)."""
+    """A customer to register (`old`), or one of the shop (`known_id`). `revived`: put aside by an undo, back now."""
 
     old: OldCustomer | None
     known_id: int | None = None
+    revived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,14 @@ class People:
 
     def _new(self, customer: OldCustomer) -> int:
         at = self.book.at(customer.place, Kind.CUSTOMERS, "national_id")
+        known = self.shop.national_ids.get(customer.national_id)
+        if known is not None and known in self.shop.revivable and customer.national_id not in self._national_ids:
+            return self._add(Person(customer, known, revived=True), customer.national_id)
         first = self._national_ids.get(customer.national_id)
         if customer.national_id and first is not None:
             old = self.all[first].old
             self.findings.fault(at, "national_id_twice", first=old.place if old else None)
-        elif customer.national_id in self.shop.national_ids:
+        elif known is not None:
             self.findings.fault(at, "national_id_known")
         elif customer.mobile in self.shop.mobiles:
             self.findings.notice(self.book.at(customer.place, Kind.CUSTOMERS, "mobile"), "mobile_known")
@@ -140,12 +147,18 @@ class People:
         named = reference(contract.customer, self.readers)
         found = self._of_file(named) or self._of_shop(named)
         if len(found) == 1:
-            return found[0]
+            return self._signable(found[0], contract)
         if not found and {named.key, named.mobile, named.national_id} & self._broken():
             return None
         at = self.book.at(contract.place, Kind.CONTRACTS, "customer")
         self.findings.fault(at, "customer_ambiguous" if found else "customer_unknown", text=contract.customer)
         return None
+
+    def _signable(self, found: int, contract: OldContract) -> int:
+        person = self.all[found]
+        if person.known_id in self.shop.archived and not person.revived:
+            self.findings.fault(self.book.at(contract.place, Kind.CONTRACTS, "customer"), "customer_archived")
+        return found
 
     def _of_file(self, named: Reference) -> list[int]:
         if named.key in self._codes:

@@ -116,17 +116,24 @@ def _contract_rules(row: _Row, values: Values) -> None:
         row.fault("count", "too_many_rows", limit=MAX_INSTALLMENTS)
 
 
+#: What each kind of guarantee cannot do without.
+_NEEDED: Final[Mapping[GuaranteeKind, tuple[str, ...]]] = {
+    GuaranteeKind.CHEQUE: ("sayad_id", "rial", "due_on"),
+    GuaranteeKind.PROMISSORY: ("serial", "rial"),
+    GuaranteeKind.GOLD: ("mg",),
+}
+
+
 def _guarantee_rules(row: _Row, values: Values) -> None:
     kind = values.get("kind")
-    if kind in (GuaranteeKind.CHEQUE, GuaranteeKind.PROMISSORY):
-        if not values.get("rial") and not row.filled("rial"):
-            row.fault("rial", "guarantee_without_amount")
-        if not any(row.filled(name) for name in ("sayad_id", "serial")):
-            row.fault("serial", "guarantee_without_serial")
-    if kind is GuaranteeKind.PROMISSORY and values.get("sayad_id"):
+    if kind is None:
+        return
+    for column in COLUMNS[Kind.GUARANTEES]:
+        name = column.field
+        if name in _NEEDED[kind] and (not row.filled(name) or values.get(name) == 0):
+            row.fault(name, "guarantee_needs", heading=column.headings[0])
+    if kind is not GuaranteeKind.CHEQUE and row.filled("sayad_id"):
         row.fault("sayad_id", "sayad_is_of_cheques")
-    if kind is GuaranteeKind.GOLD and not row.filled("mg"):
-        row.fault("mg", "guarantee_without_weight")
 
 
 def _no_rules(_row: _Row, _values: Values) -> None:
