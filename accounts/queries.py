@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from accounts.models import ApiToken, AuditEntry, User
+from accounts.rules.grants import GRANTS, Grant
 from persian.digits import to_ascii
 from persian.phones import InvalidMobile, normalise_mobile
 
@@ -47,3 +48,10 @@ def colleagues() -> list[User]:
 def people_of(role: str) -> list[User]:
     """Everybody of this role in the current schema who may sign in, by name."""
     return list(User.objects.filter(role=role, is_active=True).order_by("full_name", "username"))
+
+
+def others_who_may(grant: Grant, *, but: User) -> list[User]:
+    """Everybody else in the current schema who may sign in and holds the grant, by name."""
+    roles = [role.value for role, grants in GRANTS.items() if grant in grants]
+    others = User.objects.filter(role__in=roles, is_active=True).exclude(pk=but.pk)
+    return list(others.order_by("full_name", "username"))

@@ -1,5 +1,14 @@
 """What may happen to the book."""
 
+from gold_installments.actions import performers  # noqa: F401 - whoever decides finds every performer registered
+from gold_installments.actions.approvals import (
+    ApprovalDecided,
+    ApprovalLapsed,
+    OwnRequest,
+    ask,
+    decide,
+    needs_second,
+)
 from gold_installments.actions.audit_ledgers import LedgerMismatch, audit_ledgers
 from gold_installments.actions.check_payment import (
     AmountNegative,
@@ -59,6 +68,8 @@ __all__ = [
     "AmountTooLarge",
     "AmountTooSmall",
     "AmountZero",
+    "ApprovalDecided",
+    "ApprovalLapsed",
     "BoardNumberUnknown",
     "BuyMarginAboveSell",
     "BuyingAboveSelling",
@@ -74,6 +85,7 @@ __all__ = [
     "LedgerMismatch",
     "MarginTooLarge",
     "NoDayPrice",
+    "OwnRequest",
     "PolicyChanged",
     "PolicyReasonMissing",
     "PriceFar",
@@ -101,9 +113,12 @@ __all__ = [
     "StaleNeverFree",
     "TenderRefTooLong",
     "TenderUnknown",
+    "ask",
     "audit_ledgers",
     "clear_day_price",
+    "decide",
     "make_quote",
+    "needs_second",
     "record_payment",
     "renew_board_link",
     "repair_due_index",

@@ -2,9 +2,11 @@
 
 from ninja import Router
 
+from gold_installments.api.approvals import router as approvals
 from gold_installments.api.book import router as book
 from gold_installments.api.prices import router as prices
 
 router = Router(tags=["book"])
 router.add_router("", book)
 router.add_router("", prices)
+router.add_router("", approvals)
