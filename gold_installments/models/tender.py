@@ -16,7 +16,7 @@ from gold_installments.models.protection import append_only, kept
 class Cheque(models.Model):
     """A Sayad cheque in the drawer: one that pays, or one that guarantees. Amount in Rial.
 
-    `sayad_id` is 16 digits; `drawer_national_id` is sealed (customers.fields). `registered` and `confirmed` say that
+    `sayad_id` is 16 digits; `drawer_national_id` is sealed (customers.actions.seal_text). `registered` and `confirmed` say that
     the cheque was registered in Sayad and its receipt confirmed there; `colour` is the drawer's standing on
     `colour_on`. A payment cheque counts in gold by the contract's policy: when it clears, or when it is taken.
     """
@@ -56,6 +56,8 @@ class Cheque(models.Model):
     colour_on = models.DateField(null=True)
     place = models.CharField(max_length=60, default="", blank=True)
     note = models.CharField(max_length=300, default="", blank=True)
+    # Rises with every edit and move, for those who edit.
+    version = models.PositiveIntegerField(default=1)
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -73,9 +75,11 @@ class Cheque(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_date"], condition=Q(state__in=["held", "deposited"]), name="cheque_by_due")
         ]
+        # The national ID itself never changes; its seal does, when the keys are renewed.
         triggers: ClassVar = kept(
-            "state", "registered", "confirmed", "colour", "colour_on", "place", "note", "bank", "serial"
-        )
+            "state", "registered", "confirmed", "colour", "colour_on", "place", "note", "bank", "serial", "version",
+            "drawer_national_id",
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.sayad_id

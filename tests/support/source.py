@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = [
     "dashboard",
     "back_office",
+    "guarantees",
     "gold_installments",
     "customers",
     "notifications",

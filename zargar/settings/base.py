@@ -18,7 +18,7 @@ VAR = Path(env.str("ZARGAR_VAR", default=str(BASE_DIR / "var"))).resolve()
 # -- the two floors -----------------------------------------------------------------------------------------------
 BOTH_FLOORS = ["accounts"]
 PUBLIC_FLOOR = ["tenants", "gold_prices", "backups"]
-SHOP_FLOOR = ["customers", "notifications", "gold_installments"]
+SHOP_FLOOR = ["customers", "notifications", "gold_installments", "guarantees"]
 NO_TABLES = ["dashboard", "back_office", "persian", "measures"]
 
 _DJANGO_BOTH = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
@@ -258,7 +258,10 @@ def field_keys(text: str) -> list[str]:
 
 
 # Columns of other rooms that hold texts sealed by customers.actions.seal_text: table -> columns.
-ZARGAR_SEALED_COLUMNS: dict[str, list[str]] = {}
+ZARGAR_SEALED_COLUMNS: dict[str, list[str]] = {
+    "gold_installments_cheque": ["drawer_national_id"],
+    "guarantees_promissorynote": ["issuer_national_id"],
+}
 
 
 # -- rooms that are told, not asked -------------------------------------------------------------------------------
