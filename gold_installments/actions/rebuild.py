@@ -13,7 +13,7 @@ from gold_installments.actions.post_entry import post_entry
 from gold_installments.models import Contract, ContractMove, Installment, LedgerEntry, LedgerLine
 from gold_installments.queries.replaying import past_of, state_from
 from gold_installments.rules.accounts import Account
-from gold_installments.rules.charge_lines import penalty_lines
+from gold_installments.rules.charge_lines import forgiveness_lines, penalty_lines
 from gold_installments.rules.contract_states import ContractState, computed_state
 from gold_installments.rules.debts import Unit
 from gold_installments.rules.penalty import PenaltyMode
@@ -38,11 +38,12 @@ class NothingLeftToPay(Refusal):
     message = _("After this change the payments would be more than the debt; reverse the later payment first.")
 
 
-def rebuild(*, contract: Contract, actor: User | None, now: datetime) -> State:
+def rebuild(*, contract: Contract, actor: User | None, now: datetime, edited: bool = True) -> State:
     """Replay the contract, post what its penalties came to, and write every cache; returns the state of today.
 
-    To be called last, once, by every action that posted or appended something, with the contract's row locked. Raises
-    NothingLeftToPay where payments would have no debt to fall on; the caller's transaction then writes nothing.
+    To be called last, once, by every action that posted or appended something, with the contract's row locked. A day
+    that merely passed is not `edited`: what somebody has open, or asked a second person for, is still of this version.
+    Raises NothingLeftToPay where payments would have no debt to fall on; the caller's transaction then writes nothing.
     """
     today = tehran_today(now)
     past = past_of(contract)
@@ -50,30 +51,39 @@ def rebuild(*, contract: Contract, actor: User | None, now: datetime) -> State:
     if any(state.unplaced.values()):
         raise NothingLeftToPay
     post_penalty(contract=contract, state=state, actor=actor, now=now)
+    contract.version += edited
     _write_contract(contract, state, now)
     _write_rows(past.rows, state, live=contract.is_live)
     return state
 
 
 def post_penalty(*, contract: Contract, state: State, actor: User | None, now: datetime) -> bool:
-    """Post the difference between the penalty of the state and what was posted before (R6); a second time nothing."""
+    """Post the difference between the penalty of the state and what was posted before (R6); a second time nothing.
+
+    Of what was waived as well: a payment found later, or a reversal, may leave less or more to waive than there was.
+    """
     if terms_of(contract.terms).penalty_terms.mode is PenaltyMode.NONE:
         return False
-    total = sum(row.penalty for row in state.rows)
+    charged = sum(row.penalty for row in state.rows) - _posted(contract, LedgerEntry.Kind.PENALTY, state)
+    waived = sum(row.waived for row in state.rows) + _posted(contract, LedgerEntry.Kind.WAIVER, state)
+    for kind, lines_of, more in (
+        (LedgerEntry.Kind.PENALTY, penalty_lines, charged), (LedgerEntry.Kind.WAIVER, forgiveness_lines, waived),
+    ):  # fmt: skip
+        if more:
+            lines = lines_of(**{state.penalty_unit.value: abs(more)})
+            post_entry(
+                contract=contract, kind=kind, actor=actor, now=now, lines=lines if more > 0 else contra_lines(lines)
+            )
+    return bool(charged or waived)
+
+
+def _posted(contract: Contract, kind: LedgerEntry.Kind, state: State) -> int:
+    """What entries of the kind have added to the debt, in the unit of the penalty."""
     lines = LedgerLine.objects.filter(
-        entry__contract_id=contract.pk, entry__kind=LedgerEntry.Kind.PENALTY, account=Account.PENALTY_INCOME
+        entry__contract_id=contract.pk, entry__kind=kind, account__in=[Account.RECEIVABLE, Account.RIAL_RECEIVABLE]
     )
-    sums = lines.aggregate(mg=Sum("mg"), rial=Sum("rial"))
-    posted = -(sums["mg" if state.penalty_unit is Unit.MG else "rial"] or 0)
-    if total == posted:
-        return False
-    unit = {state.penalty_unit.value: abs(total - posted)}
-    charged = penalty_lines(**unit)
-    post_entry(
-        contract=contract, kind=LedgerEntry.Kind.PENALTY, actor=actor, now=now,
-        lines=charged if total > posted else contra_lines(charged),
-    )  # fmt: skip
-    return True
+    total: int | None = lines.aggregate(total=Sum(state.penalty_unit.value))["total"]
+    return total or 0
 
 
 def owed(contract: Contract) -> tuple[int, int]:
@@ -110,7 +120,6 @@ def _write_contract(contract: Contract, state: State, now: datetime) -> None:
     move_state(contract=contract, target=computed.value, actor=None, now=now)
     contract.settled_at = (contract.settled_at or now) if computed is ContractState.SETTLED else None
     contract.next_due_date = _next_due(contract, state)
-    contract.version += 1
     contract.save(
         update_fields=[
             "balance_mg", "balance_rial", "state", "settled_at", "next_due_date", "version", "archived_at"

@@ -27,5 +27,5 @@ def roll_contracts(*, now: datetime) -> int:
         with transaction.atomic():
             contract = hold_contract(pk)
             if contract.is_live:
-                rebuild(contract=contract, actor=None, now=now)
+                rebuild(contract=contract, actor=None, now=now, edited=False)
     return len(ids)

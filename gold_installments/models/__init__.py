@@ -19,8 +19,9 @@ from gold_installments.models.importing import ImportedBook, ImportedContract, I
 from gold_installments.models.ledger import LedgerEntry, LedgerLine, MonthLock
 from gold_installments.models.payment import Payment, PaymentLeg, Quote, Reversal
 from gold_installments.models.pricing import DayPrice, PricePolicy
-from gold_installments.models.sale import DatedRate, Delivery, Plan, SoldItem
+from gold_installments.models.sale import DatedRate, Delivery, Plan, ShopTerms, SoldItem
 from gold_installments.models.schedule import ContractEvent, Installment, ScheduleVersion
+from gold_installments.models.settlement import Settlement
 from gold_installments.models.tender import Cheque, ChequeMove, OldGoldPiece
 
 __all__ = [
@@ -57,5 +58,7 @@ __all__ = [
     "Savings",
     "SavingsMove",
     "ScheduleVersion",
+    "ShopTerms",
+    "Settlement",
     "SoldItem",
 ]

@@ -51,7 +51,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["day"], name="ledger_entry_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["day"], name="ledger_entry_by_day"),
+            # What moved since last midnight is asked by the moment of writing, not by the day it is booked on.
+            models.Index(fields=["at"], name="ledger_entry_by_moment"),
+        ]
         triggers: ClassVar = [*append_only(), month_is_open()]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from gold_installments.rules.accounts import Account
 from gold_installments.rules.credit import Credit, credit_payment
 from gold_installments.rules.early_discount import EarlyDiscount, Fee, discount_of
 from gold_installments.rules.posting import Line, event, exchange_lines
-from gold_installments.rules.refused import refuse_below
+from gold_installments.rules.refused import RuleRefused, refuse_below
 from measures.gold import quote_rial, rial_for_mg
 from measures.money import RIAL_PER_TOMAN
 from measures.rounding import round_half_up
@@ -58,20 +58,24 @@ def settle_weight(
     fee: Fee | None = None,
     penalty_mg: int = 0,
     penalty_rial: int = 0,
+    extra_rial: int = 0,
     step_rial: int = RIAL_PER_TOMAN,
 ) -> WeightSettlement:
     """The settlement quote of `left_mg` (1 or more) at the contract's effective price.
 
     `left_mg` includes `penalty_mg`, penalties already charged in gold, on which no discount is given; the fee is in mg.
-    The debt is asked in multiples of `step_rial` and the discount is rounded half up to the same step. 11,201 mg at
-    11,250,000 Toman with 3 %: discount 3,780,338, pay 122,230,912. Raises RuleRefused `nothing_to_settle`,
-    `penalty_too_large`; ValueError for a price or a step below 1.
+    The debt is asked in multiples of `step_rial` and the discount is rounded half up to the same step; `extra_rial` is
+    let off beside it by a person. 11,201 mg at 11,250,000 Toman with 3 %: discount 3,780,338, pay 122,230,912. Raises
+    RuleRefused `nothing_to_settle`, `penalty_too_large`, `discount_negative`, `discount_too_large` (an extra that
+    leaves nothing to pay); ValueError for a price or a step below 1.
     """
     refuse_below(1, "nothing_to_settle", left_mg=left_mg)
+    refuse_below(0, "discount_negative", extra_rial=extra_rial)
     refuse_below(0, "penalty_too_large", principal_mg=left_mg - penalty_mg, penalty_mg=penalty_mg, rial=penalty_rial)
     asked = quote_rial(left_mg, rial_per_g, step_rial)
     off_mg = discount_of(policy, remainder=left_mg - penalty_mg, fee=fee or Fee())
     discount = min(_to_step(off_mg * rial_per_g * Fraction(1, 1000), step_rial), asked)
+    discount = _with_extra(discount, extra_rial, asked - rial_for_mg(penalty_mg, rial_per_g))
     paid = credit_payment(amount_rial=asked - discount, rial_per_g=rial_per_g, balance_mg=left_mg)
     payment = Credit(paid.mg, paid.value_rial, paid.rounding_rial + paid.wallet_rial, 0)
     rest_mg = left_mg - payment.mg
@@ -91,17 +95,27 @@ def settle_toman(
     policy: EarlyDiscount,
     fee: Fee | None = None,
     penalty_rial: int = 0,
+    extra_rial: int = 0,
     step_rial: int = RIAL_PER_TOMAN,
 ) -> TomanSettlement:
     """The settlement quote of `left_rial` (1 or more, without penalties); the fee (profit) is in Rial.
 
     60,000,000 Toman, 3 % flat, two of six paid, 80 % of the straight line: 47,200,000 less 5,760,000 is 41,440,000.
-    Raises RuleRefused `nothing_to_settle`, `penalty_too_large` for a negative penalty.
+    Raises RuleRefused `nothing_to_settle`, `penalty_too_large` for a negative penalty, and for the extra as
+    `settle_weight`.
     """
     refuse_below(1, "nothing_to_settle", left_rial=left_rial)
+    refuse_below(0, "discount_negative", extra_rial=extra_rial)
     refuse_below(0, "penalty_too_large", penalty_rial=penalty_rial)
     off = _to_step(discount_of(policy, remainder=left_rial, fee=fee or Fee()), step_rial)
-    return TomanSettlement(left_rial, min(off, left_rial), penalty_rial)
+    return TomanSettlement(left_rial, _with_extra(min(off, left_rial), extra_rial, left_rial), penalty_rial)
+
+
+def _with_extra(discount: int, extra: int, most: int) -> int:
+    """What a person lets off comes on top, and leaves something to pay."""
+    if extra and discount + extra >= most:
+        raise RuleRefused("discount_too_large", "a discount leaves something to pay")
+    return discount + extra
 
 
 def _to_step(exact: Fraction, step: int) -> int:
