@@ -113,3 +113,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.contract_id}"
+
+
+class ShopTerms(models.Model):
+    """One version of what new contracts of the shop agree on (fields of rules.terms.Terms); the newest row counts."""
+
+    terms = models.JSONField()
+    reason = models.CharField(max_length=300)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
