@@ -9,4 +9,7 @@ urlpatterns = [
     path("customers/", views.customer_list, name="list"),
     path("customers/new/", views.new_customer, name="new"),
     path("customers/<int:pk>/edit/", views.edit_customer, name="edit"),
+    path("customers/<int:pk>/limits/", views.customer_limits, name="limits"),
+    path("customers/<int:pk>/notes/", views.customer_notes, name="notes"),
+    path("customers/<int:pk>/consents/", views.customer_consent, name="consents"),
 ]

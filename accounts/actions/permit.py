@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,6 @@ from accounts.actions.note import note
 from accounts.models import AuditEntry, User
 from accounts.rules.grants import Grant
 from persian.refusal import Refusal
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 #: The refusals of the request under way, for `refusals_kept`; None outside a request.
 _lines: ContextVar[list[AuditEntry] | None] = ContextVar("refused_lines", default=None)
@@ -27,7 +23,7 @@ class NotPermitted(Refusal):
 
     code = "not_permitted"
     status = 403
-    message: StrOrPromise = _("You are not permitted to do this; ask the shop's owner or manager.")
+    message = _("You are not permitted to do this; ask the shop's owner or manager.")
 
 
 def require(actor: User, grant: Grant, *, subject: Model | str = "") -> None:

@@ -1,9 +1,11 @@
-"""Pages of the customers: the list, a new one, a correction."""
+"""Pages of the customers: the list, a new one, a correction, the owner's limits."""
 
 from __future__ import annotations
 
 from typing import cast
+from uuid import uuid4
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actions import require
 from accounts.http import shop_page
 from accounts.rules.grants import Grant
-from customers.actions import DuplicateNationalId, register_customer, update_customer
-from customers.forms import CustomerForm
+from customers.actions import CustomerMerged, DuplicateNationalId, register_customer, set_limits, update_customer
+from customers.forms import CustomerForm, LimitsForm
 from customers.models import Customer
 from customers.queries import count_customers, customer_for, find_customers, list_customers
 from persian.digits import to_ascii
@@ -24,24 +26,32 @@ from tenants.http import ShopRequest
 
 PAGE = 50
 PREFILLED = ("full_name", "mobile", "national_id")
+KEPT = (
+    "full_name", "mobile", "other_mobiles", "national_id", "other_id_kind", "other_id", "email", "address", "note",
+    "state", "version",
+)  # fmt: skip
 
 
 @require_safe
 @shop_page
 def customer_list(request: HttpRequest) -> HttpResponse:
-    """`/customers/?q=&after=`: newest first, or those that match."""
+    """`/customers/?q=&after=&state=`: newest first, or those that match."""
     user = cast("ShopRequest", request).user
     text = request.GET.get("q", "").strip()[:80]
+    archived = request.GET.get("state") == Customer.State.ARCHIVED
+    state = Customer.State.ARCHIVED if archived else Customer.State.ACTIVE
+    after = _key(request.GET.get("after", ""))
     found = (
         find_customers(user=user, text=text, limit=PAGE + 1)
         if text
-        else list_customers(user=user, after=_key(request.GET.get("after", "")), limit=PAGE + 1)
+        else list_customers(user=user, after=after, limit=PAGE + 1, state=state)
     )
     context = {
         "rows": found[:PAGE],
         "more": len(found) > PAGE,
         "text": text,
         "total": count_customers(user=user),
+        "archived": archived,
         "first_page": not request.GET.get("after"),
     }
     return render(request, "customers/list.html", context)
@@ -54,10 +64,11 @@ def new_customer(request: HttpRequest) -> HttpResponse:
     user = cast("ShopRequest", request).user
     require(user, Grant.CUSTOMER_WRITE)
     known = {name: request.GET[name][:120] for name in PREFILLED if name in request.GET}
-    form = CustomerForm(request.POST or None, initial=known)
+    form = CustomerForm(request.POST or None, initial={**known, "idempotency_key": str(uuid4())})
     if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["idempotency_key"]
         try:
-            customer = register_customer(**form.cleaned_data, actor=user, now=timezone.now())
+            customer = register_customer(**form.told(), idempotency_key=key, actor=user, now=timezone.now())
         except Refusal as refusal:
             return _refused(request, form, refusal)
         messages.success(request, _("%(name)s was registered.") % {"name": customer.full_name})
@@ -68,15 +79,15 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shop_page
 def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/customers/<pk>/edit/`: correct name, mobile, national ID and note."""
+    """`/customers/<pk>/edit/`: correct what is known, or put the customer aside (`state`)."""
     user = cast("ShopRequest", request).user
     customer = customer_for(user=user, pk=pk)
     require(user, Grant.CUSTOMER_WRITE)
-    known = {name: getattr(customer, name) for name in CustomerForm.base_fields}
-    form = CustomerForm(request.POST or None, initial=known)
+    form = CustomerForm(request.POST or None, initial={name: getattr(customer, name) for name in KEPT})
     if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
         try:
-            update_customer(customer=customer, **form.cleaned_data, actor=user, now=timezone.now())
+            update_customer(customer=customer, **form.told(), version=version, actor=user, now=timezone.now())
         except Refusal as refusal:
             return _refused(request, form, refusal, customer)
         messages.success(request, _("The change was recorded."))
@@ -85,14 +96,43 @@ def edit_customer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/form.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def customer_limits(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/customers/<pk>/limits/`: how much this person may owe, as the owner decides."""
+    user = cast("ShopRequest", request).user
+    customer = customer_for(user=user, pk=pk)
+    require(user, Grant.CUSTOMER_LIMITS, subject=customer)
+    known = {"limit_mg": customer.limit_mg, "limit_rial": customer.limit_rial, "version": customer.version}
+    form = LimitsForm(request.POST or None, initial=known)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                set_limits(customer=customer, **form.cleaned_data, actor=user, now=timezone.now())
+            except Refusal as refusal:
+                _show(form, refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("The limits were recorded."))
+                return redirect("customers:file", customer.pk)
+    return render(request, "customers/limits.html", {"form": form, "customer": customer}, status=status)
+
+
 def _refused(
     request: HttpRequest, form: CustomerForm, refusal: Refusal, customer: Customer | None = None
 ) -> HttpResponse:
-    """The form again, with what was typed, the reason beside its field, and the person who has this national ID."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    twin = refusal.params.get("customer_id") if isinstance(refusal, DuplicateNationalId) else None
-    context = {"form": form, "customer": customer, "twin": twin}
+    """The form again, with what was typed, the reason beside its field, and the person who is meant by it."""
+    _show(form, refusal)
+    known = isinstance(refusal, DuplicateNationalId | CustomerMerged)
+    twin = refusal.params.get("customer_id") if known else None
+    context = {"form": form, "customer": customer, "twin": twin, "merged": isinstance(refusal, CustomerMerged)}
     return render(request, "customers/form.html", context, status=refusal.status)
+
+
+def _show(form: forms.Form, refusal: Refusal) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def _key(text: str) -> int | None:
