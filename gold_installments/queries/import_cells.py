@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -33,6 +34,8 @@ def _worded(read: Callable[[str], Value]) -> Callable[[str], Value]:
     return reader
 
 
+# A book has few days and many cells of them; a refused text is not remembered.
+@lru_cache(maxsize=4096)
 def _day(text: str) -> date:
     return parse_jalali(jalali_spelling(text))
 

@@ -74,7 +74,6 @@ WORDS: Final[Mapping[str, StrOrPromise]] = {
     "schedule_missing": _t("Without installments listed one by one, their number and the first due date are needed."),
     "due_before_signing": _t("An installment cannot be due on the signing day or before it."),
     "rows_of_nothing": _t("The balance is too small for so many installments."),
-    "no_schedule": _t("No schedule can be made of these dates."),
     "rows_on_one_day": _t("Two installments of the contract are due on one day."),
     "count_and_rows_differ": _t("%(counted)s installments are listed, not %(typed)s."),
     "first_due_and_rows_differ": _t("The first installment listed is due on %(day)s."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, cast
 
 from gold_installments.rules.due_dates import FREQUENCIES, DueRule, Period, nominal_dates
@@ -12,7 +13,6 @@ from gold_installments.rules.importing import Findings, Kind, OldBook, OldContra
 from gold_installments.rules.importing_cells import CellReaders, CellRefused, reference_key
 from gold_installments.rules.importing_people import InShop, People, Person
 from gold_installments.rules.limits import FARTHEST_FIRST_DUE_DAYS, MAX_INSTALLMENTS, OLDEST_SIGNING_DAYS
-from gold_installments.rules.refused import RuleRefused
 from measures.split import split_evenly
 from persian.days import month_length, to_jalali
 
@@ -68,9 +68,21 @@ def anchor_of(contract: OldContract, first: date) -> int:
 
     Signed on 1404/06/31 with the next row on 1404/07/30, the row of Farvardin is on the 31st again.
     """
-    day, signed = to_jalali(first), to_jalali(contract.signed_on).day
-    own: int = day.day
-    return int(signed) if own == month_length(day.year, day.month) and signed > own else own
+    (own, length), (signed, _) = _day_of_month(first), _day_of_month(contract.signed_on)
+    return signed if own == length and signed > own else own
+
+
+# The contracts of a book fall due on a few hundred days, and the calendar is the slowest thing asked for each.
+@lru_cache(maxsize=4096)
+def _day_of_month(day: date) -> tuple[int, int]:
+    """The Jalali day and the length of its month."""
+    jalali = to_jalali(day)
+    return int(jalali.day), month_length(jalali.year, jalali.month)
+
+
+@lru_cache(maxsize=4096)
+def _days(first: date, count: int, rule: DueRule) -> tuple[date, ...]:
+    return nominal_dates(signed=first - timedelta(days=1), count=count, rule=rule, first_due=first)
 
 
 class _Checks:
@@ -152,12 +164,7 @@ class _Checks:
             return None
         frequency = FREQUENCIES[old.frequency or DEFAULT_FREQUENCY]
         anchor = anchor_of(old, old.first_due) if frequency.period is Period.MONTH else None
-        rule = DueRule(frequency, anchor_day=anchor)
-        try:
-            days = nominal_dates(signed=old.signed_on, count=old.count, rule=rule, first_due=old.first_due)
-        except RuleRefused:
-            self._fault(old, "first_due", "no_schedule")
-            return None
+        days = _days(old.first_due, old.count, DueRule(frequency, anchor_day=anchor))
         return tuple(zip(days, split_evenly(old.amount, old.count), strict=True))
 
     def _listed(self, old: OldContract, listed: list[OldRow]) -> tuple[tuple[date, int], ...] | None:
