@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Performer = Callable[..., None]
 #: Filled in actions.performers, and by rooms above in their `ready`.
 PERFORMERS: Final[dict[str, Performer]] = {}
+#: What follows from a refusal, for the kinds where something does; called in the same way.
+REFUSERS: Final[dict[str, Performer]] = {}
 WAITING = Approval.State.WAITING
 
 
@@ -127,8 +129,7 @@ def decide(*, approval: Approval, approve: bool, reason: str = "", actor: User, 
         elif approve:
             _perform(row, actor, why, now)
         else:
-            _close(row, Approval.State.REFUSED, None if actor.pk == row.asked_by_id else actor, why, now)
-            _note(row, actor, "approval.refused")
+            _refuse(row, actor, why, now)
     if lapsed:
         raise ApprovalLapsed(contract)
     return row
@@ -148,6 +149,14 @@ def _perform(row: Approval, approver: User | None, why: str, now: datetime) -> N
     _close(row, Approval.State.APPROVED, approver, why, now)
     PERFORMERS[row.kind](row, approver, now)
     _note(row, approver or row.asked_by, "approval.approved")
+
+
+def _refuse(row: Approval, actor: User, why: str, now: datetime) -> None:
+    by = None if actor.pk == row.asked_by_id else actor
+    _close(row, Approval.State.REFUSED, by, why, now)
+    if (follow := REFUSERS.get(row.kind)) is not None:
+        follow(row, by, now)
+    _note(row, actor, "approval.refused")
 
 
 def _close(row: Approval, state: Approval.State, by: User | None, why: str, now: datetime) -> None:

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from gold_installments.actions.approvals import PERFORMERS
+from gold_installments.actions.change_schedule import perform_change
+from gold_installments.models import Approval
 
-PERFORMERS.update({})
+PERFORMERS[Approval.Kind.RESCHEDULE] = perform_change
