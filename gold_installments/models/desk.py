@@ -168,6 +168,8 @@ class Approval(models.Model):
 class DayClose(models.Model):
     """A clerk's cash box counted at the end of a Tehran day (D15). `lines`: {tender: [expected Rial, counted Rial]}.
 
+    Cash includes what lay in the box in the morning, told beside it as `opening_cash`.
+
     After it, nothing of that day and clerk is added; `entry` books the difference of the cash, where there is one.
     """
 
