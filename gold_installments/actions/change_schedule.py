@@ -83,7 +83,7 @@ def perform_change(approval: Approval, approver: User | None, now: datetime) -> 
     _apply(contract, plan, why=approval.reason, actor=approval.asked_by, approver=approver, now=now)
 
 
-def _apply(contract: Contract, plan: Replan, why: str, actor: User, approver: User | None, now: datetime) -> None:
+def _apply(contract: Contract, plan: Replan, *, why: str, actor: User, approver: User | None, now: datetime) -> None:
     kept = write_version(contract, plan, why=why, actor=actor, approver=approver, now=now)
     append_event(
         contract=contract, kind=ContractEvent.Kind.PLANNED, at=now, now=now, actor=actor, schedule=kept, reason=why

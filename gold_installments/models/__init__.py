@@ -15,6 +15,7 @@ from gold_installments.models.desk import (
     Savings,
     SavingsMove,
 )
+from gold_installments.models.ending import Ending, Recovery
 from gold_installments.models.importing import ImportedBook, ImportedContract, ImportedCustomer
 from gold_installments.models.ledger import LedgerEntry, LedgerLine, MonthLock
 from gold_installments.models.payment import Payment, PaymentLeg, Quote, Reversal
@@ -38,6 +39,7 @@ __all__ = [
     "DayPrice",
     "Delivery",
     "DoneRequest",
+    "Ending",
     "ImportedBook",
     "ImportedContract",
     "ImportedCustomer",
@@ -54,11 +56,12 @@ __all__ = [
     "PricePolicy",
     "Promise",
     "Quote",
+    "Recovery",
     "Reversal",
     "Savings",
     "SavingsMove",
     "ScheduleVersion",
-    "ShopTerms",
     "Settlement",
+    "ShopTerms",
     "SoldItem",
 ]
