@@ -25,6 +25,11 @@ UPDATE gold_installments_contract AS contract SET next_due_date = rows.due FROM 
     SELECT contract_id, min(due_date) AS due FROM gold_installments_installment WHERE open_mg > 0 GROUP BY contract_id
 ) AS rows WHERE rows.contract_id = contract.id AND contract.state = 'active';
 """
+MOVES = """
+INSERT INTO gold_installments_contractmove (contract_id, source, target, actor_id, reason, at)
+    SELECT id, 'draft', state, created_by_id, '', coalesce(settled_at, created_at) FROM gold_installments_contract
+    WHERE state <> 'draft' ORDER BY id;
+"""
 LEGS = """
 INSERT INTO gold_installments_paymentleg (payment_id, kind, amount_rial, mg, reference, terminal)
     SELECT id, tender, amount_rial, mg, tender_ref, '' FROM gold_installments_payment ORDER BY id;
@@ -86,6 +91,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(CUSTOMERS_OF_ENTRIES, migrations.RunSQL.noop),
         migrations.RunSQL(NEXT_DUES, migrations.RunSQL.noop),
+        migrations.RunSQL(MOVES, migrations.RunSQL.noop),
         migrations.RunSQL(LEGS, migrations.RunSQL.noop),
         migrations.RunPython(write_pasts, migrations.RunPython.noop),
     ]

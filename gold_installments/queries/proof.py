@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from gold_installments.models import Contract, LedgerEntry, LedgerLine, NumberSeries, Payment
+from gold_installments.models import Contract, ContractMove, LedgerEntry, LedgerLine, NumberSeries, Payment
 from gold_installments.queries.replaying import Past, pasts_of, state_from
 from gold_installments.rules.accounts import Account, Tender
 from gold_installments.rules.contract_states import ContractState
@@ -57,15 +57,24 @@ def _findings_of(batch: Sequence[Contract], today: date) -> list[Finding]:
     payments: dict[int, list[Payment]] = defaultdict(list)
     for payment in Payment.objects.filter(contract_id__in=ids).select_related("reversal").order_by("pk"):
         payments[payment.contract_id].append(payment)
+    # The last of each, as later rows of a mapping replace earlier ones.
+    moves = dict(ContractMove.objects.filter(contract_id__in=ids).order_by("pk").values_list("contract_id", "target"))
     return [
         finding
         for contract in batch
-        for finding in _prove(contract, pasts[contract.pk], entries[contract.pk], payments[contract.pk], today)
+        for finding in _prove(
+            contract, pasts[contract.pk], entries[contract.pk], payments[contract.pk], moves.get(contract.pk, ""), today
+        )
     ]
 
 
 def _prove(
-    contract: Contract, past: Past, entries: list[LedgerEntry], payments: list[Payment], today: date
+    contract: Contract,
+    past: Past,
+    entries: list[LedgerEntry],
+    payments: list[Payment],
+    last_move: str,
+    today: date,
 ) -> list[Finding]:
     lines = {entry.pk: _lines(entry) for entry in entries}
     state = state_from(contract, past, as_of=today)
@@ -93,7 +102,7 @@ def _prove(
         *([] if ended else prove_balance(contract.number, past.events, state, in_unit - penalty)),
         *prove_rows(contract.number, past.events, state, steps=terms.replay_terms(state.unit).steps),
         *prove_reversals(contract.number, {e.pk: (e.reverses_id or 0, lines[e.pk]) for e in entries}),
-        *prove_standing(contract.number, ContractState(contract.state), state),
+        *prove_standing(contract.number, ContractState(contract.state), state, last_move=last_move),
     ]
 
 

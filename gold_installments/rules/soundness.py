@@ -90,7 +90,8 @@ def sorted_lines(lines: Iterable[Line]) -> list[tuple[str, int, int]]:
     return sorted((line.account.value, line.mg, line.rial) for line in lines)
 
 
-def prove_standing(where: str, kept: ContractState, state: State) -> list[Finding]:
-    """I9: the state kept is the one the figures give."""
+def prove_standing(where: str, kept: ContractState, state: State, *, last_move: str) -> list[Finding]:
+    """I9: the state kept is the one the figures give, and the one its last move led to."""
     given = computed_state(kept, state)
-    return [] if kept is given else [Finding(where, "I9", f"the state is {kept}, the figures say {given}")]
+    facts = ((given, "the figures say"), (last_move, "its last move says"))
+    return [Finding(where, "I9", f"the state is {kept}, {said} {it}") for it, said in facts if it != kept]

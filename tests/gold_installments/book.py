@@ -151,5 +151,6 @@ def open_rows(contract: Contract) -> list[int]:
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the book with every value: what a refusal must leave as it was."""
-    return {model.__name__: sorted(model.objects.values_list(), key=str) for model in BOOK}
+    """Every row of the book with every value: what a refusal must leave as it was, but for its line in the trail."""
+    found = {model.__name__: sorted(model.objects.values_list(), key=str) for model in BOOK}
+    return found | {"AuditEntry": list(AuditEntry.objects.exclude(action="refused").order_by("pk").values_list())}

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pgtrigger
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from gold_installments.actions import LedgerMismatch, audit_ledgers, repair_due_index, reverse_payment, set_day_price
+from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.models import Contract, Installment, LedgerLine, NumberSeries, Payment
 from gold_installments.tasks import audit_ledgers as audit_task
 from gold_installments.tasks import repair_due_index as repair_task
@@ -130,6 +132,7 @@ def test_the_tasks_run_inside_a_shop_and_record_the_failure(committed_shop: Shop
         clerk = User.objects.get(username="clerk")
         contract = a_contract(clerk, key=a_key())
         pay(contract, 45_000_000, clerk)
+        roll_contracts(now=timezone.now())
         audit_task()
         repair_task()
         Contract.objects.filter(pk=contract.pk).update(balance_mg=7)

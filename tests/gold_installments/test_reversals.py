@@ -66,14 +66,14 @@ def test_r01_the_grams_of_the_reversed_payment_come_back(
         "gold_receivable": (3670, 0),
     }
     assert reversal.entry.reverses_id == first.entry_id
-    assert [(line.payment.pk, line.pieces != ()) for line in payments_of(contract, today=tehran_today(NOW))] == [
+    assert [(line.payment.pk, line.pieces != ()) for line in payments_of(contract, today=tehran_today(REVERSED))] == [
         (second.pk, True),
         (first.pk, False),
     ]
     audit = AuditEntry.objects.get(action="payment.reversed")
     assert (audit.actor_id, audit.detail["reason"], audit.detail["mg"]) == (owner.pk, "forged slip", 3670)
     assert Message.objects.get(kind="reversal").recipient == contract.customer.mobile
-    assert findings() == []
+    assert findings(REVERSED) == []
 
 
 def test_r02_again_gives_the_same_answer_and_no_new_entry(

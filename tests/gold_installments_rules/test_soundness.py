@@ -29,7 +29,7 @@ def test_a_sound_book_has_no_finding() -> None:
     assert prove_balance("c", EVENTS, FOUND, 14_997) == []
     assert prove_rows("c", EVENTS, FOUND, steps=DEFAULT_STEPS) == []
     assert prove_reversals("c", {1: (0, LINES), 2: (1, contra_lines(LINES)[::-1])}) == []
-    assert prove_standing("c", ContractState.ACTIVE, FOUND) == []
+    assert prove_standing("c", ContractState.ACTIVE, FOUND, last_move="active") == []
 
 
 def test_i1_rows_that_are_not_the_debt() -> None:
@@ -77,6 +77,7 @@ def test_i7_a_reversal_that_does_not_cancel_or_comes_twice() -> None:
 
 
 def test_i9_a_state_the_figures_do_not_give() -> None:
-    found = prove_standing("c", ContractState.SETTLED, FOUND)
+    found = prove_standing("c", ContractState.SETTLED, FOUND, last_move="settled")
     assert [(one.where, one.invariant) for one in found] == [("c", "I9")]
-    assert prove_standing("c", ContractState.CANCELLED, FOUND) == []
+    assert prove_standing("c", ContractState.CANCELLED, FOUND, last_move="cancelled") == []
+    assert prove_standing("c", ContractState.CANCELLED, FOUND, last_move="active") != []
