@@ -26,6 +26,7 @@ class Grant(StrEnum):
     APPROVE = "approve"
     CLAIM_DECIDE = "claim.decide"
     GUARANTEE_WRITE = "guarantee.write"
+    GUARANTEE_RISKY = "guarantee.risky"
     DAY_CLOSE = "day.close"
     DAY_CLOSE_OTHERS = "day.close_others"
     MONTH_LOCK = "month.lock"
