@@ -28,6 +28,7 @@ class LedgerEntry(models.Model):
         DISCOUNT = "discount", _("Early settlement discount")
         FORGIVENESS = "forgiveness", _("Forgiveness")
         CHEQUE_TAKEN = "cheque_taken", _("Cheque taken")
+        CHEQUE_CLEARED = "cheque_cleared", _("Cheque cleared")
         CHEQUE_BOUNCED = "cheque_bounced", _("Cheque bounced")
         WALLET_REFUND = "wallet_refund", _("Wallet paid back")
         CANCELLATION = "cancellation", _("Cancellation")

@@ -20,9 +20,11 @@ class Priced(models.Model):
     `shop_rial_per_g` the same with the shop's margin, whichever was used. `market_price_id` is the number of the
     market's row there; rows older than these columns, and prices typed without any market, have none.
     `price_confirmed_by` is who stood up for a price that the shop's rules did not allow by itself.
+    `counter_rial_per_g` is the price before the contract's floor and ceiling; older rows, without either, have none.
     """
 
     rial_per_g = models.BigIntegerField()
+    counter_rial_per_g = models.BigIntegerField(null=True)
     shop_rial_per_g = models.BigIntegerField(null=True)
     market_rial_per_g = models.BigIntegerField(null=True)
     market_price_id = models.BigIntegerField(null=True)

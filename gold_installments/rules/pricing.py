@@ -102,6 +102,7 @@ class PriceSnapshot:
     price_state: str
     price_note: str
     price_confirmed_by: str
+    counter_rial_per_g: int | None = None
 
     def columns(self) -> dict[str, Any]:
         return asdict(self)
@@ -128,6 +129,7 @@ def snapshot_of(price: CounterPrice, *, reason: str = "", confirmed_by: str = ""
         price_state=price.state,
         price_note=price.note if price.may_post else reason,
         price_confirmed_by="" if price.may_post else confirmed_by,
+        counter_rial_per_g=price.rial_per_g,
     )
 
 
