@@ -60,8 +60,8 @@ class Ending(Priced):
 class Recovery(Priced):
     """Money on a debt that was given up: its own account, its own receipt; the written-off contract is not touched.
 
-    `amount_rial` = `recovered_rial` (counted as `mg` of the debt at the day's price) + `wallet_rial`. Undone by a
-    contra entry; the row stays.
+    `amount_rial` = `recovered_rial` + `wallet_rial`. Of what was recovered, `of_rial` counts on the debt in Rial and
+    the rest on `mg` of the debt in gold, at the day's price. Undone by a contra entry; the row stays.
     """
 
     receipt_number = models.CharField(max_length=16, unique=True)
@@ -69,6 +69,7 @@ class Recovery(Priced):
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="recovery")
     amount_rial = models.BigIntegerField()
     mg = models.BigIntegerField()
+    of_rial = models.BigIntegerField(default=0)
     recovered_rial = models.BigIntegerField()
     wallet_rial = models.BigIntegerField()
     tender = models.CharField(max_length=10)
@@ -90,7 +91,7 @@ class Recovery(Priced):
             models.CheckConstraint(
                 condition=Q(
                     amount_rial=models.F("recovered_rial") + models.F("wallet_rial"), amount_rial__gt=0, mg__gte=0,
-                    recovered_rial__gte=0, wallet_rial__gte=0,
+                    of_rial__gte=0, recovered_rial__gte=models.F("of_rial"), wallet_rial__gte=0,
                 ),
                 name="recovery_whole",
             )
