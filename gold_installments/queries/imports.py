@@ -8,13 +8,25 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
+from django.db.models import ForeignObjectRel, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.queries.known import known_people
-from gold_installments.models import Cheque, Contract, ImportedBook, ImportedCustomer
+from gold_installments.models import (
+    Cheque,
+    Contract,
+    ContractChange,
+    ContractEvent,
+    ContractMove,
+    ImportedBook,
+    ImportedContract,
+    ImportedCustomer,
+    LedgerEntry,
+    PaymentClaim,
+)
 from gold_installments.providers.sheets import fingerprint, sheets
 from gold_installments.queries.import_cells import CELL_READERS
 from gold_installments.rules.importing import Findings, GuaranteeKind, Kind, OldBook, Place, Totals
@@ -120,3 +132,43 @@ def _cheques(sayad_ids: Iterable[str]) -> Iterator[str]:
     rest = iter(sayad_ids)
     while some := list(islice(rest, BATCH)):
         yield from Cheque.objects.filter(sayad_id__in=some).exclude(state__in=gone).values_list("sayad_id", flat=True)
+
+
+def touched_since(book: ImportedBook) -> list[str]:
+    """The numbers of the book's contracts on which something was posted or done since, in order.
+
+    What the figures do by themselves (a contract falls into arrears) is nobody's doing.
+    """
+    ours = Contract.objects.filter(imported__book=book)
+    opening = ImportedContract.objects.filter(book=book).values("entry_id")
+    cheques, moves = Cheque.objects.filter(contract__in=ours), ContractMove.objects.filter(contract__in=ours)
+    changed = (
+        LedgerEntry.objects.filter(contract__in=ours).exclude(pk__in=opening).values("contract_id"),
+        ContractEvent.objects.filter(contract__in=ours).exclude(entry_id__in=opening).values("contract_id"),
+        moves.filter(actor__isnull=False, at__gt=book.imported_at).values("contract_id"),
+        ContractChange.objects.filter(contract__in=ours).values("contract_id"),
+        PaymentClaim.objects.filter(contract__in=ours).values("contract_id"),
+        cheques.filter(~Q(state=Cheque.State.HELD) | Q(taken_at__gt=book.imported_at)).values("contract_id"),
+    )
+    ids = {row["contract_id"] for rows in changed for row in rows}
+    return list(Contract.objects.filter(pk__in=ids).order_by("pk").values_list("number", flat=True))
+
+
+def alone_in(book: ImportedBook) -> list[int]:
+    """The customers the book made to whom nothing else of the shop refers, whatever room it stands in."""
+    made = set(book.customers.values_list("customer_id", flat=True))
+    ours: dict[str, dict[str, object]] = {
+        "gold_installments.contract": {"imported__book": book},
+        "gold_installments.ledgerentry": {"contract__imported__book": book},
+        "gold_installments.importedcustomer": {},
+        # The trail of the row itself: its edits are no reason to keep the person in the lists.
+        "customers.change": {},
+    }
+    for relation in ImportedCustomer._meta.get_field("customer").related_model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            name, known = relation.field.name, ours.get(relation.related_model._meta.label_lower)
+            rows = relation.related_model._default_manager.filter(**{f"{name}__in": made})
+            if known is not None:
+                rows = rows.exclude(**known) if known else rows.none()
+            made -= set(rows.values_list(name, flat=True))
+    return sorted(made)
