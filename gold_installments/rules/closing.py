@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gold_installments.rules.accounts import Account
 from gold_installments.rules.credit import Credit
 from gold_installments.rules.debts import Unit
 from gold_installments.rules.early_discount import DiscountKind, EarlyDiscount, Fee
+from gold_installments.rules.posting import Line, event, exchange_lines
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.replay import State
 from gold_installments.rules.settlement import settle_toman, settle_weight
@@ -107,3 +109,12 @@ def close_out(*, state: State, policy: EarlyDiscount, fee: int, rial_per_g: int 
     if extra_rial and not (off or gold_off.amount_rial):
         raise RuleRefused("discount_too_large", "nothing is let off of penalties and fees: they are waived")
     return Closing(owed, gold, gold_off, owed.rial - off, off)
+
+
+def discount_lines(closing: Closing) -> tuple[Line, ...]:
+    """What is let off leaves the debt: as milligrams at the price of the settlement, or in Rial."""
+    if closing.gold_discount.amount_rial:
+        return exchange_lines(source=Account.DISCOUNT, credit=closing.gold_discount)
+    return event(
+        Line(Account.DISCOUNT, rial=closing.rial_discount), Line(Account.RIAL_RECEIVABLE, rial=-closing.rial_discount)
+    )
