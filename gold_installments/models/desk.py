@@ -107,6 +107,8 @@ class PaymentClaim(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decision_reason = models.CharField(max_length=300, default="", blank=True)
+    request_key = models.CharField(max_length=100, unique=True, null=True)
+    request_hash = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
