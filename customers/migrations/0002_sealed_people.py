@@ -155,11 +155,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national_id__isnull', True), ('national_id_index__isnull', True)), models.Q(('national_id__regex', '^gAAAAA[A-Za-z0-9_=-]+$'), ('national_id_index__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='customer_national_id_sealed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national_id__isnull', True), ('national_id_index__isnull', True)), models.Q(('national_id__isnull', False), ('national_id_index__isnull', False), ('national_id__regex', '^gAAAAA[A-Za-z0-9_=-]+$'), ('national_id_index__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='customer_national_id_sealed'),
         ),
         migrations.AddConstraint(
             model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('other_id__isnull', True), ('other_id_index__isnull', True), ('other_id_kind', '')), models.Q(('other_id__regex', '^gAAAAA[A-Za-z0-9_=-]+$'), ('other_id_index__regex', '^[0-9a-f]{64}$'), models.Q(('other_id_kind', ''), _negated=True)), _connector='OR'), name='customer_other_id_sealed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('other_id__isnull', True), ('other_id_index__isnull', True), ('other_id_kind', '')), models.Q(('other_id__isnull', False), ('other_id_index__isnull', False), ('other_id__regex', '^gAAAAA[A-Za-z0-9_=-]+$'), ('other_id_index__regex', '^[0-9a-f]{64}$'), models.Q(('other_id_kind', ''), _negated=True)), _connector='OR'), name='customer_other_id_sealed'),
         ),
         migrations.AddConstraint(
             model_name='customer',

@@ -66,14 +66,18 @@ class Customer(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(full_name=""), name="customer_has_a_name"),
             models.CheckConstraint(condition=Q(mobile__regex=r"^\+[0-9]{8,15}$"), name="customer_mobile_e164"),
+            # Said of both that they are there: a CHECK that comes to NULL passes.
             models.CheckConstraint(
                 condition=Q(national_id__isnull=True, national_id_index__isnull=True)
-                | Q(national_id__regex=SEALED, national_id_index__regex="^[0-9a-f]{64}$"),
+                | Q(national_id__isnull=False, national_id_index__isnull=False)
+                & Q(national_id__regex=SEALED, national_id_index__regex="^[0-9a-f]{64}$"),
                 name="customer_national_id_sealed",
             ),
             models.CheckConstraint(
                 condition=Q(other_id__isnull=True, other_id_index__isnull=True, other_id_kind="")
-                | Q(other_id__regex=SEALED, other_id_index__regex="^[0-9a-f]{64}$") & ~Q(other_id_kind=""),
+                | Q(other_id__isnull=False, other_id_index__isnull=False)
+                & Q(other_id__regex=SEALED, other_id_index__regex="^[0-9a-f]{64}$")
+                & ~Q(other_id_kind=""),
                 name="customer_other_id_sealed",
             ),
             models.CheckConstraint(
