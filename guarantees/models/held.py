@@ -20,6 +20,7 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("Given back")
     KEPT = "kept", _("Kept, with a reason")
     USED = "used", _("Enforced")
+    VOID = "void", _("Undone with its import")
 
 
 class Guarantee(models.Model):
@@ -125,7 +126,7 @@ class Guarantor(Guarantee):
         ordering: ClassVar = ["contract_id", "place_in_line"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(place_in_line__gt=0, state__in=["held", "returned"]), name="guarantor_sound"
+                condition=Q(place_in_line__gt=0, state__in=["held", "returned", "void"]), name="guarantor_sound"
             ),
             models.UniqueConstraint(
                 fields=["contract", "person"], condition=Q(state="held"), name="guarantor_once_in_a_contract"

@@ -1,0 +1,32 @@
+"""Short texts a clerk types beside figures: a bank, a drawer, a place."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gold_installments.rules.reasons import one_line
+from persian.refusal import Refusal
+
+
+class LineMissing(Refusal):
+    """It cannot be left empty."""
+
+    code = "text_missing"
+    message = _("This field is needed.")
+
+
+class LineTooLong(Refusal):
+    """More than fits on one line of a register."""
+
+    code = "text_too_long"
+    message = _("The text is too long: at most %(limit)s letters.")
+
+
+def clean_line(text: str, *, field: str, longest: int, needed: bool = False) -> str:
+    """The text in one line. Raises LineMissing where it is `needed` and holds no letter or figure, LineTooLong."""
+    line = one_line(text)
+    if needed and not any(sign.isalnum() for sign in line):
+        raise LineMissing(field=field)
+    if len(line) > longest:
+        raise LineTooLong(field=field, limit=longest)
+    return line

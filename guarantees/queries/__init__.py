@@ -1,0 +1,35 @@
+"""What stands behind the contracts now."""
+
+from guarantees.queries.calendar import Calendar, DuePaper, due_papers
+from guarantees.queries.cover import Covered, covered, short_of_cover
+from guarantees.queries.held import (
+    GuaranteeNotFound,
+    HeldFor,
+    ReturnLine,
+    guarantees_in_words,
+    guarantors_of_person,
+    guarantors_to_tell,
+    held_for,
+    moves_of,
+    to_give_back,
+    without_outcome,
+)
+
+__all__ = [
+    "Calendar",
+    "Covered",
+    "DuePaper",
+    "GuaranteeNotFound",
+    "HeldFor",
+    "ReturnLine",
+    "covered",
+    "due_papers",
+    "guarantees_in_words",
+    "guarantors_of_person",
+    "guarantors_to_tell",
+    "held_for",
+    "moves_of",
+    "short_of_cover",
+    "to_give_back",
+    "without_outcome",
+]
