@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gold_installments import actions
 from gold_installments.actions.plan_reminders import plan_reminders as plan_todays_reminders
+from gold_installments.actions.roll_contracts import roll_contracts as turn_the_day
 from persian.jalali import tehran_today
 from tenants.celery import ShopTask
 
@@ -13,6 +14,12 @@ from tenants.celery import ShopTask
 def audit_ledgers(**_: object) -> None:
     """Recompute every balance from the ledger; fails, naming the contracts, where one differs."""
     actions.audit_ledgers(today=tehran_today(timezone.now()))
+
+
+@shared_task(base=ShopTask, name="gold_installments.roll_contracts", ignore_result=True)
+def roll_contracts(**_: object) -> None:
+    """Turn the day: rows become overdue, penalties run up. Safe to run again, or after missed days."""
+    turn_the_day(now=timezone.now())
 
 
 @shared_task(base=ShopTask, name="gold_installments.repair_due_index", ignore_result=True)

@@ -86,6 +86,10 @@ SCHEDULE = (
     Entry(
         "messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")
     ),
+    # Before the audit, which proves that every state is the one its day gives.
+    Entry(
+        "book: turn the day", "tenants.for_each_shop", "5 0 * * *", _shops("gold_installments.roll_contracts", "day")
+    ),
     Entry(
         "book: nightly audit", "tenants.for_each_shop", "10 2 * * *", _shops("gold_installments.audit_ledgers", "day")
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -78,18 +78,19 @@ def aged_lines(
     rows = _late(today).annotate(key=key)
     if after is not None:
         rows = rows.filter(key__lt=after)
-    names = {
+    names: dict[str, Any] = {
         "number": Max("contract__number"),
         "person": Max(_PERSON),
         "name": Max(Coalesce("contract__customer__merged_into__full_name", "contract__customer__full_name")),
     }
     grouped = rows.values("key").annotate(oldest=Min("due_date"), **names, **_sums(today)).order_by("-key")
+    page: list[dict[str, Any]] = [dict(it) for it in grouped[: max(1, min(limit, MOST_ROWS)) + 1]]
     return [
         AgedLine(
             it["key"], it["number"] if by == "contract" else "", it["person"], it["name"], (today - it["oldest"]).days,
             _buckets(it, rial_per_g),
         )
-        for it in grouped[: max(1, min(limit, MOST_ROWS)) + 1]
+        for it in page
     ]  # fmt: skip
 
 

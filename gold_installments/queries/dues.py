@@ -9,6 +9,7 @@ from typing import Literal
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from gold_installments.models import Contract, Installment, LedgerLine, Payment, Reversal
+from gold_installments.queries.promises import PromiseLine, standing_promises
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.standing import RowState, row_state
 
@@ -20,7 +21,10 @@ IS_OPEN = Q(open_mg__gt=0) | Q(open_rial__gt=0)
 
 @dataclass(frozen=True)
 class DueLine:
-    """An open row that waits for money; `days_late` is 0 until the day after its due date."""
+    """An open row that waits for money; `days_late` is 0 until the day after its due date.
+
+    `promise` is the newest one of its contract that was not withdrawn.
+    """
 
     contract: Contract
     installment: Installment
@@ -28,6 +32,7 @@ class DueLine:
     due_date: date
     days_late: int
     state: RowState
+    promise: PromiseLine | None = None
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,16 @@ class DayFigures:
 
 def dues(*, today: date, kind: DueKind = "today", limit: int = MOST_ROWS) -> list[DueLine]:
     """Open rows of active contracts, oldest first: "overdue", due "today", or in the 7 days after today ("week")."""
-    rows = _open_rows().filter(_days(kind, today)).select_related("contract__customer")
+    found = _open_rows().filter(_days(kind, today)).select_related("contract__customer")
+    rows = list(found.order_by("due_date", "contract_id", "number")[:limit])
+    promises = standing_promises([row.contract_id for row in rows], today=today)
     return [
         DueLine(
             row.contract, row, row.open_mg, row.due_date, max(0, (today - row.due_date).days),
             row_state(mg=row.amount, open_mg=row.open_amount, due_date=row.due_date, today=today),
+            promises.get(row.contract_id),
         )
-        for row in rows.order_by("due_date", "contract_id", "number")[:limit]
+        for row in rows
     ]  # fmt: skip
 
 

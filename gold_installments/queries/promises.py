@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -70,8 +71,8 @@ def standing_promises(contract_ids: Sequence[int], *, today: date) -> dict[int, 
     return {line.contract_id: line for line in _lines(newest, today)}
 
 
-def muted_customers(*, today: date) -> QuerySet[Promise]:
-    """Ids of customers who hear no reminder: a promise of theirs is ahead, today included (R21)."""
+def muted_customers(*, today: date) -> QuerySet[Promise, Any]:
+    """Ids of customers (a subquery) who hear no reminder: a promise of theirs is ahead, today included (R21)."""
     ahead = Promise.objects.filter(promised_for__gte=today, withdrawn_at__isnull=True)
     return ahead.values("contract__customer_id")
 

@@ -1,4 +1,7 @@
-"""Who is to be reminded today. Asked by the planner and once more just before sending; no person asks."""
+"""Who is to be reminded today. Asked by the planner and once more just before sending; no person asks.
+
+Nobody is reminded of a contract with a payment under review, and nobody at all who promised a day that is ahead (R21).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from gold_installments.models import Contract, Installment
+from gold_installments.models import Contract, Installment, PaymentClaim
+from gold_installments.queries.promises import muted_customers
 from gold_installments.rules.reminder import DueRow, stage_days
 from gold_installments.rules.terms import terms_of
 
@@ -35,7 +39,12 @@ def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
 
 
 def _open_rows(today: date) -> QuerySet[Installment]:
-    rows = Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state__in=Contract.LIVE)
+    under_review = PaymentClaim.objects.filter(state=PaymentClaim.State.WAITING).values("contract_id")
+    rows = (
+        Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state__in=Contract.LIVE)
+        .exclude(contract_id__in=under_review)
+        .exclude(contract__customer_id__in=muted_customers(today=today))
+    )
     return rows.select_related("contract__customer").order_by(
         "contract__customer_id", "due_date", "contract_id", "number"
     )

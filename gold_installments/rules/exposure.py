@@ -25,6 +25,7 @@ class Cause(StrEnum):
     PENALTY = "penalty"
     DISCOUNT = "discount"
     CANCELLATION = "cancellation"
+    FEE = "fee"
 
 
 @dataclass(frozen=True)
