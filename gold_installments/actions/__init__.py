@@ -59,7 +59,8 @@ from gold_installments.actions.set_price_policy import (
     renew_board_link,
     set_price_policy,
 )
-from gold_installments.actions.sign_contract import ContractNoteTooLong, sign_contract
+from gold_installments.actions.sign_contract import sign_contract
+from gold_installments.actions.sign_deal import ContractNoteTooLong, Signed, sign_deal
 from gold_installments.actions.tell_price_alert import tell_price_alert
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
 
@@ -110,6 +111,7 @@ __all__ = [
     "RecordedPayment",
     "ReversalReasonMissing",
     "ReversalReasonTooLong",
+    "Signed",
     "StaleNeverFree",
     "TenderRefTooLong",
     "TenderUnknown",
@@ -126,5 +128,6 @@ __all__ = [
     "set_day_price",
     "set_price_policy",
     "sign_contract",
+    "sign_deal",
     "tell_price_alert",
 ]

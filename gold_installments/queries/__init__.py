@@ -1,14 +1,22 @@
 """What is true of the book now."""
 
+from gold_installments.queries.contract_list import list_contracts
 from gold_installments.queries.contracts import (
     ContractNotFound,
     ScheduleLine,
     contract_for,
     contracts_of,
-    list_contracts,
     schedule_of,
     wallet_of,
     wallet_of_contract,
+)
+from gold_installments.queries.deal_refusals import (
+    DealRefused,
+    FeeNegative,
+    FirstDueOutOfRange,
+    InstallmentCountOutOfRange,
+    WeightNotPositive,
+    WeightTooSmallForCount,
 )
 from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day_figures, due_count, dues
 from gold_installments.queries.exports import export_contracts, export_payments
@@ -25,18 +33,18 @@ from gold_installments.queries.payments import (
     placed_by_payment,
     reversal_of,
 )
+from gold_installments.queries.plans import PlanNotFound, list_plans, plan_for
 from gold_installments.queries.preview import (
-    ContractPreview,
-    FeeNegative,
     FeeTooLarge,
-    FirstDueOutOfRange,
-    InstallmentCountOutOfRange,
+    RowTooFar,
+    SaleTooLarge,
     SignedInFuture,
     SignedTooLongAgo,
-    WeightNotPositive,
     WeightTooLarge,
-    WeightTooSmallForCount,
+    WorkedOut,
     contract_preview,
+    plain_wish,
+    work_out,
 )
 from gold_installments.queries.prices import (
     counter_price,
@@ -51,9 +59,9 @@ from gold_installments.queries.proof import audit_findings
 
 __all__ = [
     "ContractNotFound",
-    "ContractPreview",
     "DayFigures",
     "DayMark",
+    "DealRefused",
     "DueLine",
     "FeeNegative",
     "FeeTooLarge",
@@ -63,13 +71,17 @@ __all__ = [
     "PaymentMark",
     "PaymentNotFound",
     "PaymentPreview",
+    "PlanNotFound",
     "RowShare",
+    "RowTooFar",
+    "SaleTooLarge",
     "ScheduleLine",
     "SignedInFuture",
     "SignedTooLongAgo",
     "WeightNotPositive",
     "WeightTooLarge",
     "WeightTooSmallForCount",
+    "WorkedOut",
     "audit_findings",
     "book_totals",
     "contract_for",
@@ -87,12 +99,15 @@ __all__ = [
     "latest_policy",
     "list_contracts",
     "list_payments",
+    "list_plans",
     "payment_for",
     "payment_marks",
     "payment_preview",
     "payments_of",
     "payments_of_day",
     "placed_by_payment",
+    "plain_wish",
+    "plan_for",
     "policies",
     "policy_of",
     "price_policy",
@@ -100,4 +115,5 @@ __all__ = [
     "schedule_of",
     "wallet_of",
     "wallet_of_contract",
+    "work_out",
 ]

@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from gold_installments.models import Contract, LedgerLine
+from gold_installments.models import Contract, Installment, LedgerLine
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.standing import RowState, row_state
 from persian.digits import to_ascii
-from persian.letters import search_key
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
 
-MOST_ROWS = 200
+#: More digits are no id of a row.
+LONGEST_ID = 19
+#: States of contracts that may never have been active: their rows never opened.
+WAITING = (Contract.State.DRAFT, Contract.State.SIGNED, Contract.State.CANCELLED)
 
 
 class ContractNotFound(Refusal, Http404):
@@ -63,10 +65,16 @@ class ScheduleLine:
 
 
 def contract_for(*, user: User, number: str) -> Contract:
-    """One contract with its customer, by number, digits of any script. Raises NotPermitted, ContractNotFound."""
+    """One contract with its customer and plan, by its number or its id, digits of any script.
+
+    Raises NotPermitted, ContractNotFound.
+    """
     require(user, Grant.BOOK_READ)
+    wanted = to_ascii(number.replace("\x00", "")).strip()
+    by_id = wanted.isdigit() and len(wanted) < LONGEST_ID
     try:
-        return Contract.objects.select_related("customer").get(number=to_ascii(number.replace("\x00", "")))
+        rows = Contract.objects.select_related("customer", "plan")
+        return rows.get(pk=int(wanted)) if by_id else rows.get(number=wanted)
     except Contract.DoesNotExist as error:
         raise ContractNotFound from error
 
@@ -76,36 +84,27 @@ def contracts_of(customer: Customer) -> list[Contract]:
     return list(Contract.objects.filter(customer_id=customer.pk).select_related("customer").order_by("-id"))
 
 
-def list_contracts(
-    *, user: User, state: str = "", text: str = "", after: int | None = None, limit: int = 50
-) -> list[Contract]:
-    """A page of contracts, newest first; `after` is the id of the last row of the page before.
+def schedule_of(contract: Contract, *, today: date, with_moved: bool = False) -> list[ScheduleLine]:
+    """The rows of a contract as they stand on `today` (Tehran's); those a later version took over whole `with_moved`.
 
-    `state` is a Contract.State value or empty, "active" with those in arrears; `text` looks into the number and the
-    customer's find key.
+    Of a contract that never became active nothing is paid: its rows are what was signed.
     """
-    require(user, Grant.BOOK_READ)
-    rows = Contract.objects.select_related("customer").order_by("-id")
-    if state:
-        rows = rows.filter(state__in=Contract.LIVE if state == Contract.State.ACTIVE else [state])
-    for token in search_key(text.replace("\x00", "")).split()[:8]:
-        rows = rows.filter(Q(number__contains=token) | Q(customer__search_key__contains=token))
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    return list(rows[: max(1, min(limit, MOST_ROWS))])
+    rows = list(contract.installments.order_by("due_date", "version", "number"))
+    begun = contract.state not in WAITING or any(row.open_amount or row.taken for row in rows)
+    return [_line(row, begun, today) for row in rows if with_moved or row.taken < row.amount]
 
 
-def schedule_of(contract: Contract, *, today: date) -> list[ScheduleLine]:
-    """The rows of a contract as they stand on `today` (Tehran's)."""
-    return [
-        ScheduleLine(
-            row.pk, row.version, row.number, row.nominal_date, row.due_date, row.mg, row.open_mg, row.rial,
-            row.open_rial, row.taken,
-            row_state(mg=row.amount - row.taken, open_mg=row.open_amount, due_date=row.due_date, today=today),
-        )
-        for row in contract.installments.order_by("due_date", "version", "number")
-        if row.taken < row.amount
-    ]  # fmt: skip
+def _line(row: Installment, begun: bool, today: date) -> ScheduleLine:
+    open_mg, open_rial = (row.open_mg, row.open_rial) if begun else (row.mg, row.rial)
+    state: RowState = "future"
+    if row.taken >= row.amount:
+        state = "moved"
+    elif begun:
+        state = row_state(mg=row.amount - row.taken, open_mg=row.open_amount, due_date=row.due_date, today=today)
+    return ScheduleLine(
+        row.pk, row.version, row.number, row.nominal_date, row.due_date, row.mg, open_mg, row.rial, open_rial,
+        row.taken, state,
+    )  # fmt: skip
 
 
 def wallet_of(customer: Customer) -> int:

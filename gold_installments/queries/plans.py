@@ -35,6 +35,16 @@ def plan_for(*, user: User, pk: int) -> Plan:
         raise PlanNotFound from error
 
 
+def active_plan(pk: int | None) -> Plan | None:
+    """The plan a contract is signed under, None for none. Raises PlanNotFound where it is not there or put away."""
+    if pk is None:
+        return None
+    plan = Plan.objects.filter(pk=pk, is_active=True).first() if pk < 2**63 else None
+    if plan is None:
+        raise PlanNotFound(field="plan_id")
+    return plan
+
+
 def list_plans(*, user: User, with_inactive: bool = False) -> list[Plan]:
     """The plans by name; those put away only `with_inactive`. Raises NotPermitted."""
     require(user, Grant.BOOK_READ)

@@ -1,96 +1,186 @@
-"""What a contract would look like, before anything is written."""
+"""What a contract would look like, before anything is written: the very figures that signing writes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from gold_installments.models import Plan
+from gold_installments.queries.deal_refusals import (
+    DealRefused,
+    FeeNegative,
+    FirstDueOutOfRange,
+    InstallmentCountOutOfRange,
+    WeightNotPositive,
+    refusal_of,
+)
+from gold_installments.queries.owing import limits_broken
+from gold_installments.queries.plans import template_of
+from gold_installments.queries.rates import known_rates
+from gold_installments.queries.shop_terms import shop_terms
+from gold_installments.rules.by_plan import approval_reasons, under_plan
+from gold_installments.rules.deal import Deal, make_deal
 from gold_installments.rules.limits import (
     FARTHEST_FIRST_DUE_DAYS,
+    FARTHEST_ROW_DAYS,
     MAX_DEBT_MG,
     MAX_INSTALLMENTS,
     OLDEST_SIGNING_DAYS,
 )
-from gold_installments.rules.schedule import ScheduleRow, build_schedule
-from persian.holidays import next_working_day
-from persian.jalali import add_months, to_jalali
-from persian.refusal import Refusal
+from gold_installments.rules.refused import RuleRefused
+from gold_installments.rules.terms import Terms
+from gold_installments.rules.terms_check import changed_terms
+from gold_installments.rules.wish import Wish
+from measures.money import MAX_RIAL
+from persian.holidays import is_closed
+
+if TYPE_CHECKING:
+    from customers.models import Customer
 
 
-class WeightNotPositive(Refusal):
-    """A contract of no gold."""
-
-    code = "weight_not_positive"
-    message = _("The weight of gold must be more than zero.")
-
-
-class FeeNegative(Refusal):
-    """A fee below zero."""
-
-    code = "fee_negative"
-    message = _("The fee cannot be negative.")
-
-
-class FeeTooLarge(Refusal):
+class FeeTooLarge(DealRefused):
     """A fee above the gold itself is a slip of a unit."""
 
     code = "fee_too_large"
     message = _("The fee cannot be more than the gold itself.")
 
 
-class WeightTooLarge(Refusal):
+class WeightTooLarge(DealRefused):
     """More than fifty kilograms."""
 
     code = "weight_too_large"
     message = _("The weight is too large: at most 50 kilograms.")
 
 
-class InstallmentCountOutOfRange(Refusal):
-    """Not between 1 and 60 rows."""
+class SaleTooLarge(DealRefused):
+    """More Rial than anything here costs."""
 
-    code = "installment_count"
-    message = _("The number of installments must be between 1 and %(most)s.")
-
-
-class WeightTooSmallForCount(Refusal):
-    """Rows of less than one milligram."""
-
-    code = "weight_too_small"
-    message = _("The weight is too small for this many installments.")
+    code = "sale_too_large"
+    message = _("The amount is too large; check its digits.")
 
 
-class SignedInFuture(Refusal):
+class SignedInFuture(DealRefused):
     """A signing date after today."""
 
     code = "signed_in_future"
     message = _("The signing date cannot be after today.")
 
 
-class SignedTooLongAgo(Refusal):
+class SignedTooLongAgo(DealRefused):
     """A signing date of another age: a slip of the year."""
 
     code = "signed_too_long_ago"
     message = _("The signing date is too long ago; check the year.")
 
 
-class FirstDueOutOfRange(Refusal):
-    """The first row must fall within a year after signing."""
+class RowTooFar(DealRefused):
+    """A row after everybody here has retired."""
 
-    code = "first_due_out_of_range"
-    message = _("The first installment must be after the signing date and within one year of it.")
+    code = "row_too_far"
+    message = _("A due date is too far away; check the year.")
 
 
 @dataclass(frozen=True)
-class ContractPreview:
-    """The debt in mg and its rows, exactly as signing would write them."""
+class WorkedOut:
+    """A deal, and why another person has to agree to it (codes; none where nobody has to)."""
 
-    gold_mg: int
-    fee_mg: int
-    debt_mg: int
-    rows: tuple[ScheduleRow, ...]
-    anchor_day: int
+    deal: Deal
+    approval: tuple[str, ...]
+
+
+def work_out(
+    *, wish: Wish, plan: Plan | None, customer: Customer | None, rial_per_g: int | None, today: date
+) -> WorkedOut:
+    """The deal of a wish at a price (None where it needs none), under the shop's terms of now and its plan.
+
+    Without a customer nobody's limit is asked. Raises the refusals of this module and of `deal_refusals`, each naming
+    its field.
+    """
+    _check(wish, today)
+    try:
+        template = template_of(plan) if plan is not None else None
+        wish = under_plan(wish, template) if template is not None else wish
+        deal = make_deal(
+            wish=wish, terms=terms_for(wish, plan), is_closed=is_closed, rial_per_g=rial_per_g,
+            rates=known_rates() if wish.items else (),
+        )  # fmt: skip
+        reasons = approval_reasons(deal, template) if template is not None else ()
+    except RuleRefused as error:
+        refusal = refusal_of(error)
+        if refusal.field == "gold_mg" and wish.debt_mg is not None:
+            refusal.field = "debt_mg"
+        raise refusal from error
+    _check_deal(deal)
+    if customer is not None:
+        reasons += limits_broken(customer, mg=deal.debt_mg, rial=deal.debt_rial)
+    return WorkedOut(deal, reasons)
+
+
+def terms_for(wish: Wish, plan: Plan | None) -> Terms:
+    """The shop's terms, under the plan's, under the wish's own. Raises RuleRefused of `changed_terms`."""
+    terms = changed_terms(shop_terms(), plan.terms if plan is not None else {})
+    return changed_terms(terms, wish.terms)
+
+
+def _check(wish: Wish, today: date) -> None:
+    for name in ("debt_mg", "gold_mg"):
+        weight = getattr(wish, name)
+        if weight is not None and weight <= 0:
+            raise WeightNotPositive(field=name)
+        if weight is not None and weight > MAX_DEBT_MG:
+            raise WeightTooLarge(field=name)
+    if wish.fee_mg < 0:
+        raise FeeNegative(field="fee_mg")
+    if not 1 <= wish.count <= MAX_INSTALLMENTS or (wish.rows and len(wish.rows) != wish.count):
+        raise InstallmentCountOutOfRange(field="count", most=MAX_INSTALLMENTS)
+    amounts = (wish.principal_rial, wish.fee_rial, wish.down_rial, *(it.item.extras_rial for it in wish.items))
+    if any(amount is not None and amount > MAX_RIAL for amount in amounts):
+        raise SaleTooLarge(field="items" if wish.items else "principal_toman")
+    if any(it.item.mg > MAX_DEBT_MG for it in wish.items):
+        raise WeightTooLarge(field="items")
+    _check_dates(wish, today)
+
+
+def _check_dates(wish: Wish, today: date) -> None:
+    if wish.signed_on > today:
+        raise SignedInFuture(field="signed_on")
+    if wish.signed_on < today - timedelta(days=OLDEST_SIGNING_DAYS):
+        raise SignedTooLongAgo(field="signed_on")
+    farthest = wish.signed_on + timedelta(days=FARTHEST_FIRST_DUE_DAYS)
+    if wish.first_due is not None and not wish.signed_on < wish.first_due <= farthest:
+        raise FirstDueOutOfRange(field="first_due")
+    if any(row.due_on > wish.signed_on + timedelta(days=FARTHEST_ROW_DAYS) for row in wish.rows):
+        raise RowTooFar(field="rows")
+
+
+def _check_deal(deal: Deal) -> None:
+    if deal.fee_mg > deal.gold_mg:
+        raise FeeTooLarge(field="fee_mg")
+    if deal.debt_mg > 2 * MAX_DEBT_MG:
+        raise WeightTooLarge(field="items")
+    if max(deal.debt_rial, deal.total_rial or 0) > MAX_RIAL:
+        raise SaleTooLarge(field="items" if deal.invoice is not None else "principal_toman")
+
+
+def plain_wish(
+    *,
+    gold_mg: int,
+    fee_mg: int = 0,
+    installment_count: int,
+    signed_date: date,
+    first_due_date: date | None = None,
+    note: str = "",
+    **terms: object,
+) -> Wish:
+    """A weight contract of gold and fee in even rows; weights in mg of 750, `terms` fields of rules.terms.Terms."""
+    wish = Wish(
+        gold_mg=gold_mg, fee_mg=fee_mg, count=installment_count, signed_on=signed_date, first_due=first_due_date,
+        note=note,
+    )  # fmt: skip
+    return replace(wish, terms=terms)
 
 
 def contract_preview(
@@ -101,45 +191,11 @@ def contract_preview(
     signed_date: date,
     first_due_date: date | None = None,
     today: date,
-) -> ContractPreview:
-    """The schedule of a weight contract; weights in mg of 750.
-
-    Rows follow the Jalali months from the signing day, or from `first_due_date` where one is chosen; a day the
-    market is closed moves to the next working day. Raises the refusals of this module, each naming its field.
-    """
-    _check_weights(gold_mg, fee_mg, installment_count)
-    _check_dates(signed_date, first_due_date, today)
-    start, offset = (signed_date, 0) if first_due_date is None else (first_due_date, 1)
-    anchor: int = to_jalali(start).day
-    rows = build_schedule(
-        debt_mg=gold_mg + fee_mg,
-        count=installment_count,
-        nominal_date=lambda number: add_months(start, number - offset, anchor),
-        shift=next_working_day,
-    )
-    return ContractPreview(gold_mg, fee_mg, gold_mg + fee_mg, rows, anchor)
-
-
-def _check_weights(gold_mg: int, fee_mg: int, count: int) -> None:
-    if gold_mg <= 0:
-        raise WeightNotPositive(field="gold_mg")
-    if fee_mg < 0:
-        raise FeeNegative(field="fee_mg")
-    if gold_mg > MAX_DEBT_MG:
-        raise WeightTooLarge(field="gold_mg")
-    if fee_mg > gold_mg:
-        raise FeeTooLarge(field="fee_mg")
-    if not 1 <= count <= MAX_INSTALLMENTS:
-        raise InstallmentCountOutOfRange(field="installment_count", most=MAX_INSTALLMENTS)
-    if gold_mg + fee_mg < count:
-        raise WeightTooSmallForCount(field="gold_mg")
-
-
-def _check_dates(signed_date: date, first_due_date: date | None, today: date) -> None:
-    if signed_date > today:
-        raise SignedInFuture(field="signed_date")
-    if signed_date < today - timedelta(days=OLDEST_SIGNING_DAYS):
-        raise SignedTooLongAgo(field="signed_date")
-    farthest = signed_date + timedelta(days=FARTHEST_FIRST_DUE_DAYS)
-    if first_due_date is not None and not signed_date < first_due_date <= farthest:
-        raise FirstDueOutOfRange(field="first_due_date")
+    **terms: object,
+) -> Deal:
+    """The deal of a plain weight contract; nothing is written. Raises as `work_out`."""
+    wish = plain_wish(
+        gold_mg=gold_mg, fee_mg=fee_mg, installment_count=installment_count, signed_date=signed_date,
+        first_due_date=first_due_date, **terms,
+    )  # fmt: skip
+    return work_out(wish=wish, plan=None, customer=None, rial_per_g=None, today=today).deal

@@ -67,8 +67,8 @@ def make_deal(
     """Work a wish out at a price of 750 (None where it needs none) and the rates of its day.
 
     Raises RuleRefused with the codes of the rules it calls, and `price_missing`, `debt_missing` (not exactly one way
-    to say the debt), `fee_twice`, `fee_negative`, `rate_needs_months`, `down_without_items`, `down_not_the_legs`,
-    `protection_in_toman`, `count_differs`, `rows_not_the_debt`, `date_not_after_signing`.
+    to say the debt), `weight_too_small`, `fee_twice`, `fee_negative`, `rate_needs_months`, `down_without_items`,
+    `down_not_the_legs`, `protection_in_toman`, `rows_not_the_debt`, `date_not_after_signing`.
     """
     if wish.needs_price and rial_per_g is None:
         raise RuleRefused("price_missing", "gold is turned into Rial at a price")
@@ -103,6 +103,8 @@ def _weight(wish: Wish, terms: Terms, is_closed: Closed, price: int | None, invo
     lines = signing_lines(gold_mg=gold_mg, fee_mg=fee_mg)
     if invoice is not None and debt is not None:
         lines = sale_lines(invoice=invoice, debt=debt, fee_mg=fee_mg, down=_down_lines(wish))
+    if not wish.rows:
+        refuse_below(wish.count, "weight_too_small", debt_mg=gold_mg + fee_mg)
     rows, terms = _rows(wish, terms, gold_mg + fee_mg, is_closed)
     return Deal(
         wish=wish, terms=terms, gold_mg=gold_mg, fee_mg=fee_mg, debt_mg=gold_mg + fee_mg, principal_rial=0,

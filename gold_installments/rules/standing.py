@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-RowState = Literal["paid", "overdue", "today", "partial", "future"]
+#: "moved": a later version of the schedule took the whole row over.
+RowState = Literal["paid", "overdue", "today", "partial", "future", "moved"]
 
 
 def row_state(*, mg: int, open_mg: int, due_date: date, today: date) -> RowState:

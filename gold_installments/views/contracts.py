@@ -21,7 +21,7 @@ from customers.queries import customer_for, find_customers
 from gold_installments.actions.sign_contract import sign_contract
 from gold_installments.forms import ContractForm
 from gold_installments.models import Contract
-from gold_installments.queries.contracts import list_contracts
+from gold_installments.queries.contract_list import list_contracts
 from gold_installments.queries.prices import counter_price
 from gold_installments.rules.pricing import CounterPrice
 from gold_installments.views.contract_plan import Plan, plan_of

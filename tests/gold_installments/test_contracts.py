@@ -77,7 +77,7 @@ def test_signing_writes_the_due_table(contract: Contract, in_shop: Shop) -> None
     assert dict(due.values_list("object_id", "due_date")) == rows
 
 
-def test_j01_to_j03_true_jalali_months() -> None:
+def test_j01_to_j03_true_jalali_months(in_shop: Shop) -> None:
     assert nominal("1404/06/31", 9) == [
         "1404/07/30", "1404/08/30", "1404/09/30", "1404/10/30", "1404/11/30", "1404/12/29", "1405/01/31",
         "1405/02/31", "1405/03/31",
@@ -87,7 +87,7 @@ def test_j01_to_j03_true_jalali_months() -> None:
     assert nominal("1404/06/31", 3, first="1404/07/10") == ["1404/07/10", "1404/08/10", "1404/09/10"]
 
 
-def test_j04_a_row_on_a_closed_day_moves_and_the_next_does_not() -> None:
+def test_j04_a_row_on_a_closed_day_moves_and_the_next_does_not(in_shop: Shop) -> None:
     day = parse_jalali("1404/06/31")
     preview = contract_preview(gold_mg=20_000, fee_mg=0, installment_count=7, signed_date=day, today=day)
     assert format_jalali(preview.rows[5].nominal_date) == "1404/12/29"

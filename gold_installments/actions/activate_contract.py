@@ -1,0 +1,83 @@
+"""A signed contract becomes active: the debt is born, with its first ledger entry and its first events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.actions import note as note_audit
+from gold_installments.actions.post_entry import append_event, post_entry
+from gold_installments.actions.rebuild import move_state, rebuild
+from gold_installments.actions.take_down_payment import DOWN_PAYMENT, post_down_payment
+from gold_installments.models import Approval, Contract, ContractEvent, LedgerEntry, ScheduleVersion
+from gold_installments.rules.accounts import Account
+from gold_installments.rules.posting import Line
+from gold_installments.rules.split_tender import Leg
+from persian.jalali import tehran_midnight
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def activate_contract(
+    *,
+    contract: Contract,
+    version: ScheduleVersion,
+    lines: Sequence[Line],
+    down_rial: int,
+    down: Sequence[Leg],
+    actor: User,
+    now: datetime,
+    approver: User | None = None,
+) -> None:
+    """Post the signing, owe the down payment, take it where its legs are known, and write the caches.
+
+    Inside the transaction of the signing or of the approval, with the contract's row locked or new.
+    """
+    entry = post_entry(contract=contract, kind=LedgerEntry.Kind.SIGNING, lines=lines, actor=actor, now=now)
+    signed_at = tehran_midnight(contract.signed_date)
+    append_event(
+        contract=contract, kind=ContractEvent.Kind.PLANNED, at=signed_at, now=now, actor=actor, entry=entry,
+        schedule=version,
+    )  # fmt: skip
+    if down_rial:
+        append_event(
+            contract=contract, kind=ContractEvent.Kind.CHARGED, at=signed_at, now=now, actor=actor, rial=down_rial,
+            number=DOWN_PAYMENT, due_date=contract.signed_date,
+        )  # fmt: skip
+    move_state(contract=contract, target=Contract.State.ACTIVE, actor=actor, now=now, approver=approver)
+    if down:
+        post_down_payment(contract=contract, legs=down, actor=actor, now=now)
+    else:
+        rebuild(contract=contract, actor=actor, now=now)
+
+
+def payload_of(lines: Sequence[Line], *, down_rial: int, reasons: Sequence[str]) -> dict[str, object]:
+    """What an approval keeps of a deal: its entry to come, the down payment to owe, the limits it is over."""
+    return {
+        "lines": [[line.account.value, line.mg, line.rial] for line in lines], "down_rial": down_rial,
+        "over": list(reasons),
+    }  # fmt: skip
+
+
+def activate_approved(approval: Approval, approver: User | None, now: datetime) -> None:
+    """The performer of OVER_LIMIT: the signing as it was worked out then, by the one who asked."""
+    contract, asked = approval.contract, approval.payload
+    activate_contract(
+        contract=contract, version=contract.versions.get(number=1), down_rial=asked["down_rial"], down=(),
+        lines=[Line(Account(account), mg, rial) for account, mg, rial in asked["lines"]], actor=approval.asked_by,
+        now=now, approver=approver,
+    )  # fmt: skip
+
+
+def cancel_refused(approval: Approval, actor: User | None, now: datetime) -> None:
+    """The other end of OVER_LIMIT: the contract never was; it stays with its number, cancelled."""
+    contract = approval.contract
+    move_state(
+        contract=contract, target=Contract.State.CANCELLED, actor=actor, now=now, reason=approval.decision_reason
+    )
+    contract.version += 1
+    contract.save(update_fields=["state", "version"])
+    detail: dict[str, object] = {"contract": contract.number, "reason": approval.decision_reason}
+    note_audit(actor=actor or approval.asked_by, action="contract.refused", subject=contract, detail=detail)

@@ -1,0 +1,83 @@
+"""Lists of contracts: filtered, found by words, paged by a cursor; never counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.queries import CustomerNotFound, customer_for, ids_of, word_matches
+from gold_installments.models import Cheque, Contract
+from persian.letters import search_key
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_ROWS = 200
+MOST_WORDS = 8
+#: Fewer digits of a cheque's number are on every cheque.
+CHEQUE_DIGITS = 5
+#: Ids beyond it name no row.
+LARGEST_ID = 2**63
+
+
+def list_contracts(
+    *,
+    user: User,
+    state: str = "",
+    text: str = "",
+    late: bool | None = None,
+    due_from: date | None = None,
+    due_to: date | None = None,
+    customer_id: int | None = None,
+    plan_id: int | None = None,
+    today: date | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Contract]:
+    """A page of contracts, newest first, with customer and plan; `after` is the id of the last row of the page before.
+
+    `state` is a Contract.State value or empty, "active" with those in arrears. `late` (with `today`, Tehran's): live
+    and with a row whose due day has passed, or not so. `due_from` and `due_to` are about the next open row. Each word
+    of `text` is in the number, the number of an older book, the customer's name or mobiles, is her national ID, or is
+    in the number of a cheque. Raises NotPermitted.
+    """
+    require(user, Grant.BOOK_READ)
+    rows = Contract.objects.select_related("customer", "plan").order_by("-id")
+    if state:
+        rows = rows.filter(state__in=Contract.LIVE if state == Contract.State.ACTIVE else [state])
+    if late is not None and today is not None:
+        is_late = Q(state__in=Contract.LIVE, next_due_date__lt=today)
+        rows = rows.filter(is_late if late else ~is_late)
+    if due_from is not None:
+        rows = rows.filter(next_due_date__gte=due_from)
+    if due_to is not None:
+        rows = rows.filter(next_due_date__lte=due_to)
+    if customer_id is not None:
+        rows = rows.filter(customer_id__in=_ids(user, customer_id))
+    if plan_id is not None:
+        rows = rows.filter(plan_id=plan_id) if plan_id < LARGEST_ID else rows.none()
+    if after is not None:
+        rows = rows.filter(pk__lt=min(after, LARGEST_ID - 1))
+    return list(_found(rows, text)[: max(1, min(limit, MOST_ROWS + 1))])
+
+
+def _ids(user: User, pk: int) -> tuple[int, ...]:
+    """All names of the customer; none for an id that is nobody's."""
+    try:
+        return ids_of(customer_for(user=user, pk=pk))
+    except CustomerNotFound:
+        return ()
+
+
+def _found(rows: QuerySet[Contract], text: str) -> QuerySet[Contract]:
+    for word in search_key(text.replace("\x00", "")).split()[:MOST_WORDS]:
+        told = word.removeprefix("+98").removeprefix("0098")
+        hit = Q(number__contains=told) | Q(reference__icontains=told) | word_matches(told, of="customer__")
+        if told.isdigit() and len(told) >= CHEQUE_DIGITS:
+            hit |= Q(pk__in=Cheque.objects.filter(sayad_id__contains=told).values("contract_id"))
+        rows = rows.filter(hit)
+    return rows
