@@ -86,6 +86,13 @@ def _posted(contract: Contract, kind: LedgerEntry.Kind, state: State) -> int:
     return total or 0
 
 
+def tell_dues(contract: Contract) -> None:
+    """Tell the due table every open row of a contract that lives again: its rows were closed there, not here."""
+    rows = Installment.objects.filter(Q(open_mg__gt=0) | Q(open_rial__gt=0), contract_id=contract.pk)
+    if contract.is_live:
+        note_dues(kind=DUE_KIND, dues=list(rows.values_list("pk", "due_date")))
+
+
 def owed(contract: Contract) -> tuple[int, int]:
     """What the ledger says the contract owes: mg and Rial, penalties and fees included."""
     sums = LedgerLine.objects.filter(entry__contract_id=contract.pk).aggregate(
@@ -120,6 +127,8 @@ def _write_contract(contract: Contract, state: State, now: datetime) -> None:
     move_state(contract=contract, target=computed.value, actor=None, now=now)
     contract.settled_at = (contract.settled_at or now) if computed is ContractState.SETTLED else None
     contract.next_due_date = _next_due(contract, state)
+    if contract.is_live:
+        contract.archived_at = None
     contract.save(
         update_fields=[
             "balance_mg", "balance_rial", "state", "settled_at", "next_due_date", "version", "archived_at"

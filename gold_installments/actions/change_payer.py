@@ -1,0 +1,68 @@
+"""Somebody else owes (C17): an heir, a buyer of the debt. The history stays, and so do the wallets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import note as note_audit
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.actions import require_open_shop, require_signable
+from gold_installments.actions.clean_reason import clean_reason
+from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.make_quote import ContractNotActive
+from gold_installments.models import Contract, ContractChange
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from customers.models import Customer
+
+WHAT = "payer"
+
+
+class SamePayer(Refusal):
+    """Nothing would change."""
+
+    code = "same_payer"
+    message = _("This customer already owes this contract.")
+
+
+def change_payer(
+    *, contract: Contract, customer: Customer, version: int, reason: str, actor: User, now: datetime
+) -> Contract:
+    """Let `customer` owe the contract from now on; what was paid, and every wallet, stays whose it was.
+
+    Raises NotPermitted, ShopClosed, ReasonMissing, ReasonTooLong, CustomerMerged, CustomerArchived, ContractChanged,
+    SamePayer, ContractNotActive (a contract that ended keeps its payer, but for one written off: an heir may pay).
+    """
+    require(actor, Grant.RESCHEDULE, subject=contract)
+    require_open_shop()
+    why = clean_reason(reason)
+    require_signable(customer)
+    with transaction.atomic():
+        held = hold_contract(contract.pk, version=version)
+        if not held.is_live and held.state != Contract.State.WRITTEN_OFF:
+            raise ContractNotActive
+        if held.customer_id == customer.pk:
+            raise SamePayer(field="customer_id")
+        old = held.customer
+        held.customer, held.version = customer, held.version + 1
+        held.save(update_fields=["customer", "version"])
+        ContractChange.objects.create(
+            contract=held, version=held.version, what=WHAT, old=_named(old), new=_named(customer), reason=why,
+            actor=actor, at=now,
+        )  # fmt: skip
+        detail: dict[str, object] = {
+            "contract": held.number, "from": old.pk, "to": customer.pk, "reason": why, "version": held.version,
+        }  # fmt: skip
+        note_audit(actor=actor, action="contract.payer_changed", subject=held, detail=detail)
+    return held
+
+
+def _named(customer: Customer) -> dict[str, object]:
+    return {"customer_id": customer.pk, "name": customer.full_name}
