@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime, BeforeValidator, StrictBool, StrictInt
+
+from customers.queries import ids_of
+
+if TYPE_CHECKING:
+    from customers.models import Customer
 
 
 def _written(value: object) -> object:
@@ -89,6 +94,11 @@ class CustomerFileOut(CustomerOut):
     """The same with every id this person has in the book, the one that stands for all first."""
 
     ids: list[int]
+
+    @staticmethod
+    def resolve_ids(customer: object) -> list[int]:
+        """Asked for one customer alone, never for a list."""
+        return list(ids_of(cast("Customer", customer)))
 
 
 class LimitsIn(Schema, extra="forbid"):

@@ -23,6 +23,11 @@ def normalise_other_id(kind: str, text: str) -> str | None:
     return bare if shape is not None and shape.fullmatch(bare) else None
 
 
+def is_national_id_alone(word: str) -> bool:
+    """Whether a word is a national ID and no part of a mobile, as it is typed or kept (09…, 9…)."""
+    return re.fullmatch(r"(?!09|9)[0-9]{10}", word) is not None
+
+
 def kinds_of(word: str) -> list[tuple[str, str]]:
     """Which documents a word of the find box may be, as (kind of index, value); a national ID is one of them."""
     found = [("national_id", word)] if re.fullmatch(r"[0-9]{10}", word) else []
