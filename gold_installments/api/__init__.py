@@ -4,9 +4,13 @@ from ninja import Router
 
 from gold_installments.api.approvals import router as approvals
 from gold_installments.api.book import router as book
+from gold_installments.api.endings import router as endings
+from gold_installments.api.life import router as life
 from gold_installments.api.prices import router as prices
 
 router = Router(tags=["book"])
 router.add_router("", book)
 router.add_router("", prices)
 router.add_router("", approvals)
+router.add_router("", life)
+router.add_router("", endings)
