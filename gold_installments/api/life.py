@@ -248,6 +248,6 @@ def _out(made: Changed, *, done: bool) -> ChangeOut:
 
 def _row(row: PlannedRow) -> PlannedRowOut:
     return PlannedRowOut(
-        index=row.index, due_on=format_jalali(row.nominal_date), due_on_gregorian=row.nominal_date, effective_on=row.due_date,
-        amount=row.amount,
+        index=row.index, due_on=format_jalali(row.nominal_date), due_on_gregorian=row.nominal_date,
+        effective_on=row.due_date, amount=row.amount,
     )  # fmt: skip
