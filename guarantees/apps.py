@@ -6,3 +6,16 @@ class GuaranteesConfig(AppConfig):
     name = "guarantees"
     verbose_name = _("Guarantees")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the contract book, which knows no room above it, what lies here."""
+        from gold_installments.actions.guarantee_keepers import GuaranteeKind, keep_with
+        from gold_installments.queries.archive_gate import KEEPERS
+        from gold_installments.queries.notice import GUARANTEE_LISTS
+        from guarantees.actions.keep_imported import KeepNotes, KeepPledges
+        from guarantees.queries import listed_for_notice, without_outcome
+
+        keep_with(GuaranteeKind.PROMISSORY, KeepNotes())
+        keep_with(GuaranteeKind.GOLD, KeepPledges())
+        GUARANTEE_LISTS.append(listed_for_notice)
+        KEEPERS.append(without_outcome)

@@ -39,6 +39,7 @@ __all__ = [
     "from_jalali",
     "month_length",
     "month_name",
+    "parse_day",
     "parse_jalali",
     "tehran_midnight",
     "tehran_offset_is_right",
@@ -79,6 +80,7 @@ WEEKDAYS: Final = (
 
 _PARTED: Final = re.compile(r"([0-9]{4}|[0-9]{2})[/\-. ]([0-9]{1,2})[/\-. ]([0-9]{1,2})")
 _SOLID: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_ISO: Final = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 class InvalidJalaliDate(Refusal):
@@ -117,6 +119,20 @@ def parse_jalali(text: str) -> dt.date:
         raise InvalidJalaliDate
     year, month, day = (int(part) for part in match.groups())
     return _checked(year + 1400 if year < 100 else year, month, day)
+
+
+def parse_day(text: str) -> dt.date:
+    """Return the day of a Jalali date as typed, or of a Gregorian one as programs write it: 2026-11-21.
+
+    Raises InvalidJalaliDate, or as `parse_jalali`.
+    """
+    cleaned = to_ascii(text).strip()
+    if _ISO.fullmatch(cleaned) is None:
+        return parse_jalali(text)
+    try:
+        return dt.date.fromisoformat(cleaned)
+    except ValueError as error:
+        raise InvalidJalaliDate from error
 
 
 def _checked(year: int, month: int, day: int) -> dt.date:

@@ -23,6 +23,7 @@ from accounts.queries import user_for_token
 from customers.api import router as customers
 from gold_installments.api import router as book
 from gold_prices.api import router as prices
+from guarantees.api import router as guarantees
 from persian.refusal import Refusal
 
 
@@ -118,6 +119,7 @@ api = NinjaAPI(
 api.add_router("", prices)
 api.add_router("", customers)
 api.add_router("", book)
+api.add_router("", guarantees)
 
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:

@@ -12,6 +12,8 @@ from gold_installments.rules.importing import GuaranteeKind, OldGuarantee
 if TYPE_CHECKING:
     from accounts.models import User
 
+__all__ = ["GuaranteeKeeper", "GuaranteeKind", "keep_with", "keepers"]
+
 
 class GuaranteeKeeper(Protocol):
     """Writes guarantees of one kind into the register, inside the caller's transaction."""

@@ -85,29 +85,30 @@ def without_outcome(contract: Contract) -> int:
     )
 
 
-def guarantees_in_words(contract: Contract) -> list[dict[str, object]]:
-    """What is still held, as plain values for a letter: kind, amount (Rial) or weight (mg), number, name."""
+def listed_for_notice(contract: Contract) -> list[dict[str, object]]:
+    """Notes, pledges and people behind a contract as plain values, for a letter; the book itself lists the cheques."""
     held = held_for(contract)
     found: list[dict[str, object]] = [
-        {"kind": "cheque", "rial": it.amount_rial, "number": it.sayad_id, "name": it.drawer_name}
-        for it in held.cheques
-        if it.state in ("held", "deposited", "bounced")
-    ]
-    found += [
-        {"kind": "note", "rial": it.amount_rial, "number": it.serial, "name": it.issuer_name}
+        {
+            "kind": "note", "title": str(_("Promissory note")), "number": it.serial, "drawer": it.issuer_name,
+            "amount_rial": it.amount_rial, "due_on": it.due_date.isoformat() if it.due_date else "", "state": it.state,
+        }
         for it in held.notes
-        if it.state == Outcome.HELD
-    ]
+    ]  # fmt: skip
     found += [
-        {"kind": "pledge", "mg": sum(piece.eq750_mg for piece in it.pieces.all()), "number": str(it.pk), "name": ""}
+        {
+            "kind": "pledge", "title": str(_("Pledged gold")), "number": str(it.pk), "state": it.state,
+            "mg": sum(piece.eq750_mg for piece in it.pieces.all()),
+        }
         for it in held.pledges
-        if it.state == Outcome.HELD
-    ]
+    ]  # fmt: skip
     return found + [
-        {"kind": "guarantor", "number": str(it.place_in_line), "name": it.person.full_name}
+        {
+            "kind": "guarantor", "title": str(_("Guarantor")), "number": str(it.place_in_line),
+            "name": it.person.full_name, "mobile": it.person.mobile, "state": it.state,
+        }
         for it in held.guarantors
-        if it.state == Outcome.HELD
-    ]
+    ]  # fmt: skip
 
 
 def to_give_back(*, user: User, after: int | None = None, limit: int = 50) -> list[ReturnLine]:
