@@ -65,8 +65,8 @@ def test_pages_of_the_list(api: Client, clerk: User) -> None:
     while page := api.get(f"/api/v1/customers?limit=2{f'&after={seen[-1]}' if seen else ''}").json():
         seen += [one["id"] for one in page]
     assert seen == ids
-    first = api.get("/api/v1/customers", {"q": "زهرا", "limit": 3}).json()
-    rest = api.get("/api/v1/customers", {"q": "زهرا", "limit": 3, "after": first[-1]["id"]}).json()
+    first = api.get("/api/v1/customers?q=زهرا&limit=3").json()
+    rest = api.get(f"/api/v1/customers?q=زهرا&limit=3&after={first[-1]['id']}").json()
     assert [one["id"] for one in first + rest] == ids
 
 

@@ -11,10 +11,21 @@ JSON = "application/json"
 PERSIAN = re.compile("[\u0600-\u06ff]")
 
 
+PERSON = {
+    "full_name": "مهری تازه", "mobile": "09121234567", "other_mobiles": ["09351112233"], "national_id": "0084575948",
+    "other_id_kind": "passport", "other_id": "K98765432", "email": "a@example.com", "address": "تهران", "note": "",
+}  # fmt: skip
+
+
 def good(ours: Ours) -> dict[str, dict[str, Any]]:
     """A right body for each kind of body the API documents."""
     return {
-        "CustomerIn": {"full_name": "مهری تازه", "mobile": "09121234567", "national_id": "0084575948", "note": ""},
+        "CustomerIn": {**PERSON, "pad_national_id": False},
+        "CustomerPatch": {**PERSON, "pad_national_id": False, "version": ours.customer.version, "state": "active"},
+        "LimitsIn": {"limit_mg": 50_000, "limit_rial": None, "version": ours.customer.version},
+        "MergeIn": {"duplicate_id": ours.duplicate.pk, "reason": "یک نفرند"},
+        "NoteIn": {"text": "تلفنی گفت", "kind": "call", "outcome": "reached", "at": "2026-04-04T07:00:00Z"},
+        "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "تلفنی گفت"},
         "ContractIn": {
             "customer_id": ours.customer.pk, "gold_mg": 5_000, "fee_mg": 0, "installment_count": 3,
             "signed_date": ours.contract.signed_date.isoformat(), "first_due_date": None, "note": "",

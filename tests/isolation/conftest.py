@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.actions import create_api_token
 from accounts.models import User
-from customers.actions import register_customer
-from customers.models import Customer
+from customers.actions import keep_paper, register_customer
+from customers.models import Customer, Paper
 from dashboard.queries.board_link import board_token
 from gold_installments.actions import make_quote, record_payment, sign_contract
 from gold_installments.models import Contract, Payment, Quote
@@ -23,6 +23,7 @@ from notifications.models import Message
 from persian.jalali import tehran_today
 from tenants.context import inside
 from tenants.models import Shop
+from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
 
 RIAL_PER_G = 112_500_000
@@ -42,6 +43,8 @@ class Ours:
     payment: Payment
     quote: Quote
     message: Message
+    duplicate: Customer
+    paper: Paper
     token: str
 
     @property
@@ -50,6 +53,7 @@ class Ours:
         return {
             ("customers", "pk"): str(self.customer.pk),
             ("customers", "customer_id"): str(self.customer.pk),
+            ("customers", "file_id"): str(self.paper.pk),
             ("contracts", "number"): self.contract.number,
             ("receipts", "number"): self.payment.receipt_number,
             ("payments", "receipt"): self.payment.receipt_number,
@@ -77,6 +81,13 @@ class Ours:
             "idempotency_key": "stranger",
             "full_name": "غریبه",
             "mobile": "09121111111",
+            "text": "stranger",
+            "kind": "note",
+            "channel": "sms",
+            "allowed": "no",
+            "evidence": "stranger",
+            "limit_mg": "1",
+            "version": "1",
         }
 
 
@@ -131,7 +142,13 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     )  # fmt: skip
     quote = make_quote(contract=contract, mg=1_000, actor=clerk, now=now)
     message = Message.objects.get(dedupe_key=f"receipt:{done.payment.receipt_number}")
-    return Ours(customer, contract, done.payment, quote, message, create_api_token(user=clerk, name="walk"))
+    duplicate = register_customer(full_name="ثریا نشاندار", mobile="09123334455", actor=clerk, now=now)
+    paper = keep_paper(customer=customer, name=f"{NAME}.jpg", content=JPEG, kind="id_card", actor=clerk, now=now)
+    token = create_api_token(user=clerk, name="walk")
+    return Ours(
+        customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
+        duplicate=duplicate, paper=paper,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ def operations() -> list[Operation]:
 
 def _operation(method: str, path: str, told: dict[str, Any], schemas: dict[str, Any]) -> Operation:
     content = told.get("requestBody", {}).get("content", {})
-    name = content["application/json"]["schema"]["$ref"].rpartition("/")[2] if content else ""
+    # A file comes as a form, which has no body of the documented kind.
+    name = content["application/json"]["schema"]["$ref"].rpartition("/")[2] if "application/json" in content else ""
     query = {one["name"]: one["schema"] for one in told.get("parameters", []) if one["in"] == "query"}
     return Operation(method, path, name, schemas[name]["properties"] if name else {}, query)

@@ -18,6 +18,20 @@ from tests.isolation.doors import Door, Operation, doors, operations
 NUMBERS: list[object] = [0, -1, 10**15, 10**30, "abc", "", 1.5, float("nan"), float("inf"), True, None, [], {}, "۱۲"]
 TEXTS: list[object] = ["", "\x00", "a\x00b", "\ud800", "x" * 5_000, 7, None, [], {"a": 1}, "'; DROP TABLE x; --"]
 DATES: list[object] = ["1404-12-30", "1404/12/30", "2026-02-30", "0000-00-00", "9999-12-31", "abc", "", None, 0]
+FLAGS: list[object] = ["", "true", 0, 1, None, [], {}]
+LISTS: list[object] = [
+    "",
+    "09121234567",
+    7,
+    None,
+    {},
+    [7],
+    [None],
+    [[]],
+    ["0912"],
+    ["09121234567"] * 50 + ["x"],
+    ["\x00"],
+]
 KEYS: list[object] = ["x", "", 7, [], "00000000-0000-0000-0000-000000000000", "\x00"]
 #: Wrong elsewhere, but words that this field may hold.
 RIGHT: dict[str, list[object]] = {
@@ -26,6 +40,17 @@ RIGHT: dict[str, list[object]] = {
     "full_name": ["'; DROP TABLE x; --"],
     "reason": ["'; DROP TABLE x; --"],
     "national_id": [None, ""],
+    "other_id_kind": [""],
+    "other_id": [None, ""],
+    "email": [""],
+    "address": ["", "'; DROP TABLE x; --"],
+    "other_mobiles": [],
+    "text": ["'; DROP TABLE x; --"],
+    "outcome": [""],
+    "at": [None],
+    "evidence": ["'; DROP TABLE x; --"],
+    "limit_mg": [None, 0],
+    "limit_rial": [None, 0],
     "first_due_date": [None],
     "quote": [None],
     "mg": [None],
@@ -46,6 +71,10 @@ def bad_values(schema: dict[str, Any]) -> list[object]:
         return KEYS
     if "integer" in types:
         return NUMBERS
+    if "boolean" in types:
+        return FLAGS
+    if "array" in types:
+        return LISTS
     assert "string" in types, f"the walk was never taught a property like {schema}"
     return TEXTS
 

@@ -155,6 +155,11 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
     """A body for each operation that names alpha's rows."""
     return {
         "CustomerIn": {"full_name": "غریبه", "mobile": "09121111111"},
+        "CustomerPatch": {"version": 1, "full_name": "غریبه"},
+        "LimitsIn": {"limit_mg": 1, "limit_rial": 1, "version": 1},
+        "MergeIn": {"duplicate_id": ours.duplicate.pk, "reason": "stranger"},
+        "NoteIn": {"text": "stranger"},
+        "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "stranger"},
         "ContractIn": {
             "customer_id": ours.customer.pk, "gold_mg": 1_000, "installment_count": 2, "signed_date": "2026-04-01",
         },
