@@ -15,7 +15,12 @@ def page_of(rows: Sequence[Row], *, limit: int, request: HttpRequest, response: 
     """The first `limit` of `rows`, which were asked for with one more; names the next page where there is one."""
     shown = list(rows[:limit])
     if len(rows) > limit:
-        query = request.GET.copy()
-        query["after"] = str(shown[-1].pk)
-        response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+        name_next(shown[-1].pk, request=request, response=response)
     return shown
+
+
+def name_next(after: int, *, request: HttpRequest, response: HttpResponse) -> None:
+    """Name the page that follows the row with this id."""
+    query = request.GET.copy()
+    query["after"] = str(after)
+    response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
