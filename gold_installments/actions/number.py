@@ -9,11 +9,15 @@ from django.db import connection
 from gold_installments.models import NumberSeries
 from persian.jalali import to_jalali
 
-DIGITS = {"receipt": 6, "contract": 5}
+DIGITS = {"receipt": 6, "contract": 5, "savings": 4}
+#: Before the count, so that a number tells what it is of.
+LETTERS = {"savings": "S"}
 
 
 def next_number(*, series: str, day: date) -> str:
-    """The next number of the series ("receipt" or "contract") in the day's Jalali year, as "1405-000123".
+    """The next number of the series ("receipt", "contract", "savings") in the day's Jalali year: "1405-000123".
+
+    Savings have a letter before the count: "1405-S0001".
 
     The counter's row stays locked until the transaction ends and its step is rolled back with it, so no number is
     skipped and none is given twice. Call it late: everybody in the shop who numbers something waits here.
@@ -27,4 +31,4 @@ def next_number(*, series: str, day: date) -> str:
             [series, year],
         )
         (last,) = cursor.fetchone()
-    return f"{year:04d}-{last:0{DIGITS[series]}d}"
+    return f"{year:04d}-{LETTERS.get(series, '')}{last:0{DIGITS[series]}d}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -224,13 +226,25 @@ class Savings(models.Model):
 
 
 class SavingsMove(models.Model):
-    """A deposit into savings, or a use of them; `mg` above 0 came in. `detail` holds price and legs of a deposit."""
+    """A deposit into savings, a use of them, or the reversal of either; `mg` above 0 came in.
+
+    `detail` holds the price and the legs. `tender_keys` are the tracking numbers of the legs, as "card:123".
+    """
+
+    class Kind(models.TextChoices):
+        DEPOSIT = "deposit", _("Deposit")
+        HAND_OVER = "hand_over", _("Gold handed over")
+        PAY_DEBT = "pay_debt", _("Debt paid")
+        CASH_OUT = "cash_out", _("Sold back")
+        REVERSAL = "reversal", _("Reversal")
 
     savings = models.ForeignKey(Savings, on_delete=models.PROTECT, related_name="moves")
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="savings_move")
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     mg = models.BigIntegerField()
     rial = models.BigIntegerField(default=0)
+    tender_keys = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    reason = models.CharField(max_length=300, default="", blank=True)
     receipt_number = models.CharField(max_length=16, unique=True)
     detail = models.JSONField(default=dict)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
@@ -241,6 +255,7 @@ class SavingsMove(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [GinIndex(fields=["tender_keys"], name="savings_by_reference")]
         triggers: ClassVar = append_only()
 
     def __str__(self) -> str:
