@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from customers.actions import register_customer, require_growing_shop, update_customer
+from customers.actions import Person as PersonTold
+from customers.actions import require_growing_shop, update_customer
+from customers.actions.many_customers import register_many
 from customers.queries import customer_for
 from gold_installments.actions.guarantee_keepers import keepers
 from gold_installments.actions.hold import hold_name
@@ -75,7 +77,7 @@ def import_book(*, file: BinaryIO, name: str, typed: Totals, actor: User, now: d
     """Write the whole book in one transaction, where the owner's totals are the file's.
 
     Raises NotPermitted, ShopSuspended, ShopClosed, MonthLocked, FileUnreadable, BookKnown, BookHasFaults,
-    TotalsDiffer, and the refusals of `register_customer` where somebody registered one of the customers meanwhile.
+    TotalsDiffer, SomebodyRegisteredMeanwhile.
     """
     require(actor, Grant.IMPORT)
     require_growing_shop()
@@ -123,29 +125,27 @@ def _figures(book: ImportedBook) -> dict[str, object]:
 
 def _people(people: Sequence[Person], book: ImportedBook, actor: User, now: datetime) -> list[int]:
     """The customers' ids by the plan's index; those who are new are registered, those put aside by an undo are back."""
+    new = [person.old for person in people if person.old is not None and person.known_id is None]
+    registered = iter(register_many(people=[_told(old) for old in new], actor=actor, now=now))
     made, ids = [], []
     for person in people:
-        old = person.old
-        if old is not None and (person.known_id is None or person.revived):
-            customer_id = _registered(old, person, actor, now)
-            made.append(ImportedCustomer(book=book, customer_id=customer_id, code=old.code))
-            ids.append(customer_id)
-        elif person.known_id is not None:
-            ids.append(person.known_id)
-    ImportedCustomer.objects.bulk_create(made)
+        customer_id = person.known_id or next(registered).pk
+        ids.append(customer_id)
+        if person.old is not None and (person.known_id is None or person.revived):
+            made.append(ImportedCustomer(book=book, customer_id=customer_id, code=person.old.code))
+            if person.revived:
+                _revive(customer_id, person.old, actor, now)
+    ImportedCustomer.objects.bulk_create(made, batch_size=1_000)
     return ids
 
 
-def _registered(old: OldCustomer, person: Person, actor: User, now: datetime) -> int:
-    if person.known_id is not None:
-        customer = customer_for(user=actor, pk=person.known_id)
-        update_customer(
-            customer=customer, actor=actor, now=now, full_name=old.full_name, mobile=old.mobile, state="active"
-        )
-        return customer.pk
-    return register_customer(
-        actor=actor, now=now, full_name=old.full_name, mobile=old.mobile, national_id=old.national_id, note=old.note
-    ).pk
+def _told(old: OldCustomer) -> PersonTold:
+    return {"full_name": old.full_name, "mobile": old.mobile, "national_id": old.national_id, "note": old.note}
+
+
+def _revive(customer_id: int, old: OldCustomer, actor: User, now: datetime) -> None:
+    customer = customer_for(user=actor, pk=customer_id)
+    update_customer(customer=customer, actor=actor, now=now, full_name=old.full_name, mobile=old.mobile, state="active")
 
 
 def _contracts(

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from customers.actions import require_open_shop, update_customer
-from customers.queries import customer_for
+from customers.actions import require_open_shop
+from customers.actions.many_customers import archive_many
 from gold_installments.actions.clean_reason import clean_reason
 from gold_installments.actions.guarantee_keepers import keepers
 from gold_installments.actions.hold import hold_name
@@ -86,7 +87,7 @@ def undo_import(*, book: ImportedBook, reason: str, actor: User, now: datetime) 
         _contra(row, actor, now)
         _cancel(contracts, why, actor, now)
         _give_back(contracts, why, actor, now)
-        _put_aside(row, actor, now)
+        archive_many(ids=alone_in(row), actor=actor, now=now)
         row.undone_at, row.undone_by_id, row.undo_reason = now, actor.pk, why
         row.save(update_fields=["undone_at", "undone_by", "undo_reason"])
         note_audit(actor=actor, action="book.import_undone", subject=row, detail={"reason": why})
@@ -126,12 +127,11 @@ def _cancel(contracts: Sequence[Contract], why: str, actor: User, now: datetime)
         ],
         batch_size=1_000,
     )
-    for one in contracts:
-        one.state, one.balance_mg, one.balance_rial, one.next_due_date = Contract.State.CANCELLED, 0, 0, None
-        one.version += 1
-    caches = ["state", "balance_mg", "balance_rial", "next_due_date", "version"]
-    Contract.objects.bulk_update(contracts, caches, batch_size=500)
-    rows = Installment.objects.filter(contract__in=[one.pk for one in contracts])
+    ids = [one.pk for one in contracts]
+    Contract.objects.filter(pk__in=ids).update(
+        state=Contract.State.CANCELLED, balance_mg=0, balance_rial=0, next_due_date=None, version=F("version") + 1
+    )
+    rows = Installment.objects.filter(contract_id__in=ids)
     settle_dues(kind=DUE_KIND, object_ids=rows.values_list("pk", flat=True))
 
 
@@ -146,15 +146,7 @@ def _give_back(contracts: Sequence[Contract], why: str, actor: User, now: dateti
             for one in cheques
         ]
     )
-    for one in cheques:
-        one.state = Cheque.State.RETURNED
-        one.version += 1
-    Cheque.objects.bulk_update(cheques, ["state", "version"], batch_size=500)
+    here = Cheque.objects.filter(pk__in=[one.pk for one in cheques])
+    here.update(state=Cheque.State.RETURNED, version=F("version") + 1)
     for keeper in keepers().values():
         keeper.give_back(contract_ids=ids, reason=why, actor=actor, now=now)
-
-
-def _put_aside(book: ImportedBook, actor: User, now: datetime) -> None:
-    for customer_id in alone_in(book):
-        customer = customer_for(user=actor, pk=customer_id)
-        update_customer(customer=customer, actor=actor, now=now, state="archived")
