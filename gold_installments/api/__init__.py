@@ -4,9 +4,12 @@ from ninja import Router
 
 from gold_installments.api.approvals import router as approvals
 from gold_installments.api.book import router as book
+from gold_installments.api.contracts import router as contracts
 from gold_installments.api.endings import router as endings
 from gold_installments.api.life import router as life
 from gold_installments.api.prices import router as prices
+from gold_installments.api.sale import router as sale
+from gold_installments.api.terms import router as terms
 
 router = Router(tags=["book"])
 router.add_router("", book)
@@ -14,3 +17,6 @@ router.add_router("", prices)
 router.add_router("", approvals)
 router.add_router("", life)
 router.add_router("", endings)
+router.add_router("", contracts)
+router.add_router("", sale)
+router.add_router("", terms)

@@ -8,62 +8,29 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
-from customers.queries import customer_for
-from gold_installments.actions import make_quote, record_payment, reverse_payment, sign_contract
+from gold_installments.actions import make_quote, record_payment, reverse_payment
 from gold_installments.api.caller import caller
 from gold_installments.api.shapes import (
-    ContractFileOut,
-    ContractIn,
-    ContractOut,
     PaymentIn,
     PaymentOut,
     QuoteIn,
     QuoteOut,
     ReversalIn,
     ReversalOut,
-    RowOut,
 )
 from gold_installments.models import Contract, Payment, Quote, Reversal
 from gold_installments.queries import (
     contract_for,
-    list_contracts,
     list_payments,
     payment_for,
     reversal_of,
-    schedule_of,
-    wallet_of_contract,
 )
-from persian.jalali import tehran_today
 
 router = Router(tags=["book"])
 Key = Annotated[
     str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
 ]
 REPLAYED = "Idempotency-Replayed"
-
-
-@router.get("/contracts", response=list[ContractOut], summary="List contracts")
-def contracts(
-    request: HttpRequest, state: str = "", q: str = "", after: int | None = None, limit: int = 50
-) -> list[Contract]:
-    """Newest first; `after` is the last id of the page before; `q` looks into numbers and customers."""
-    return list_contracts(user=caller(request), state=state, text=q, after=after, limit=limit)
-
-
-@router.post("/contracts", response={201: ContractFileOut}, summary="Sign a weight contract")
-def sign(request: HttpRequest, body: ContractIn, key: Key) -> Status[ContractFileOut]:
-    """The same key and body return the first contract; the same key with another body is a 409."""
-    values = body.dict()
-    user = caller(request)
-    customer = customer_for(user=user, pk=values.pop("customer_id"))
-    contract = sign_contract(**values, customer=customer, actor=user, now=timezone.now(), idempotency_key=key)
-    return Status(201, _file(contract))
-
-
-@router.get("/contracts/{number}", response=ContractFileOut, summary="One contract with its schedule")
-def one_contract(request: HttpRequest, number: str) -> ContractFileOut:
-    """404 for a contract of another shop."""
-    return _file(contract_for(user=caller(request), number=number))
 
 
 @router.post("/quotes", response={201: QuoteOut}, summary="Hold the price for some minutes")
@@ -119,15 +86,6 @@ def reverse(request: HttpRequest, receipt: str, body: ReversalIn) -> ReversalOut
     payment = payment_for(user=user, receipt_number=receipt)
     made = reverse_payment(payment=payment, reason=body.reason, actor=user, now=timezone.now())
     return _reversal(made, contract_for(user=user, number=payment.contract.number))
-
-
-def _file(contract: Contract) -> ContractFileOut:
-    rows = schedule_of(contract, today=tehran_today(timezone.now()))
-    return ContractFileOut(
-        **ContractOut.from_orm(contract).dict(),
-        wallet_rial=wallet_of_contract(contract),
-        schedule=[RowOut.from_orm(row) for row in rows],
-    )
 
 
 def _quote(made: Quote, contract: Contract) -> QuoteOut:

@@ -2,57 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import StrictInt
-
-
-class ContractIn(Schema, extra="forbid"):
-    """A weight contract; dates are ISO. Rows follow the Jalali months from the signing day or `first_due_date`."""
-
-    customer_id: int
-    gold_mg: StrictInt
-    fee_mg: StrictInt = 0
-    installment_count: StrictInt
-    signed_date: date
-    first_due_date: date | None = None
-    note: str = ""
-
-
-class RowOut(Schema):
-    """One installment; state is paid, overdue, today, partial or future (Tehran's today)."""
-
-    number: int
-    nominal_date: date
-    due_date: date
-    mg: int
-    paid_mg: int
-    open_mg: int
-    state: str
-
-
-class ContractOut(Schema):
-    """A contract as it stands."""
-
-    id: int
-    number: str
-    customer_id: int
-    state: str
-    signed_date: date
-    gold_mg: int
-    fee_mg: int
-    debt_mg: int
-    balance_mg: int
-    installment_count: int
-
-
-class ContractFileOut(ContractOut):
-    """A contract with its rows, and the Rial its overpayments left in the customer's wallet."""
-
-    wallet_rial: int
-    schedule: list[RowOut]
 
 
 class QuoteIn(Schema, extra="forbid"):

@@ -196,6 +196,6 @@ def contract_preview(
     """The deal of a plain weight contract; nothing is written. Raises as `work_out`."""
     wish = plain_wish(
         gold_mg=gold_mg, fee_mg=fee_mg, installment_count=installment_count, signed_date=signed_date,
-        first_due_date=first_due_date, **terms,
+        first_due_date=first_due_date, note="", **terms,
     )  # fmt: skip
     return work_out(wish=wish, plan=None, customer=None, rial_per_g=None, today=today).deal

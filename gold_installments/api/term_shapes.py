@@ -1,0 +1,106 @@
+"""Terms in the bodies of the API: whole Toman outside, whole Rial inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from ninja import Schema
+from pydantic import StrictInt
+
+from gold_installments.rules.terms import Terms
+from measures.money import RIAL_PER_TOMAN
+
+#: Names of the API -> fields of rules.terms.Terms, where they differ.
+NAMES: Final = {
+    "overpay_policy": "overpayment",
+    "due_day": "anchor_day",
+    "price_floor": "floor_rial_per_g",
+    "price_ceiling": "ceiling_rial_per_g",
+    "penalty_a_day_toman": "penalty_rial_a_day",
+    "penalty_fixed_toman": "penalty_fixed_rial",
+    "penalty_cap_toman": "penalty_cap_rial",
+    "quote_step_toman": "quote_step_rial",
+}
+#: Of those, the ones in Toman.
+IN_TOMAN: Final = {name for name in NAMES if name.endswith("_toman") or name.startswith("price_")}
+_SHOWN: Final = {inside: outside for outside, inside in NAMES.items()}
+
+
+class TermsIn(Schema, extra="forbid"):
+    """What is agreed beside the debt; whatever is left out is as the shop's own terms say.
+
+    `*_bp` are hundredths of a percent, `*_ppm` millionths (a day, of the late amount), `*_toman` whole Toman.
+    """
+
+    overpay_policy: str | None = None
+    allocation: str | None = None
+    short_month: str | None = None
+    holiday_shift: str | None = None
+    first_gap_days: StrictInt | None = None
+    due_day: StrictInt | None = None
+    penalty: str | None = None
+    penalty_rate_ppm: StrictInt | None = None
+    penalty_a_day_toman: StrictInt | None = None
+    penalty_fixed_toman: StrictInt | None = None
+    penalty_grace_days: StrictInt | None = None
+    penalty_count_from: str | None = None
+    penalty_cap_ppm: StrictInt | None = None
+    penalty_cap_toman: StrictInt | None = None
+    early_discount: str | None = None
+    early_discount_bp: StrictInt | None = None
+    cheque: str | None = None
+    retention_bp: StrictInt | None = None
+    fee_back_bp: StrictInt | None = None
+    wage_back_bp: StrictInt | None = None
+    profit_back_bp: StrictInt | None = None
+    vat_back_bp: StrictInt | None = None
+    quote_step_toman: StrictInt | None = None
+    quote_minutes: StrictInt | None = None
+
+
+class ShopTermsIn(Schema, extra="forbid"):
+    """New terms of the shop over those of `version` (0: none were chosen yet), with the reason."""
+
+    version: StrictInt
+    terms: TermsIn
+    reason: str
+
+
+class ShopTermsOut(Schema):
+    """The terms that new contracts start from."""
+
+    version: int
+    terms: dict[str, Any]
+    reason: str
+    set_by: str
+
+
+Kind = Literal["weight", "toman"]
+
+
+def terms_from(told: dict[str, Any]) -> dict[str, object]:
+    """Fields of Terms out of those of a body that were given."""
+    return {
+        NAMES.get(name, name): value * RIAL_PER_TOMAN if name in IN_TOMAN and value is not None else value
+        for name, value in told.items()
+    }
+
+
+def shown_terms(terms: Terms) -> dict[str, object]:
+    """Terms under the names of the API; amounts in Toman."""
+    return shown_changes(terms.as_json())
+
+
+def changes_from(body: TermsIn | None) -> dict[str, object]:
+    """The terms that were said, as fields of Terms."""
+    return terms_from(body.dict(exclude_unset=True)) if body is not None else {}
+
+
+def shown_changes(kept: Mapping[str, object]) -> dict[str, object]:
+    """Some fields of Terms under the names of the API; amounts in Toman."""
+    shown: dict[str, object] = {}
+    for inside, value in kept.items():
+        name = _SHOWN.get(inside, inside)
+        shown[name] = value // RIAL_PER_TOMAN if name in IN_TOMAN and isinstance(value, int) else value
+    return shown
