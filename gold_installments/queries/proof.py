@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from django.db.models import Sum
 
-from gold_installments.models import Contract, ContractMove, LedgerEntry, LedgerLine, NumberSeries, Payment
+from gold_installments.models import (
+    Contract,
+    ContractMove,
+    LedgerEntry,
+    LedgerLine,
+    NumberSeries,
+    Payment,
+    Recovery,
+    Savings,
+    SavingsMove,
+)
 from gold_installments.queries.replaying import Past, pasts_of, state_from
+from gold_installments.queries.savings import savings_findings
 from gold_installments.rules.accounts import Account, Tender
 from gold_installments.rules.contract_states import ContractState
 from gold_installments.rules.events import Planned
@@ -32,6 +44,8 @@ from gold_installments.rules.soundness import (
 from gold_installments.rules.terms import Terms, terms_of
 
 BATCH = 500
+#: What takes its numbers from the one series of receipts.
+RECEIPTED = (Payment, Recovery, SavingsMove)
 TENDERS = frozenset(tender.account for tender in Tender)
 
 
@@ -45,7 +59,7 @@ def audit_findings(*, today: date) -> list[Finding]:
     while batch := list(Contract.objects.filter(pk__gt=last).exclude(state="draft").order_by("pk")[:BATCH]):
         last = batch[-1].pk
         found += _findings_of(batch, today)
-    return found + prove_wallets(_wallets()) + _series_findings()
+    return found + prove_wallets(_wallets()) + savings_findings() + _series_findings()
 
 
 def _findings_of(batch: Sequence[Contract], today: date) -> list[Finding]:
@@ -137,15 +151,17 @@ def _wallets() -> list[tuple[str, int]]:
 
 def _series_findings() -> list[Finding]:
     found: list[Finding] = []
-    kept = {
-        "receipt": Payment.objects.values_list("receipt_number", flat=True),
+    receipts = (model._default_manager.values_list("receipt_number", flat=True) for model in RECEIPTED)
+    kept: dict[str, Iterable[str]] = {
+        "receipt": chain.from_iterable(receipts),
         "contract": Contract.objects.values_list("number", flat=True),
+        "savings": Savings.objects.values_list("number", flat=True),
     }
     for name, numbers in kept.items():
         by_year: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
             in_year, count = number.split("-")
-            by_year[int(in_year)].append(int(count))
+            by_year[int(in_year)].append(int(count.lstrip("S")))
         lasts = dict(NumberSeries.objects.filter(name=name).values_list("year", "last"))
         for year in sorted(by_year.keys() | lasts.keys()):
             found += prove_series(name, year, by_year[year], lasts.get(year, 0))
