@@ -15,6 +15,7 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.clean_reason import clean_reason, short_reason
+from gold_installments.actions.once import done_before, mark_done
 from gold_installments.actions.open_till import hold_till
 from gold_installments.actions.post_entry import locked_through, post_entry
 from gold_installments.models import DayClose, LedgerEntry
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 #: Beside the tenders in `DayClose.lines`: what lay in the box in the morning.
 OPENING = "opening_cash"
+ACTION = "till.close"
 
 
 class TillDayAhead(Refusal):
@@ -52,6 +54,13 @@ class TillCountOutOfRange(Refusal):
 
     code = "till_count_out_of_range"
     message = _("The amount counted is not possible; check its zeros.")
+
+
+class ClerkUnknown(Refusal):
+    """Nobody of this shop."""
+
+    code = "clerk_unknown"
+    message = _("There is no such colleague in this shop.")
 
 
 class TillCountedOtherwise(Refusal):
@@ -79,14 +88,16 @@ def close_till(
     reason: str = "",
     actor: User,
     now: datetime,
+    idempotency_key: str,
 ) -> ClosedTill:
     """Keep what was counted in a clerk's box beside what the ledger expects, and book the difference of the cash.
 
     `counted` is Rial by tender (rules.till.TILL); cash together with the `opening_rial` that lay there in the morning.
-    `clerk` None is the actor's own box; another's needs DAY_CLOSE_OTHERS. A difference in any tender needs a
-    `reason`. The same figures again return the first closing. The difference is booked on the box's day, or today
-    where that month is locked. Raises NotPermitted, ShopClosed, TillDayAhead, TillNotCounted,
-    TillCountOutOfRange, ReasonMissing, ReasonTooLong, TillCountedOtherwise.
+    `clerk` None is the actor's own box; another's needs DAY_CLOSE_OTHERS. A difference in any tender needs a `reason`.
+    A box of a day is closed once: the same figures return the first closing, whatever the key. The difference is
+    booked on the box's day, or today where that month is locked. Raises NotPermitted, ShopClosed, KeyMissing,
+    IdempotencyConflict, TillDayAhead, TillNotCounted, TillCountOutOfRange, ReasonMissing, ReasonTooLong,
+    TillCountedOtherwise.
     """
     require(actor, Grant.DAY_CLOSE)
     whose = clerk or actor
@@ -96,7 +107,10 @@ def close_till(
     if day > tehran_today(now):
         raise TillDayAhead(field="day")
     _check_amounts(counted, opening_rial)
+    told = {name: amount for name, amount in counted.items() if amount is not None}
+    body = {"clerk": whose.pk, "day": day.isoformat(), "opening": opening_rial, "counted": told, "reason": reason}
     with transaction.atomic():
+        done_before(key=idempotency_key, action=ACTION, body=body)
         hold_till(clerk_id=whose.pk, day=day)
         first = DayClose.objects.filter(clerk_id=whose.pk, day=day).select_related("clerk", "closed_by").first()
         if first is not None:
@@ -105,6 +119,8 @@ def close_till(
         uneven = any(line.difference_rial for line in lines)
         why = clean_reason(reason) if uneven else short_reason(reason)
         made = _close(clerk=whose, day=day, lines=lines, opening_rial=opening_rial, why=why, actor=actor, now=now)
+        result = {"close": made.pk}
+        mark_done(key=idempotency_key, action=ACTION, body=body, result=result, actor=actor, now=now)
         return ClosedTill(made, replayed=False)
 
 

@@ -58,10 +58,10 @@ def reverse_savings(*, move: SavingsMove, reason: str, actor: User, now: datetim
         contract_id = move.entry.contract_id
         contract = hold_contract(contract_id) if contract_id is not None else None
         held = hold_savings(move.savings_id)
-        require_open_till(clerk=actor, now=now)
         if (done := SavingsMove.objects.filter(reverses_id=move.pk).select_related("actor").first()) is not None:
             done.savings = held
             return Moved(done, replayed=True)
+        require_open_till(clerk=actor, now=now)
         if contract is not None and contract.state in ENDED:
             raise ContractNotActive
         step = _step(move, held, why)

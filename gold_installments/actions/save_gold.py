@@ -112,9 +112,9 @@ def deposit_savings(
     body = {"savings": savings.number, "legs": "|".join(told)}
     with transaction.atomic():
         held = hold_savings(savings.pk)
-        require_open_till(clerk=actor, now=now)
         if (first := first_move(idempotency_key, body)) is not None:
             return Moved(first, replayed=True)
+        require_open_till(clerk=actor, now=now)
         if held.state == Savings.State.CLOSED:
             raise SavingsClosed
         hold_legs(legs, customer=held.customer)

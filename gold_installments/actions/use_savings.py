@@ -109,9 +109,9 @@ def use_savings(
     with transaction.atomic():
         debtor = hold_contract(contract.pk) if contract is not None else None
         held = hold_savings(savings.pk)
-        require_open_till(clerk=actor, now=now)
         if (first := first_move(idempotency_key, body)) is not None:
             return Moved(first, replayed=True)
+        require_open_till(clerk=actor, now=now)
         try:
             step = _step(told, held, debtor, actor, now)
         except RuleRefused as refused:

@@ -9,7 +9,9 @@ from gold_installments.api.endings import router as endings
 from gold_installments.api.life import router as life
 from gold_installments.api.prices import router as prices
 from gold_installments.api.sale import router as sale
+from gold_installments.api.savings import router as savings
 from gold_installments.api.terms import router as terms
+from gold_installments.api.tills import router as tills
 
 router = Router(tags=["book"])
 router.add_router("", book)
@@ -20,3 +22,5 @@ router.add_router("", endings)
 router.add_router("", contracts)
 router.add_router("", sale)
 router.add_router("", terms)
+router.add_router("", savings)
+router.add_router("", tills)

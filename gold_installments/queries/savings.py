@@ -72,6 +72,15 @@ def moves_of_savings(savings: Savings) -> list[SavingsMove]:
     return list(rows.order_by("pk"))
 
 
+def move_of_savings(savings: Savings, receipt_number: str) -> SavingsMove:
+    """One move of a plan by its receipt, digits of any script. Raises SavingsNotFound."""
+    wanted = to_ascii(receipt_number).strip()
+    rows = SavingsMove.objects.filter(savings_id=savings.pk, receipt_number=wanted).select_related("entry", "actor")
+    if (found := rows.first()) is None:
+        raise SavingsNotFound
+    return found
+
+
 def savings_findings() -> list[Finding]:
     """Plans whose kept balance differs from the ledger, or is below zero (I2, I8)."""
     sums: dict[int, int] = defaultdict(int)
