@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gold_installments.views import contract_file, contracts, day_price, marks, pay, price_settings, receipts
+from gold_installments.views import contract_file, contracts, day_price, marks, moving_in, pay, price_settings, receipts
 
 app_name = "contracts"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("receipts/<str:number>/", receipts.receipt, name="receipt"),
     path("receipts/<str:number>/reverse/", receipts.reverse_receipt, name="reverse"),
     path("payments/", receipts.payments, name="payments"),
+    path("moving-in/", moving_in.moving_in, name="moving_in"),
+    path("moving-in/empty-sheet.xlsx", moving_in.empty_sheet, name="empty_sheet"),
+    path("moving-in/<int:pk>/undo/", moving_in.undo, name="undo_import"),
     path("prices/day/", day_price.day_price, name="day_price"),
     path("prices/day/clear/", day_price.clear, name="clear_day_price"),
     path("prices/settings/", price_settings.price_settings, name="price_settings"),

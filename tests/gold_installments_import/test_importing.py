@@ -51,12 +51,14 @@ from tests.gold_installments_import.sheets import (
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 TOTALS = Totals(customers=2, contracts=2, mg=18_667, rial=420_000_000)
+#: A workbook made again is another file: it carries its moment.
+SOUND = worked().getvalue()
 KEPT = (Customer, Contract, Installment, LedgerEntry, LedgerLine, ContractMove, Cheque, ImportedBook, DueItem)
 
 
 def brought(owner: User, file: io.BytesIO | None = None, totals: Totals = TOTALS) -> ImportedBook:
     """The worked book, in."""
-    return import_book(file=file or worked(), name="دفتر.xlsx", typed=totals, actor=owner, now=NOW)
+    return import_book(file=file or io.BytesIO(SOUND), name="دفتر.xlsx", typed=totals, actor=owner, now=NOW)
 
 
 def counts() -> list[int]:
@@ -127,6 +129,10 @@ def test_the_same_file_comes_once_until_it_is_undone(owner: User) -> None:
     before = counts()
     with pytest.raises(BookKnown):
         brought(owner)
+    with pytest.raises(BookHasFaults) as again_by_its_rows:
+        brought(owner, io.BytesIO(SOUND + b"\x00"))
+    found = {one.code for one in again_by_its_rows.value.examined.findings.faults}
+    assert found == {"national_id_known", "number_known", "sayad_twice"}
     assert counts() == before
     undone = undo_import(book=book, reason="فایل اشتباه بود", actor=owner, now=NOW + timedelta(hours=1))
     assert undone.is_undone
