@@ -50,14 +50,14 @@ class SavingsTenderIn(Schema, extra="forbid"):
     reference: str = ""
 
 
-class DepositIn(Schema, extra="forbid"):
+class SavingsDepositIn(Schema, extra="forbid"):
     """Money for gold at the shop's price of now; `price_reason` as in a quote's body."""
 
     tender: list[SavingsTenderIn]
     price_reason: str = ""
 
 
-class UseIn(Schema, extra="forbid"):
+class SavingsUseIn(Schema, extra="forbid"):
     """hand_over (`note`: what), pay_debt (`contract`) or cash_out (`payout`: cash, card, transfer, wallet)."""
 
     kind: str
@@ -117,14 +117,18 @@ class SavingsFileOut(SavingsOut):
     moves: list[SavingsMoveOut]
 
 
-@router.post("/customers/{pk}/savings", response={201: SavingsFileOut}, summary="Open a savings plan")
+@router.post("/customers/{int:customer_id}/savings", response={201: SavingsFileOut}, summary="Open a savings plan")
 def open_plan(
-    request: HttpRequest, response: HttpResponse, pk: int, body: SavingsIn, key: Key
+    request: HttpRequest, response: HttpResponse, customer_id: int, body: SavingsIn, key: Key
 ) -> Status[SavingsFileOut]:
     """The same key and body return the first plan."""
     user = caller(request)
     opened = open_savings(
-        customer=customer_for(user=user, pk=pk), **body.dict(), actor=user, now=timezone.now(), idempotency_key=key
+        customer=customer_for(user=user, pk=customer_id),
+        **body.dict(),
+        actor=user,
+        now=timezone.now(),
+        idempotency_key=key,
     )
     if opened.replayed:
         response[REPLAYED] = "true"
@@ -157,7 +161,7 @@ def one(request: HttpRequest, number: str) -> SavingsFileOut:
 
 @router.post("/savings/{number}/deposits", response={201: SavingsMoveOut}, summary="Pay into savings")
 def deposit(
-    request: HttpRequest, response: HttpResponse, number: str, body: DepositIn, key: Key
+    request: HttpRequest, response: HttpResponse, number: str, body: SavingsDepositIn, key: Key
 ) -> Status[SavingsMoveOut]:
     """At the price of now; what exceeds the target goes to the customer's wallet."""
     user = caller(request)
@@ -170,7 +174,9 @@ def deposit(
 
 
 @router.post("/savings/{number}/uses", response={201: SavingsMoveOut}, summary="Use saved gold")
-def use(request: HttpRequest, response: HttpResponse, number: str, body: UseIn, key: Key) -> Status[SavingsMoveOut]:
+def use(
+    request: HttpRequest, response: HttpResponse, number: str, body: SavingsUseIn, key: Key
+) -> Status[SavingsMoveOut]:
     """Handed over, for the customer's own debt gram for gram, or sold back at the buying price."""
     user = caller(request)
     plan = savings_for(user=user, number=number)

@@ -15,7 +15,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.clean_line import clean_line
 from gold_installments.actions.clean_reason import clean_reason, short_reason
-from gold_installments.actions.guarantee_cheque import StepNotPossible, hold_cheque, move_cheque
+from gold_installments.actions.guarantee_cheque import ReceiptUnknown, StepNotPossible, hold_cheque, move_cheque
 from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.once import done_before, mark_done
 from guarantees.actions.take import paper_is_there
@@ -99,6 +99,8 @@ def decide_outcome(
     require(actor, Grant.GUARANTEE_WRITE)
     require_open_shop()
     contract = contract_of(user=actor, kind=kind, pk=pk)
+    if asked.receipt_number and asked.outcome != "cleared":
+        raise ReceiptUnknown(field="receipt_number")
     if asked.outcome not in (CHEQUE_STATES if kind == "cheque" else ("returned", "kept", "used")):
         raise OutcomeUnknown(field="outcome")
     body = {"kind": kind, "id": pk, **{name: str(value) for name, value in vars(asked).items()}}

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import require
+from accounts.rules.grants import Grant
 from customers.queries import CustomerNotFound, PaperNotFound, customer_for, ids_of, paper_for
 from gold_installments.actions.clean_line import clean_line
 from gold_installments.actions.guarantee_cheque import (
     ChequeAmountOutOfRange,
     ChequeTold,
+    require_colour,
     sealed_id,
     take_guarantee_cheque,
 )
@@ -110,6 +113,9 @@ class PieceTold:
 
 def take_cheque(*, contract: Contract, told: ChequeTold, actor: User, now: datetime, idempotency_key: str) -> Taken:
     """Take a cheque that guarantees; what it refuses is told at `take_guarantee_cheque`."""
+    # Before the transaction: the refusal's line on the trail is not to go with it.
+    require(actor, Grant.GUARANTEE_WRITE, subject=contract)
+    require_colour(told.colour, contract=contract, actor=actor)
     return taken_once(
         kind="cheque", contract=contract, body=asdict(told), actor=actor, now=now, key=idempotency_key,
         write=lambda held: take_guarantee_cheque(contract=held, told=told, actor=actor, now=now),

@@ -9,7 +9,13 @@ from ninja import Router
 from accounts.http import refuse_unknown
 from guarantees.actions import Asked, decide_outcome
 from guarantees.api.register import REPLAYED, Key, caller, id_told
-from guarantees.api.shapes import CalendarOut, CoverOut, MoveOut, OutcomeIn, ReturnOut
+from guarantees.api.shapes import (
+    GuaranteeCalendarOut,
+    GuaranteeMoveOut,
+    GuaranteeOutcomeIn,
+    GuaranteesBackOut,
+    PledgeCoverOut,
+)
 from guarantees.api.shown import cover_out, jalali, move_out, papers_out, return_out
 from guarantees.queries import GuaranteeNotFound, due_papers, short_of_cover, to_give_back
 from guarantees.queries.held import contract_of
@@ -19,19 +25,21 @@ router = Router(tags=["guarantees"])
 KINDS = {"cheques": "cheque", "notes": "note", "pledges": "pledge", "guarantors": "guarantor"}
 
 
-@router.get("/guarantees/calendar", response=CalendarOut, summary="Cheques and notes that fall due")
-def calendar(request: HttpRequest, days: int = 30) -> CalendarOut:
+@router.get("/guarantees/calendar", response=GuaranteeCalendarOut, summary="Cheques and notes that fall due")
+def calendar(request: HttpRequest, days: int = 30) -> GuaranteeCalendarOut:
     """Overdue ones and those of the next `days` (0 to 366), cheques that pay among them, by Tehran's today."""
     refuse_unknown(request, "days")
     today, ahead = tehran_today(timezone.now()), max(0, min(days, 366))
     found = due_papers(user=caller(request), today=today, days=ahead)
-    return CalendarOut(
+    return GuaranteeCalendarOut(
         today=jalali(today), days=ahead, overdue=papers_out(found.overdue), coming=papers_out(found.coming)
     )
 
 
-@router.get("/guarantees/returns", response=list[ReturnOut], summary="Settled contracts whose guarantees wait")
-def returns(request: HttpRequest, response: HttpResponse, after: int | None = None, limit: int = 50) -> list[ReturnOut]:
+@router.get("/guarantees/returns", response=list[GuaranteesBackOut], summary="Settled contracts whose guarantees wait")
+def returns(
+    request: HttpRequest, response: HttpResponse, after: int | None = None, limit: int = 50
+) -> list[GuaranteesBackOut]:
     """By contract; `after` is the id of the last contract of the page before, which the `Link` header carries on."""
     refuse_unknown(request, "after", "limit")
     most = max(1, min(limit, 200))
@@ -41,15 +49,17 @@ def returns(request: HttpRequest, response: HttpResponse, after: int | None = No
     return [return_out(line) for line in lines[:most]]
 
 
-@router.get("/guarantees/short", response=list[CoverOut], summary="Pledged gold that no longer covers its debt")
-def short(request: HttpRequest) -> list[CoverOut]:
+@router.get("/guarantees/short", response=list[PledgeCoverOut], summary="Pledged gold that no longer covers its debt")
+def short(request: HttpRequest) -> list[PledgeCoverOut]:
     """The worst first, at the counter's price of now; empty while no price is known."""
     refuse_unknown(request)
     return [cover_out(it) for it in short_of_cover(user=caller(request), now=timezone.now())]
 
 
-@router.post("/guarantees/{kind}/{pk}/outcome", response=MoveOut, summary="What became of a guarantee")
-def outcome(request: HttpRequest, response: HttpResponse, *, kind: str, pk: str, body: OutcomeIn, key: Key) -> MoveOut:
+@router.post("/guarantees/{kind}/{pk}/outcome", response=GuaranteeMoveOut, summary="What became of a guarantee")
+def outcome(
+    request: HttpRequest, response: HttpResponse, *, kind: str, pk: str, body: GuaranteeOutcomeIn, key: Key
+) -> GuaranteeMoveOut:
     """`kind`: cheques, notes, pledges, guarantors. While the contract owes, giving back is for those who approve."""
     user = caller(request)
     if kind not in KINDS:

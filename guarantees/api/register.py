@@ -21,19 +21,19 @@ from guarantees.actions import (
     take_pledge,
 )
 from guarantees.api.shapes import (
-    ChequeIn,
-    ChequeOut,
-    ChequePatch,
+    GuaranteeChequeIn,
+    GuaranteeChequeOut,
+    GuaranteeChequePatch,
     GuaranteesOut,
     GuarantorIn,
     GuarantorOut,
     GuarantorPatch,
-    NoteIn,
-    NoteOut,
-    NotePatch,
     PledgeIn,
     PledgeOut,
     PledgePatch,
+    PromissoryIn,
+    PromissoryOut,
+    PromissoryPatch,
 )
 from guarantees.api.shown import cheque_out, cover_out, guarantor_out, note_out, pledge_out
 from guarantees.queries import GuaranteeNotFound, covered, held_for, without_outcome
@@ -110,8 +110,12 @@ def _one_of(contract: Contract, kind: str, pk: int) -> Any:
     return next(cast("Any", out)(it, contract.number) for it in cast("list[Any]", rows) if it.pk == pk)
 
 
-@router.post("/contracts/{number}/guarantees/cheques", response={201: ChequeOut}, summary="Take a guarantee cheque")
-def cheque(request: HttpRequest, response: HttpResponse, number: str, body: ChequeIn, key: Key) -> Status[ChequeOut]:
+@router.post(
+    "/contracts/{number}/guarantees/cheques", response={201: GuaranteeChequeOut}, summary="Take a guarantee cheque"
+)
+def cheque(
+    request: HttpRequest, response: HttpResponse, number: str, body: GuaranteeChequeIn, key: Key
+) -> Status[GuaranteeChequeOut]:
     """409 `cheque_already_held` while the same cheque lies here; brown and red are for the owner."""
     user = caller(request)
     contract = contract_for(user=user, number=number)
@@ -124,8 +128,10 @@ def cheque(request: HttpRequest, response: HttpResponse, number: str, body: Cheq
     return Status(201, _made(contract, taken, response))
 
 
-@router.post("/contracts/{number}/guarantees/notes", response={201: NoteOut}, summary="Take a promissory note")
-def note(request: HttpRequest, response: HttpResponse, number: str, body: NoteIn, key: Key) -> Status[NoteOut]:
+@router.post("/contracts/{number}/guarantees/notes", response={201: PromissoryOut}, summary="Take a promissory note")
+def note(
+    request: HttpRequest, response: HttpResponse, number: str, body: PromissoryIn, key: Key
+) -> Status[PromissoryOut]:
     """409 `note_already_held` while a note of this serial lies here."""
     user = caller(request)
     contract = contract_for(user=user, number=number)
@@ -176,14 +182,14 @@ def _correct(request: HttpRequest, kind: str, pk: str, values: dict[str, Any]) -
     return _one_of(contract_for(user=caller(request), number=str(row.contract_id)), kind, row.pk)
 
 
-@router.patch("/guarantees/cheques/{pk}", response=ChequeOut, summary="Correct a cheque")
-def correct_cheque(request: HttpRequest, pk: str, body: ChequePatch) -> Any:
+@router.patch("/guarantees/cheques/{pk}", response=GuaranteeChequeOut, summary="Correct a cheque")
+def correct_cheque(request: HttpRequest, pk: str, body: GuaranteeChequePatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
     return _correct(request, "cheque", pk, body.dict())
 
 
-@router.patch("/guarantees/notes/{pk}", response=NoteOut, summary="Correct a promissory note")
-def correct_note(request: HttpRequest, pk: str, body: NotePatch) -> Any:
+@router.patch("/guarantees/notes/{pk}", response=PromissoryOut, summary="Correct a promissory note")
+def correct_note(request: HttpRequest, pk: str, body: PromissoryPatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
     return _correct(request, "note", pk, body.dict())
 

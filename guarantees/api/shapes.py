@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StrictBool, StrictInt
 
 
-class ChequeIn(Schema, extra="forbid"):
+class GuaranteeChequeIn(Schema, extra="forbid"):
     """A Sayad cheque that guarantees. `sayad_id`: 16 digits of any script; `colour`: white, yellow, orange, brown, red,
     as 701701 answered on `colour_on` (today where it is empty).
     """
@@ -28,7 +28,7 @@ class ChequeIn(Schema, extra="forbid"):
     note: str = ""
 
 
-class NoteIn(Schema, extra="forbid"):
+class PromissoryIn(Schema, extra="forbid"):
     """A promissory note. `about` is made to name the contract where it does not; an empty `due_on` is on demand."""
 
     serial: str
@@ -42,7 +42,7 @@ class NoteIn(Schema, extra="forbid"):
     note: str = ""
 
 
-class PieceIn(Schema, extra="forbid"):
+class PledgedPieceIn(Schema, extra="forbid"):
     """One piece: mg without stones, fineness in 10,000 (18k is 7,500), ids of the customer's files that show it."""
 
     description: str
@@ -55,7 +55,7 @@ class PledgeIn(Schema, extra="forbid"):
     """Gold left as security. `alert_bp`: the share of the debt it must be worth, in basis points."""
 
     locker: str
-    pieces: list[PieceIn]
+    pieces: list[PledgedPieceIn]
     slot: str = ""
     alert_bp: StrictInt = 10_000
     note: str = ""
@@ -70,7 +70,7 @@ class GuarantorIn(Schema, extra="forbid"):
     note: str = ""
 
 
-class OutcomeIn(Schema, extra="forbid"):
+class GuaranteeOutcomeIn(Schema, extra="forbid"):
     """`outcome`: returned (with `taker` and `slip_id`), kept or used (with `reason`); for a cheque that was used:
     cleared (maybe with the `receipt_number` of its money) or bounced. `version` is the one that was read.
     """
@@ -83,7 +83,7 @@ class OutcomeIn(Schema, extra="forbid"):
     receipt_number: str = ""
 
 
-class ChequePatch(Schema, extra="forbid"):
+class GuaranteeChequePatch(Schema, extra="forbid"):
     """What shall change; null stays as it is."""
 
     version: StrictInt
@@ -97,7 +97,7 @@ class ChequePatch(Schema, extra="forbid"):
     note: str | None = None
 
 
-class NotePatch(Schema, extra="forbid"):
+class PromissoryPatch(Schema, extra="forbid"):
     """What shall change; null stays as it is, an empty `due_on` leaves the day open."""
 
     version: StrictInt
@@ -126,7 +126,7 @@ class GuarantorPatch(Schema, extra="forbid"):
     note: str | None = None
 
 
-class ThingOut(Schema):
+class GuaranteeOut(Schema):
     """What every guarantee says. `state`: held, returned, kept, used; of a cheque deposited, cleared, bounced too."""
 
     kind: str
@@ -138,7 +138,7 @@ class ThingOut(Schema):
     taken_at: datetime
 
 
-class ChequeOut(ThingOut):
+class GuaranteeChequeOut(GuaranteeOut):
     """A cheque of the register; `role` says whether it guarantees or pays."""
 
     role: str
@@ -158,7 +158,7 @@ class ChequeOut(ThingOut):
     place: str
 
 
-class NoteOut(ThingOut):
+class PromissoryOut(GuaranteeOut):
     """A promissory note; `due_on` is empty where the day was left open."""
 
     serial: str
@@ -173,7 +173,7 @@ class NoteOut(ThingOut):
     place: str
 
 
-class PieceOut(Schema):
+class PledgedPieceOut(Schema):
     """A piece as weighed, and the mg of 750 it counts for."""
 
     description: str
@@ -183,17 +183,17 @@ class PieceOut(Schema):
     photos: list[int]
 
 
-class PledgeOut(ThingOut):
+class PledgeOut(GuaranteeOut):
     """Gold in a locker."""
 
     locker: str
     slot: str
     alert_bp: int
     eq750_mg: int
-    pieces: list[PieceOut]
+    pieces: list[PledgedPieceOut]
 
 
-class GuarantorOut(ThingOut):
+class GuarantorOut(GuaranteeOut):
     """A person behind a contract."""
 
     customer_id: int
@@ -202,7 +202,7 @@ class GuarantorOut(ThingOut):
     from_days_late: int
 
 
-class CoverOut(Schema):
+class PledgeCoverOut(Schema):
     """All pledged gold beside the debt at the counter's price; figures are null while no price is known."""
 
     contract: str
@@ -222,14 +222,14 @@ class GuaranteesOut(Schema):
 
     contract: str
     without_outcome: int
-    cover: CoverOut | None
-    cheques: list[ChequeOut]
-    notes: list[NoteOut]
+    cover: PledgeCoverOut | None
+    cheques: list[GuaranteeChequeOut]
+    notes: list[PromissoryOut]
     pledges: list[PledgeOut]
     guarantors: list[GuarantorOut]
 
 
-class MoveOut(Schema):
+class GuaranteeMoveOut(Schema):
     """What became of a guarantee, and when."""
 
     kind: str
@@ -262,7 +262,7 @@ class DuePaperOut(Schema):
     state: str
 
 
-class CalendarOut(Schema):
+class GuaranteeCalendarOut(Schema):
     """Overdue papers, and those of the days asked for."""
 
     today: str
@@ -271,13 +271,13 @@ class CalendarOut(Schema):
     coming: list[DuePaperOut]
 
 
-class ReturnOut(Schema):
+class GuaranteesBackOut(Schema):
     """A settled contract whose customer may come and take what lies here."""
 
     contract_id: int
     contract: str
     customer_id: int
     customer: str
-    cheques: list[ChequeOut]
-    notes: list[NoteOut]
+    cheques: list[GuaranteeChequeOut]
+    notes: list[PromissoryOut]
     pledges: list[PledgeOut]

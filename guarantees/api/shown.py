@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from customers.queries import opened_text
 from guarantees.api.shapes import (
-    ChequeOut,
-    CoverOut,
     DuePaperOut,
+    GuaranteeChequeOut,
+    GuaranteeMoveOut,
+    GuaranteesBackOut,
     GuarantorOut,
-    MoveOut,
-    NoteOut,
-    PieceOut,
+    PledgeCoverOut,
+    PledgedPieceOut,
     PledgeOut,
-    ReturnOut,
+    PromissoryOut,
 )
 from guarantees.models import GuaranteeMove, Guarantor, Pledge, PromissoryNote
 from guarantees.queries import Covered, DuePaper, ReturnLine
@@ -41,23 +41,23 @@ def jalali(day: date | None) -> str:
     return format_jalali(day) if day else ""
 
 
-def cheque_out(row: Cheque, contract: str) -> ChequeOut:
+def cheque_out(row: Cheque, contract: str) -> GuaranteeChequeOut:
     """A cheque with its drawer's number opened."""
     own = _own(
         row, "role", "sayad_id", "amount_rial", "drawer_name", "bank", "serial", "registered", "confirmed", "colour",
         "place",
     )  # fmt: skip
-    return ChequeOut(
+    return GuaranteeChequeOut(
         **_shared(row, "cheque", contract), **own, amount_toman=row.amount_rial // RIAL_PER_TOMAN,
         due_on=jalali(row.due_date), due_on_gregorian=row.due_date, colour_on=jalali(row.colour_on),
         drawer_national_id=opened_text(row.drawer_national_id),
     )  # fmt: skip
 
 
-def note_out(row: PromissoryNote, contract: str) -> NoteOut:
+def note_out(row: PromissoryNote, contract: str) -> PromissoryOut:
     """A note with its issuer's number opened."""
     own = _own(row, "serial", "amount_rial", "about", "holder", "issuer_name", "place")
-    return NoteOut(
+    return PromissoryOut(
         **_shared(row, "note", contract), **own, amount_toman=row.amount_rial // RIAL_PER_TOMAN,
         due_on=jalali(row.due_date), due_on_gregorian=row.due_date,
         issuer_national_id=opened_text(row.issuer_national_id),
@@ -67,7 +67,8 @@ def note_out(row: PromissoryNote, contract: str) -> NoteOut:
 def pledge_out(row: Pledge, contract: str) -> PledgeOut:
     """Gold with its pieces."""
     pieces = [
-        PieceOut(**_own(it, "description", "weight_mg", "fineness", "eq750_mg", "photos")) for it in row.pieces.all()
+        PledgedPieceOut(**_own(it, "description", "weight_mg", "fineness", "eq750_mg", "photos"))
+        for it in row.pieces.all()
     ]
     return PledgeOut(
         **_shared(row, "pledge", contract), **_own(row, "locker", "slot", "alert_bp"), pieces=pieces,
@@ -83,10 +84,10 @@ def guarantor_out(row: Guarantor, contract: str) -> GuarantorOut:
     )  # fmt: skip
 
 
-def cover_out(it: Covered) -> CoverOut:
+def cover_out(it: Covered) -> PledgeCoverOut:
     """Figures in whole Toman, or none."""
     figures = it.cover
-    return CoverOut(
+    return PledgeCoverOut(
         contract=it.contract.number, customer=it.contract.customer.full_name, pledged_mg=it.pledged_mg,
         price_toman_per_gram=_toman(it.rial_per_g), price_observed_at=it.observed_at, price_state=it.price_state,
         value_toman=_toman(figures.value_rial if figures else None),
@@ -100,9 +101,9 @@ def _toman(rial: int | None) -> int | None:
     return None if rial is None else -(-rial // RIAL_PER_TOMAN)
 
 
-def move_out(move: GuaranteeMove, *, kind: str, pk: int, contract: str) -> MoveOut:
+def move_out(move: GuaranteeMove, *, kind: str, pk: int, contract: str) -> GuaranteeMoveOut:
     """A step as it was taken."""
-    return MoveOut(
+    return GuaranteeMoveOut(
         kind=kind, id=pk, contract=contract, state=move.target, by=move.actor.display_name,
         **_own(move, "source", "version", "reason", "taker", "slip_id", "at"),
     )  # fmt: skip
@@ -120,10 +121,10 @@ def papers_out(papers: Sequence[DuePaper]) -> list[DuePaperOut]:
     ]  # fmt: skip
 
 
-def return_out(line: ReturnLine) -> ReturnOut:
+def return_out(line: ReturnLine) -> GuaranteesBackOut:
     """A line of the return list."""
     number, customer = line.contract.number, line.contract.customer
-    return ReturnOut(
+    return GuaranteesBackOut(
         contract_id=line.contract.pk, contract=number, customer_id=customer.pk, customer=customer.full_name,
         cheques=[cheque_out(it, number) for it in line.cheques], notes=[note_out(it, number) for it in line.notes],
         pledges=[pledge_out(it, number) for it in line.pledges],

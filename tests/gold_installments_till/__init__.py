@@ -1,0 +1,1 @@
+"""A clerk's box in the evening, and gold that customers save."""

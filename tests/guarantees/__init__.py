@@ -1,0 +1,1 @@
+"""What stands behind contracts: taken once, told right, and gone only with a slip or a reason."""
