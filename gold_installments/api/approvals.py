@@ -21,10 +21,16 @@ router = Router(tags=["approvals"])
 LARGEST_ID = 2**63 - 1
 
 
-class DecisionIn(Schema, extra="forbid"):
-    """Why; a refusal needs one."""
+class ApproveIn(Schema, extra="forbid"):
+    """A word to it, where there is one."""
 
-    reason: str = ""
+    note: str = ""
+
+
+class DecisionIn(Schema, extra="forbid"):
+    """Why not."""
+
+    reason: str
 
 
 class ApprovalOut(Schema):
@@ -67,10 +73,10 @@ def one_approval(request: HttpRequest, approval_id: str) -> ApprovalOut:
 
 
 @router.post("/approvals/{approval_id}/approve", response=ApprovalOut, summary="Approve, and do, what was asked for")
-def approve(request: HttpRequest, approval_id: str, body: DecisionIn) -> ApprovalOut:
+def approve(request: HttpRequest, approval_id: str, body: ApproveIn) -> ApprovalOut:
     """Another person than the one who asked. Safe to repeat. 409 `approval_lapsed` says what changed meanwhile."""
     found = _found(request, approval_id)
-    made = decide(approval=found, approve=True, reason=body.reason, actor=caller(request), now=timezone.now())
+    made = decide(approval=found, approve=True, reason=body.note, actor=caller(request), now=timezone.now())
     return approval_out(made)
 
 

@@ -129,7 +129,7 @@ class MonthIn(Schema, extra="forbid"):
 
     year: StrictInt
     month: StrictInt
-    reason: str = ""
+    note: str = ""
 
 
 class MonthOut(Schema):
@@ -138,7 +138,7 @@ class MonthOut(Schema):
     year: int
     month: int
     through: str
-    reason: str
+    note: str
     locked_by: str
     locked_at: datetime
 
@@ -229,7 +229,8 @@ def locks(request: HttpRequest) -> list[MonthOut]:
 @router.post("/months/locks", response={201: MonthOut}, summary="Close a Jalali month")
 def lock(request: HttpRequest, body: MonthIn) -> Status[MonthOut]:
     """The owner; never the present month, one after the other, for good. Safe to repeat."""
-    return Status(201, _month(lock_month(**body.dict(), actor=caller(request), now=timezone.now())))
+    made = lock_month(year=body.year, month=body.month, reason=body.note, actor=caller(request), now=timezone.now())
+    return Status(201, _month(made))
 
 
 def _figures(undoing: Undoing) -> dict[str, Any]:
@@ -269,6 +270,6 @@ def _recovery(row: Recovery) -> RecoveryOut:
 
 def _month(row: MonthLock) -> MonthOut:
     return MonthOut(
-        year=row.year, month=row.month, through=format_jalali(row.through), reason=row.reason,
+        year=row.year, month=row.month, through=format_jalali(row.through), note=row.reason,
         locked_by=row.locked_by.display_name, locked_at=row.locked_at,
     )  # fmt: skip

@@ -29,38 +29,52 @@ from persian.jalali import format_jalali
 router = Router(tags=["life of a contract"])
 
 
-class RescheduleIn(Schema, extra="forbid"):
+class ReschedulePreviewIn(Schema, extra="forbid"):
     """All that is open in `count` even rows, or in the rows given (grams or Toman, by the contract).
 
-    `first_due` is the first new row; without it rows follow from today on the contract's own day. A preview asks for
-    no reason.
+    `first_due` is the first new row; without it rows follow from today on the contract's own day.
     """
 
-    version: StrictInt
-    reason: str = ""
     count: StrictInt | None = None
     rows_mg: list[StrictInt] | None = None
     rows_toman: list[StrictInt] | None = None
     first_due: str | None = None
-    frequency: str = ""
+    frequency: str | None = None
 
 
-class MoratoriumIn(Schema, extra="forbid"):
-    """The open rows from place `from_row` of the schedule in force, `months` later."""
+class RescheduleIn(ReschedulePreviewIn, extra="forbid"):
+    """The same, of the version that was read, and why."""
 
     version: StrictInt
-    reason: str = ""
+    reason: str
+
+
+class MoratoriumPreviewIn(Schema, extra="forbid"):
+    """The open rows from place `from_row` of the schedule in force, `months` later."""
+
     from_row: StrictInt
     months: StrictInt
 
 
-class DueDayIn(Schema, extra="forbid"):
-    """The open rows from place `from_row` on, to this day of their months."""
+class MoratoriumIn(MoratoriumPreviewIn, extra="forbid"):
+    """The same, of the version that was read, and why."""
 
     version: StrictInt
-    reason: str = ""
+    reason: str
+
+
+class DueDayPreviewIn(Schema, extra="forbid"):
+    """The open rows from place `from_row` on, to this day of their months."""
+
     from_row: StrictInt
     day: StrictInt
+
+
+class DueDayIn(DueDayPreviewIn, extra="forbid"):
+    """The same, of the version that was read, and why."""
+
+    version: StrictInt
+    reason: str
 
 
 class PayerIn(Schema, extra="forbid"):
@@ -133,7 +147,7 @@ ANSWERS: dict[int, Any] = {201: ChangeOut, 202: ChangeOut}
 
 
 @router.post("/contracts/{number}/reschedule/preview", response=ChangeOut, summary="What rescheduling would give")
-def preview_reschedule(request: HttpRequest, number: str, body: RescheduleIn) -> ChangeOut:
+def preview_reschedule(request: HttpRequest, number: str, body: ReschedulePreviewIn) -> ChangeOut:
     """Nothing is written."""
     return _preview(request, number, lambda contract: _reschedule(body, contract))
 
@@ -145,7 +159,7 @@ def reschedule(request: HttpRequest, number: str, body: RescheduleIn) -> Made:
 
 
 @router.post("/contracts/{number}/moratorium/preview", response=ChangeOut, summary="What a moratorium would give")
-def preview_moratorium(request: HttpRequest, number: str, body: MoratoriumIn) -> ChangeOut:
+def preview_moratorium(request: HttpRequest, number: str, body: MoratoriumPreviewIn) -> ChangeOut:
     """Nothing is written."""
     return _preview(request, number, lambda _: Moratorium(body.from_row, body.months))
 
@@ -157,7 +171,7 @@ def moratorium(request: HttpRequest, number: str, body: MoratoriumIn) -> Made:
 
 
 @router.post("/contracts/{number}/due-day/preview", response=ChangeOut, summary="What another due day would give")
-def preview_due_day(request: HttpRequest, number: str, body: DueDayIn) -> ChangeOut:
+def preview_due_day(request: HttpRequest, number: str, body: DueDayPreviewIn) -> ChangeOut:
     """Nothing is written."""
     return _preview(request, number, lambda _: DueDay(body.from_row, body.day))
 
@@ -206,8 +220,8 @@ def standing_out(contract: Contract) -> StandingOut:
     )  # fmt: skip
 
 
-def _reschedule(body: RescheduleIn, contract: Contract) -> Wish:
-    first = day_from(body.first_due, field="first_due") if body.first_due else None
+def _reschedule(body: ReschedulePreviewIn, contract: Contract) -> Wish:
+    first = day_from(body.first_due, field="first_due") if body.first_due is not None else None
     other = body.rows_toman if contract.is_weight else body.rows_mg
     if other:
         raise RowsNotTheDebt(field="rows_toman" if contract.is_weight else "rows_mg")

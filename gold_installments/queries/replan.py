@@ -37,14 +37,14 @@ class Reschedule:
     """All that is open in `count` even rows, or in rows of these `amounts` (mg or Rial, by the contract).
 
     `first_due` is the first row as it stands; without it the rows follow from today on the contract's day.
-    `frequency` is one of rules.due_dates.FREQUENCIES, empty for that of the contract; `anchor_day` the day of the
+    `frequency` is one of rules.due_dates.FREQUENCIES, None for that of the contract; `anchor_day` the day of the
     month of the rows after a chosen first one, by default that one's own.
     """
 
     count: int | None = None
     amounts: tuple[int, ...] = ()
     first_due: date | None = None
-    frequency: str = ""
+    frequency: str | None = None
     anchor_day: int | None = None
 
 
@@ -178,7 +178,7 @@ def _rescheduled(book: _Book, wish: Reschedule) -> tuple[Version, DueRule]:
 
 def _rule(book: _Book, wish: Reschedule) -> DueRule:
     rule = rule_from(book.versions[max(book.versions)].rule)
-    if wish.frequency:
+    if wish.frequency is not None:
         if wish.frequency not in FREQUENCIES:
             raise FrequencyUnknown(field="frequency")
         rule = replace(rule, frequency=FREQUENCIES[wish.frequency])
@@ -261,13 +261,13 @@ def _after(book: _Book, version: Version) -> tuple[PlannedRow, ...]:
     gone = {one.row: one.amount for one in version.taken}
     # A row that was partly paid stays in force with its paid part, beside whatever replaces the rest.
     rows = [
-        (row.due_date, book.row(row.key).nominal_date, row.open_amount - gone.get(row.key, 0))
+        (row.due_date, row.key.version, row.key.number, book.row(row.key).nominal_date, row.open_amount - moved)
         for row in book.state.rows
-        if row.amount - row.taken - gone.get(row.key, 0) > 0
+        if row.amount - row.taken - (moved := gone.get(row.key, 0)) > 0
     ]
-    rows += [(row.due_date, row.nominal_date, row.amount) for row in version.rows]
+    rows += [(row.due_date, version.number, row.number, row.nominal_date, row.amount) for row in version.rows]
     return tuple(
         PlannedRow(place, nominal, due, amount)
-        for place, (due, nominal, amount) in enumerate(sorted(rows), start=1)
+        for place, (due, _, _, nominal, amount) in enumerate(sorted(rows), start=1)
         if amount > 0
     )

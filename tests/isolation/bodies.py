@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tests.isolation.conftest import RIAL_PER_G, Ours
+from tests.isolation.life_bodies import life_bodies
 
 JSON = "application/json"
 PERSIAN = re.compile("[\u0600-\u06ff]")
@@ -41,6 +42,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
             "reason": "بازار بسته است",
         },
         "DayPriceClearIn": {"reason": "بازار باز شد"},
+        **life_bodies(ours.contract, ours.duplicate.pk),
     }  # fmt: skip
 
 

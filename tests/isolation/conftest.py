@@ -18,7 +18,7 @@ from customers.actions import keep_paper, register_customer
 from customers.models import Customer, Paper
 from dashboard.queries.board_link import board_token
 from gold_installments.actions import make_quote, record_payment, sign_contract
-from gold_installments.models import Contract, Payment, Quote
+from gold_installments.models import Approval, Contract, Payment, Quote
 from notifications.models import Message
 from persian.jalali import tehran_today
 from tenants.context import inside
@@ -45,6 +45,7 @@ class Ours:
     message: Message
     duplicate: Customer
     paper: Paper
+    approval: Approval
     token: str
 
     @property
@@ -55,6 +56,8 @@ class Ours:
             ("customers", "customer_id"): str(self.customer.pk),
             ("customers", "file_id"): str(self.paper.pk),
             ("contracts", "number"): self.contract.number,
+            ("approvals", "approval_id"): str(self.approval.pk),
+            ("recoveries", "receipt"): self.payment.receipt_number,
             ("receipts", "number"): self.payment.receipt_number,
             ("payments", "receipt"): self.payment.receipt_number,
             ("outbox", "message_id"): str(self.message.pk),
@@ -144,10 +147,15 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     message = Message.objects.get(dedupe_key=f"receipt:{done.payment.receipt_number}")
     duplicate = register_customer(full_name="ثریا نشاندار", mobile="09123334455", actor=clerk, now=now)
     paper = keep_paper(customer=customer, name=f"{NAME}.jpg", content=JPEG, kind="id_card", actor=clerk, now=now)
+    contract.refresh_from_db()
+    approval = Approval.objects.create(
+        kind="reschedule", contract=contract, subject_version=contract.version, reason=NAME, asked_at=now,
+        asked_by=User.objects.get(username="manager"), payload={},
+    )  # fmt: skip
     token = create_api_token(user=clerk, name="walk")
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
-        duplicate=duplicate, paper=paper,
+        duplicate=duplicate, paper=paper, approval=approval,
     )  # fmt: skip
 
 

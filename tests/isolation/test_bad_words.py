@@ -58,6 +58,13 @@ RIGHT: dict[str, list[object]] = {
     "in_words": ["", "'; DROP TABLE x; --"],
     "price_reason": ["", "'; DROP TABLE x; --"],
     "fee_mg": [0],
+    "rows_mg": [None],
+    "rows_toman": [None],
+    "first_due": [None],
+    "frequency": [None],
+    "returned_mg": [0],
+    "payout_reference": ["", "'; DROP TABLE x; --"],
+    "reference": ["", "'; DROP TABLE x; --"],
 }
 
 

@@ -13,6 +13,7 @@ from tenants.context import inside
 from tenants.models import Shop
 from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, text_of
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
+from tests.isolation.life_bodies import life_bodies
 
 SHUT = {401, 403, 404, 405}
 #: Said to anybody who asks: the door itself, the state of the machine, what the API looks like.
@@ -171,6 +172,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         "ReversalIn": {"reason": "stranger"},
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},
         "DayPriceClearIn": {"reason": "stranger"},
+        **life_bodies(ours.contract, ours.customer.pk),
     }  # fmt: skip
 
 
