@@ -90,6 +90,12 @@ class ContractPatch(Schema, extra="forbid"):
     note: str
 
 
+class AskAgainIn(Schema, extra="forbid"):
+    """Why the contract should be approved."""
+
+    reason: str
+
+
 class RowOut(Schema):
     """One installment. `due_on` is the nominal day, `effective_on` that day moved off holidays; both Jalali.
 

@@ -19,10 +19,11 @@ from gold_installments.actions.ask_again import ask_again
 from gold_installments.actions.edit_contract import edit_contract
 from gold_installments.actions.postable_price import PriceUnknown
 from gold_installments.actions.record_delivery import Piece, record_delivery
-from gold_installments.api.approvals import ApprovalOut, DecisionIn, approval_out
+from gold_installments.api.approvals import ApprovalOut, approval_out
 from gold_installments.api.caller import caller
 from gold_installments.api.contract_answers import contract_file, contract_out, delivery_out, preview_out
 from gold_installments.api.contract_shapes import (
+    AskAgainIn,
     ContractFileOut,
     ContractIn,
     ContractOut,
@@ -141,7 +142,7 @@ def edit(request: HttpRequest, number: str, body: ContractPatch) -> ContractFile
 
 
 @router.post("/contracts/{number}/approval", response={201: ApprovalOut}, summary="Ask again for an approval")
-def ask(request: HttpRequest, number: str, body: DecisionIn) -> Status[ApprovalOut]:
+def ask(request: HttpRequest, number: str, body: AskAgainIn) -> Status[ApprovalOut]:
     """For a contract that is only signed and whose request lapsed; a request still waiting comes back as it is."""
     user = caller(request)
     contract = contract_for(user=user, number=number)
