@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions.keep_customer import hold_customer, record_change
-from customers.actions.person import MOST_OTHER_MOBILES, search_text
+from customers.actions.person import MOST_OTHER_MOBILES, set_search
 from customers.actions.shop_state import require_open_shop
 from customers.models import Customer
 from persian.refusal import Refusal
@@ -71,7 +71,7 @@ def merge_customers(*, kept: Customer, duplicate: Customer, reason: str, actor: 
         record_change(
             goes, fields=alias_fields, action="customer.merged", actor=actor, now=now, into=stays.pk, reason=reason
         )
-        stays.search_key = search_text(stays)
+        set_search(stays)
         fields = ["aliases", *moved]
         record_change(
             stays, fields=fields, action="customer.merged_in", actor=actor, now=now, duplicate=goes.pk, reason=reason

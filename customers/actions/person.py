@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from customers.rules.identity import normalise_other_id
-from customers.rules.search import key_of
+from customers.rules.search import grams_of, key_of
 from persian.letters import compact_key, search_key, without_marks
 from persian.national_id import NationalIdTooShort, normalise_national_id
 from persian.phones import normalise_mobile
@@ -122,13 +122,14 @@ def fill_customer(customer: Customer, told: Person) -> None:
         customer.other_mobiles = _clean_mobiles(told["other_mobiles"])
     customer.other_mobiles = [one for one in customer.other_mobiles if one != customer.mobile]
     _set_texts(customer, told)
-    customer.search_key = search_text(customer)
+    set_search(customer)
 
 
-def search_text(customer: Customer) -> str:
-    """What the find box looks into for this row."""
+def set_search(customer: Customer) -> None:
+    """Put on the row what the find box looks into."""
     words, compact = search_key(customer.full_name), compact_key(customer.full_name)
-    return key_of(words=words, compact=compact, mobiles=customer.mobiles)
+    customer.search_key = key_of(words=words, compact=compact, mobiles=customer.mobiles)
+    customer.search_grams = grams_of(customer.search_key)
 
 
 def _set_texts(customer: Customer, told: Person) -> None:

@@ -14,7 +14,7 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.models import Customer, seal
 from customers.rules.identity import is_national_id_alone, kinds_of
-from customers.rules.search import tokens_of
+from customers.rules.search import grams_of, telling, tokens_of
 from persian.jalali import format_jalali, tehran_today
 from persian.letters import search_key
 from persian.phones import local_mobile
@@ -49,7 +49,11 @@ def word_matches(word: str, *, of: str = "") -> Q:
     `of` is the way to the customer from another table, such as "customer__".
     """
     # What can only be a national ID is not even asked for in the clear: a server may write down its slow questions.
-    found = Q(pk__in=[]) if is_national_id_alone(word) else Q(**{f"{of}search_key__contains": word})
+    found = Q(pk__in=[])
+    if not is_national_id_alone(word):
+        found = Q(**{f"{of}search_key__contains": word})
+        if grams := grams_of(word):
+            found &= Q(**{f"{of}search_grams__contains": telling(grams)})
     for kind, number in kinds_of(word):
         column = "national_id_index" if kind == "national_id" else "other_id_index"
         found |= Q(**{f"{of}{column}__in": seal().indexes(kind, number)})

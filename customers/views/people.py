@@ -24,7 +24,7 @@ from persian.digits import to_ascii
 from persian.refusal import Refusal
 from tenants.http import ShopRequest
 
-PAGE = 50
+PAGE, FOUND = 50, 25
 PREFILLED = ("full_name", "mobile", "national_id")
 KEPT = (
     "full_name", "mobile", "other_mobiles", "national_id", "other_id_kind", "other_id", "email", "address", "note",
@@ -42,15 +42,17 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     state = Customer.State.ARCHIVED if archived else Customer.State.ACTIVE
     after = _key(request.GET.get("after", ""))
     found = (
-        find_customers(user=user, text=text, limit=PAGE + 1)
+        find_customers(user=user, text=text, limit=FOUND + 1)
         if text
         else list_customers(user=user, after=after, limit=PAGE + 1, state=state)
     )
+    most = FOUND if text else PAGE
     context = {
-        "rows": found[:PAGE],
-        "more": len(found) > PAGE,
+        "rows": found[:most],
+        "more": len(found) > most,
         "text": text,
-        "total": count_customers(user=user),
+        # Who looks for somebody does not wait until everybody is counted.
+        "total": None if text else count_customers(user=user),
         "archived": archived,
         "first_page": not request.GET.get("after"),
     }

@@ -131,3 +131,77 @@ def test_a_file_is_only_of_this_shop(clerk: User, other_shop: Shop, client_of: C
     theirs = client_of(stranger, other_shop)
     for path in (f"/customers/{mine.pk}/", f"/customers/{mine.pk}/edit/", "/customers/9999999999999999999999/"):
         assert theirs.get(path).status_code == 404
+
+
+def test_a_clerk_keeps_what_more_there_is_of_a_person(clerk: User, client_of: ClientOf) -> None:
+    more = {
+        "other_mobiles": "۰۹۳۵۱۱۱۲۲۳۳، 09121110000", "national_id": "", "other_id_kind": "passport",
+        "other_id": "k-98765432", "email": "a@example.com", "address": "تهران، بازار",
+    }  # fmt: skip
+    assert client_of(clerk).post("/customers/new/", GOOD | more).status_code == 302
+    customer = Customer.objects.get()
+    assert (customer.other_mobiles, customer.other_id) == (["+989351112233", "+989121110000"], "K98765432")
+    shown = client_of(clerk).get(f"/customers/{customer.pk}/edit/").content.decode()
+    for kept in ("09351112233، 09121110000", "K98765432", "a@example.com", "تهران، بازار"):
+        assert kept in shown, kept
+    file = client_of(clerk).get(f"/customers/{customer.pk}/").content.decode()
+    assert "K98765432" in file
+    assert f'href="/customers/{customer.pk}/notes/"' in file
+    assert f'href="/customers/{customer.pk}/limits/"' not in file
+
+
+def test_lost_zeros_are_asked_for_and_then_taken(clerk: User, client_of: ClientOf) -> None:
+    short = GOOD | {"national_id": "۸۴۵۷۵۹۴۸"}
+    asked = client_of(clerk).post("/customers/new/", short)
+    assert asked.status_code == 422
+    assert 'id="id_national_id_error"' in asked.content.decode()
+    assert 'name="pad_national_id"' in asked.content.decode()
+    assert client_of(clerk).post("/customers/new/", short | {"pad_national_id": "on"}).status_code == 302
+    assert Customer.objects.get().national_id == "0084575948"
+
+
+def test_an_edit_over_anothers_edit_names_them_and_changes_nothing(
+    clerk: User, owner: User, client_of: ClientOf
+) -> None:
+    customer = made(clerk)
+    first = client_of(owner).post(f"/customers/{customer.pk}/edit/", GOOD | {"version": "1", "state": "archived"})
+    late = client_of(clerk).post(f"/customers/{customer.pk}/edit/", GOOD | {"version": "1", "note": "دیر"})
+    assert (first.status_code, late.status_code) == (302, 409)
+    assert "Owner" in late.content.decode()
+    customer.refresh_from_db()
+    assert (customer.note, customer.is_archived, customer.version) == ("", True, 2)
+    assert f'id="customer-{customer.pk}"' not in client_of(clerk).get("/customers/").content.decode()
+    assert f'id="customer-{customer.pk}"' in client_of(clerk).get("/customers/?state=archived").content.decode()
+
+
+def test_limits_are_a_page_of_the_owner(clerk: User, owner: User, client_of: ClientOf) -> None:
+    customer = made(clerk)
+    path = f"/customers/{customer.pk}/limits/"
+    told = {"limit_mg": "۵۰", "limit_rial": "۱٬۰۰۰٬۰۰۰", "version": "1"}
+    assert [client_of(clerk).get(path).status_code, client_of(clerk).post(path, told).status_code] == [403, 403]
+    assert AuditEntry.objects.filter(action="refused", actor=clerk).count() == 2
+    assert client_of(owner).post(path, told | {"limit_mg": "abc"}).status_code == 422
+    assert client_of(owner).post(path, told).status_code == 302
+    customer.refresh_from_db()
+    assert (customer.limit_mg, customer.limit_rial) == (50_000, 10_000_000)
+    assert client_of(owner).post(path, told).status_code == 409
+    assert 'value="۵۰' in client_of(owner).get(path).content.decode()
+
+
+def test_notes_and_the_word_on_messages(clerk: User, viewer: User, client_of: ClientOf) -> None:
+    customer = made(clerk)
+    path = f"/customers/{customer.pk}"
+    client = client_of(clerk)
+    assert (
+        client.post(f"{path}/notes/", {"kind": "call", "outcome": "reached", "text": "فردا می‌آید"}).status_code == 302
+    )
+    assert client.post(f"{path}/notes/", {"kind": "note", "text": ""}).status_code == 422
+    assert client.post(f"{path}/notes/", {"kind": "note", "outcome": "reached", "text": "xx"}).status_code == 422
+    stop = {"channel": "sms", "allowed": "no", "evidence": "تلفنی گفت"}
+    assert client.post(f"{path}/consents/", stop).status_code == 302
+    assert client.post(f"{path}/consents/", stop | {"evidence": ""}).status_code == 422
+    shown = client_of(viewer).get(f"{path}/notes/").content.decode()
+    assert shown.count('id="note-') == shown.count('id="consent-') == 1
+    assert "فردا می‌آید" in shown
+    assert "<textarea" not in shown
+    assert client_of(viewer).post(f"{path}/notes/", {"kind": "note", "text": "xx"}).status_code == 403
