@@ -182,25 +182,25 @@ def _correct(request: HttpRequest, kind: str, pk: str, values: dict[str, Any]) -
     return _one_of(contract_for(user=caller(request), number=str(row.contract_id)), kind, row.pk)
 
 
-@router.patch("/guarantees/cheques/{pk}", response=GuaranteeChequeOut, summary="Correct a cheque")
-def correct_cheque(request: HttpRequest, pk: str, body: GuaranteeChequePatch) -> Any:
+@router.patch("/guarantees/cheques/{cheque_id}", response=GuaranteeChequeOut, summary="Correct a cheque")
+def correct_cheque(request: HttpRequest, cheque_id: str, body: GuaranteeChequePatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
-    return _correct(request, "cheque", pk, body.dict())
+    return _correct(request, "cheque", cheque_id, body.dict())
 
 
-@router.patch("/guarantees/notes/{pk}", response=PromissoryOut, summary="Correct a promissory note")
-def correct_note(request: HttpRequest, pk: str, body: PromissoryPatch) -> Any:
+@router.patch("/guarantees/notes/{note_id}", response=PromissoryOut, summary="Correct a promissory note")
+def correct_note(request: HttpRequest, note_id: str, body: PromissoryPatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
-    return _correct(request, "note", pk, body.dict())
+    return _correct(request, "note", note_id, body.dict())
 
 
-@router.patch("/guarantees/pledges/{pk}", response=PledgeOut, summary="Correct a pledge")
-def correct_pledge(request: HttpRequest, pk: str, body: PledgePatch) -> Any:
+@router.patch("/guarantees/pledges/{pledge_id}", response=PledgeOut, summary="Correct a pledge")
+def correct_pledge(request: HttpRequest, pledge_id: str, body: PledgePatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
-    return _correct(request, "pledge", pk, body.dict())
+    return _correct(request, "pledge", pledge_id, body.dict())
 
 
-@router.patch("/guarantees/guarantors/{pk}", response=GuarantorOut, summary="Correct a guarantor")
-def correct_guarantor(request: HttpRequest, pk: str, body: GuarantorPatch) -> Any:
+@router.patch("/guarantees/guarantors/{guarantor_id}", response=GuarantorOut, summary="Correct a guarantor")
+def correct_guarantor(request: HttpRequest, guarantor_id: str, body: GuarantorPatch) -> Any:
     """409 `version_conflict` says what changed and by whom."""
-    return _correct(request, "guarantor", pk, body.dict())
+    return _correct(request, "guarantor", guarantor_id, body.dict())

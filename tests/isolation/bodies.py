@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tests.isolation.conftest import RIAL_PER_G, Ours
+from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
 
 JSON = "application/json"
@@ -43,6 +44,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         },
         "DayPriceClearIn": {"reason": "بازار باز شد"},
         **life_bodies(ours.contract, ours.duplicate.pk),
+        **guard_bodies(ours.guards, ours.duplicate.pk),
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from tenants.context import inside
 from tenants.models import Shop
 from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
+from tests.isolation.guard_bodies import Guards, a_guarded_contract
 
 RIAL_PER_G = 112_500_000
 NAME, NATIONAL_ID, MOBILE, REFERENCE = "ثریا نشان‌دار", "0499370899", "09187654329", "REF-77713131"
@@ -46,6 +47,7 @@ class Ours:
     duplicate: Customer
     paper: Paper
     approval: Approval
+    guards: Guards
     token: str
 
     @property
@@ -63,6 +65,7 @@ class Ours:
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
+            **self.guards.values,
         }
 
     @property
@@ -152,10 +155,11 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
         kind="reschedule", contract=contract, subject_version=contract.version, reason=NAME, asked_at=now,
         asked_by=User.objects.get(username="manager"), payload={},
     )  # fmt: skip
+    guards = a_guarded_contract(contract=contract, person=other.customer, paper=paper, actor=clerk, now=now)
     token = create_api_token(user=clerk, name="walk")
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
-        duplicate=duplicate, paper=paper, approval=approval,
+        duplicate=duplicate, paper=paper, approval=approval, guards=guards,
     )  # fmt: skip
 
 

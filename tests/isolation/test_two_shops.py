@@ -13,6 +13,7 @@ from tenants.context import inside
 from tenants.models import Shop
 from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, text_of
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
+from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
 
 SHUT = {401, 403, 404, 405}
@@ -173,6 +174,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},
         "DayPriceClearIn": {"reason": "stranger"},
         **life_bodies(ours.contract, ours.customer.pk),
+        **guard_bodies(ours.guards, ours.customer.pk),
     }  # fmt: skip
 
 
