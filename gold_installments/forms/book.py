@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gold_installments.rules.due_dates import FREQUENCIES, Period
 from gold_installments.rules.fee import flat_fee_mg
 from gold_installments.rules.limits import LONGEST_KEY, LONGEST_REASON, LONGEST_REF, MAX_INSTALLMENTS
 from persian.digits import to_ascii
@@ -26,6 +28,18 @@ TENDERS = (
 )
 UNITS = (("toman", _("Toman")), ("gram", _("Gram")))
 FEE_KINDS = (("grams", _("Grams")), ("percent", _("Percent a month")))
+#: Names of rules.due_dates.FREQUENCIES as people say them.
+RHYTHMS = (
+    ("monthly", _("Every month")),
+    ("two_monthly", _("Every two months")),
+    ("three_monthly", _("Every three months")),
+    ("four_monthly", _("Every four months")),
+    ("six_monthly", _("Every six months")),
+    ("yearly", _("Every year")),
+    ("two_weekly", _("Every two weeks")),
+    ("weekly", _("Every week")),
+    ("daily", _("Every day")),
+)
 
 
 def new_key() -> str:
@@ -74,7 +88,10 @@ class PercentField(forms.CharField):
 class ContractForm(RefusableForm):
     """A new weight contract. After cleaning, `fee_mg` is in cleaned_data whichever way the fee was typed."""
 
-    seen_as: ClassVar[dict[str, str]] = {"fee_mg": "fee", "customer_id": "customer", "count": "installment_count"}
+    seen_as: ClassVar[dict[str, str]] = {
+        "fee_mg": "fee", "customer_id": "customer", "count": "installment_count", "debt_mg": "gold_mg",
+        "signed_on": "signed_date", "first_due": "first_due_date", "plan_id": "plan",
+    }  # fmt: skip
 
     customer = forms.IntegerField(error_messages={"required": _("Choose the customer first.")})
     gold_mg = GramField(label=_("Gold weight"))
@@ -85,8 +102,32 @@ class ContractForm(RefusableForm):
     installment_count = IntegerField(label=_("Number of installments"), min_value=1, max_value=MAX_INSTALLMENTS)
     signed_date = JalaliDateField(label=_("Signing date"))
     first_due_date = JalaliDateField(label=_("First due date"), required=False)
+    plan = forms.TypedChoiceField(label=_("Plan"), coerce=int, empty_value=None, required=False)
+    frequency = forms.ChoiceField(label=_("Installments fall due"), choices=RHYTHMS, required=False)
+    price_floor = TomanField(label=_("Lowest price of a gram"), required=False)
+    price_ceiling = TomanField(label=_("Highest price of a gram"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
     idempotency_key = forms.CharField(max_length=LONGEST_KEY, initial=new_key, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, plans: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """`plans` are the plans to choose from: number and name."""
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["plan"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [("", _("none")), *plans]
+
+    @property
+    def chosen_terms(self) -> dict[str, object]:
+        """What differs from the shop's own terms, as fields of rules.terms.Terms; the form must be cleaned."""
+        told = {
+            "frequency": self.cleaned_data.get("frequency"),
+            "floor_rial_per_g": self.cleaned_data.get("price_floor"),
+            "ceiling_rial_per_g": self.cleaned_data.get("price_ceiling"),
+        }
+        if self.cleaned_data.get("plan") or told["frequency"] == RHYTHMS[0][0]:
+            # A plan has a rhythm of its own, and the shop's is the first one unless it chose another.
+            told["frequency"] = None
+        return {name: value for name, value in told.items() if value is not None and value != ""}
 
     def clean(self) -> dict[str, Any]:
         """Turn the typed fee into milligrams once weight and count are known."""
@@ -104,7 +145,13 @@ class ContractForm(RefusableForm):
             return int(GramField().clean(text))
         basis_points = PercentField().clean(text)
         gold_mg, months = self.cleaned_data.get("gold_mg"), self.cleaned_data.get("installment_count")
-        return flat_fee_mg(gold_mg, basis_points, months) if gold_mg and months else 0
+        return flat_fee_mg(gold_mg, basis_points, months * self._months_a_row()) if gold_mg and months else 0
+
+    def _months_a_row(self) -> int:
+        frequency = FREQUENCIES[self.cleaned_data.get("frequency") or RHYTHMS[0][0]]
+        if frequency.period is not Period.MONTH:
+            raise forms.ValidationError(_("A monthly rate needs installments by months."), code="rate_needs_months")
+        return frequency.every
 
 
 class PaymentForm(RefusableForm):

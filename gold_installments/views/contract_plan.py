@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from gold_installments.queries.preview import contract_preview
+from gold_installments.actions.postable_price import PriceUnknown
+from gold_installments.forms import ContractForm
+from gold_installments.queries.plans import active_plan
+from gold_installments.queries.preview import work_out
 from gold_installments.rules.schedule import ScheduleRow
+from gold_installments.rules.wish import Wish
 from measures.gold import worth_rial
 from persian.holidays import closing_name
 
@@ -51,18 +54,24 @@ class Plan:
         return sum(row.shifted for row in self.rows)
 
 
-def plan_of(typed: dict[str, Any], *, rial_per_g: int | None, today: date) -> Plan | None:
-    """The plan of cleaned form data, None while weight, count or signing date is missing. Raises Refusal."""
-    if not all(typed.get(name) for name in ("gold_mg", "installment_count", "signed_date")):
+def wish_of(form: ContractForm) -> Wish:
+    """What a cleaned form asks for."""
+    typed = form.cleaned_data
+    return Wish(
+        gold_mg=typed["gold_mg"], fee_mg=typed.get("fee_mg") or 0, count=typed["installment_count"],
+        signed_on=typed["signed_date"], first_due=typed.get("first_due_date"), terms=form.chosen_terms,
+        plan_id=typed.get("plan"), note=typed.get("note") or "",
+    )  # fmt: skip
+
+
+def plan_of(form: ContractForm, *, rial_per_g: int | None, today: date) -> Plan | None:
+    """The plan of a cleaned form, None while weight, count or signing date is missing. Raises Refusal."""
+    if not all(form.cleaned_data.get(name) for name in ("gold_mg", "installment_count", "signed_date")):
         return None
-    found = contract_preview(
-        gold_mg=typed["gold_mg"],
-        fee_mg=typed.get("fee_mg") or 0,
-        installment_count=typed["installment_count"],
-        signed_date=typed["signed_date"],
-        first_due_date=typed.get("first_due_date"),
-        today=today,
-    )
+    wish = wish_of(form)
+    if wish.needs_price and rial_per_g is None:
+        raise PriceUnknown
+    found = work_out(wish=wish, plan=active_plan(wish.plan_id), customer=None, rial_per_g=rial_per_g, today=today).deal
     rows = tuple(_row(row, rial_per_g) for row in found.rows)
     value = worth_rial(found.debt_mg, rial_per_g) if rial_per_g else None
     return Plan(found.gold_mg, found.fee_mg, found.debt_mg, rows, value)

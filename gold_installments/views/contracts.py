@@ -18,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.queries import customer_for, find_customers
-from gold_installments.actions.sign_contract import sign_contract
+from gold_installments.actions.sign_deal import sign_deal
 from gold_installments.forms import ContractForm
 from gold_installments.models import Contract
 from gold_installments.queries.contract_list import list_contracts
+from gold_installments.queries.plans import list_plans
 from gold_installments.queries.prices import counter_price
+from gold_installments.rules.plan_template import PlanKind
 from gold_installments.rules.pricing import CounterPrice
-from gold_installments.views.contract_plan import Plan, plan_of
+from gold_installments.views.contract_plan import Plan, plan_of, wish_of
 from gold_installments.views.shop_page import row_id, shop_page
 from measures.gold import worth_rial
 from persian.digits import in_order
@@ -36,8 +38,14 @@ if TYPE_CHECKING:
     from tenants.http import ShopRequest
 
 PAGE = 50
+LONGEST_SEARCH = 80
+LATE = "late"
+TABS = ("active", LATE, "signed", "settled", "cancelled")
 #: What the live preview checks while typing; the rest waits for the submit.
-LIVE = ("gold_mg", "fee", "installment_count", "signed_date", "first_due_date")
+LIVE = (
+    "gold_mg", "fee", "installment_count", "signed_date", "first_due_date", "plan", "frequency", "price_floor",
+    "price_ceiling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,23 +66,29 @@ class Tab:
 @shop_page
 @require_safe
 def contract_list(request: ShopRequest) -> HttpResponse:
-    """Contracts by state, newest first, a page at a time."""
+    """Contracts by state, newest first, a page at a time; `q` looks into numbers and customers."""
     now = timezone.now()
     state = request.GET.get("state", "")
-    state = state if state in (Contract.State.ACTIVE, Contract.State.SETTLED, Contract.State.CANCELLED) else ""
+    state = state if state in TABS else ""
+    text = request.GET.get("q", "")[:LONGEST_SEARCH]
     after = row_id(request.GET.get("after"))
-    found = list_contracts(user=request.user, state=state, after=after, limit=PAGE + 1)
+    found = list_contracts(
+        user=request.user, state="" if state == LATE else state, late=True if state == LATE else None, text=text,
+        after=after, today=tehran_today(now), limit=PAGE + 1,
+    )  # fmt: skip
     price = counter_price(now=now)
+    first_page = f"?{urlencode({'state': state, 'q': text})}" if state or text else ""
     context = {
         "contracts": [_listed(contract, price) for contract in found[:PAGE]],
         "price": price if price.rial_per_g else None,
         "tabs": _tabs(state),
-        "filtered": bool(state or after),
+        "filtered": bool(state or after or text),
+        "q": text,
         "may_write": request.user.may(Grant.CONTRACT_WRITE) and request.tenant.may_grow,
         "blocked": _closed_to_growth(request),
-        "next_query": urlencode({"state": state, "after": found[PAGE - 1].pk}) if len(found) > PAGE else "",
+        "next_query": urlencode({"state": state, "q": text, "after": found[PAGE - 1].pk}) if len(found) > PAGE else "",
         "is_later": after is not None,
-        "first_url": reverse("contracts:list") + (f"?state={state}" if state else ""),
+        "first_url": reverse("contracts:list") + first_page,
     }
     return render(request, "gold_installments/contracts.html", context)
 
@@ -85,7 +99,10 @@ def _listed(contract: Contract, price: CounterPrice) -> Listed:
 
 
 def _tabs(state: str) -> list[Tab]:
-    labels = {"": _("All"), "active": _("Active"), "settled": _("Settled"), "cancelled": _("Cancelled")}
+    labels = {
+        "": _("All"), "active": _("Active"), LATE: _("Overdue"), "signed": _("Waits for approval"),
+        "settled": _("Settled"), "cancelled": _("Cancelled"),
+    }  # fmt: skip
     return [Tab(value, label, value == state) for value, label in labels.items()]
 
 
@@ -101,8 +118,9 @@ def contract_new(request: ShopRequest) -> HttpResponse:
     require(request.user, Grant.CONTRACT_WRITE)
     now = timezone.now()
     if request.method != "POST":
-        return _form_page(request, ContractForm(initial={"signed_date": tehran_today(now)}), now)
-    form = ContractForm(request.POST)
+        fresh = ContractForm(initial={"signed_date": tehran_today(now)}, plans=_plans(request))
+        return _form_page(request, fresh, now)
+    form = ContractForm(request.POST, plans=_plans(request))
     status = 422
     if form.is_valid():
         try:
@@ -115,22 +133,22 @@ def contract_new(request: ShopRequest) -> HttpResponse:
 
 def _sign(request: ShopRequest, form: ContractForm, now: datetime) -> Contract:
     clean = form.cleaned_data
-    return sign_contract(
-        customer=customer_for(user=request.user, pk=clean["customer"]),
-        gold_mg=clean["gold_mg"],
-        fee_mg=clean["fee_mg"],
-        installment_count=clean["installment_count"],
-        signed_date=clean["signed_date"],
-        first_due_date=clean["first_due_date"],
-        note=clean["note"],
-        actor=request.user,
-        now=now,
-        idempotency_key=clean["idempotency_key"],
+    customer = customer_for(user=request.user, pk=clean["customer"])
+    made = sign_deal(
+        customer=customer, wish=wish_of(form), actor=request.user, now=now, idempotency_key=clean["idempotency_key"]
     )
+    return made.contract
+
+
+def _plans(request: ShopRequest) -> list[tuple[int, str]]:
+    """The plans that this form can sign by."""
+    return [(plan.pk, plan.name) for plan in list_plans(user=request.user) if plan.kind == PlanKind.WEIGHT]
 
 
 def _signed(request: ShopRequest, contract: Contract) -> HttpResponse:
     message = _("Contract %(number)s was recorded.")
+    if contract.state == Contract.State.SIGNED:
+        message = _("Contract %(number)s was recorded and waits for the approval of another person.")
     messages.success(request, message % {"number": in_order(contract.number)})
     return redirect("contracts:file", number=contract.number)
 
@@ -171,7 +189,7 @@ def preview(request: ShopRequest) -> HttpResponse:
     """The schedule of what is typed so far. Wrong input is named beside its field and the last schedule stays."""
     require(request.user, Grant.CONTRACT_WRITE)
     now = timezone.now()
-    form = ContractForm(request.POST)
+    form = ContractForm(request.POST, plans=_plans(request))
     price = counter_price(now=now)
     form.is_valid()
     plan = _plan(form, price, now)
@@ -195,7 +213,7 @@ def _plan(form: ContractForm, price: CounterPrice, now: datetime) -> Plan | None
     if any(form[name].errors for name in LIVE):
         return None
     try:
-        return plan_of(form.cleaned_data, rial_per_g=price.rial_per_g, today=tehran_today(now))
+        return plan_of(form, rial_per_g=price.rial_per_g, today=tehran_today(now))
     except Refusal as refusal:
         form.show_refusal(refusal)
         return None
