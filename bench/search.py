@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -42,7 +43,7 @@ def run() -> Iterator[Line]:
         browser = _client(shop, owner)
         floor = _slowest(lambda _: browser.get("/bench/known/"), [""])
         for name, path in (("the page", "/customers/"), ("the find box", "/find/"), ("the API", "/api/v1/customers")):
-            asked = _slowest(lambda word, path=path: _get(browser, path, word), words)
+            asked = _slowest(partial(_get, browser, path), words)
             yield _line(f"find one of 20,000: {name}", asked, floor, "an empty page")
 
 
