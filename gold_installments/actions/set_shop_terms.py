@@ -38,9 +38,10 @@ class ShopTermsChanged(Refusal):
     status = 409
     message = _("%(name)s has changed these settings meanwhile. Look at them again; what you typed is still here.")
 
-    def __init__(self, standing: ShopTerms) -> None:
-        super().__init__(field="version", name=standing.set_by.display_name)
-        self.extra: dict[str, object] = {"version": standing.pk}
+    def __init__(self, standing: ShopTerms | None) -> None:
+        name = standing.set_by.display_name if standing is not None else str(_("Nobody"))
+        super().__init__(field="version", name=name)
+        self.extra: dict[str, object] = {"version": standing.pk if standing is not None else 0}
 
 
 class TermOfOneContract(DealRefused):
@@ -67,7 +68,7 @@ def set_shop_terms(
     with transaction.atomic():
         hold_name(LOCK)
         standing = latest_shop_terms()
-        if standing is not None and standing.pk != version:
+        if version != (standing.pk if standing is not None else 0):
             raise ShopTermsChanged(standing)
         before = dict(standing.terms) if standing is not None else {}
         after = {**before, **changes}

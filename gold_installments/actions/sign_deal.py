@@ -18,6 +18,7 @@ from customers.actions import require_growing_shop, require_signable
 from gold_installments.actions.activate_contract import activate_contract, payload_of
 from gold_installments.actions.approvals import ask
 from gold_installments.actions.check_discount import check_discount
+from gold_installments.actions.clean_price_reason import short_enough
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_name
 from gold_installments.actions.post_entry import require_open_month
 from gold_installments.actions.postable_price import postable_price
@@ -62,13 +63,14 @@ def sign_deal(
     It is active at once; over a limit of its plan or of the customer it is only signed, takes no money, and waits for
     another person (an Approval of kind OVER_LIMIT). What is turned into Rial or grams is so at the counter's price of
     now. Raises NotPermitted, DiscountNotAllowed, ShopSuspended, ShopClosed, CustomerMerged, CustomerArchived,
-    KeyMissing, IdempotencyConflict (409), ContractNoteTooLong, PlanNotFound, MonthLocked, PriceStale and its kind, the
-    refusals of `work_out` and of the down payment.
+    KeyMissing, IdempotencyConflict (409), ContractNoteTooLong, PriceReasonTooLong, PlanNotFound, MonthLocked,
+    PriceStale and its kind, the refusals of `work_out` and of the down payment.
     """
     require(actor, Grant.CONTRACT_WRITE)
     require_growing_shop()
     key = checked_key(idempotency_key)
     note = clean_note(wish.note)
+    why = short_enough(price_reason, field="price_reason")
     body = _body(customer, wish)
     with transaction.atomic():
         hold_name(f"contract-key:{key}")
@@ -79,7 +81,7 @@ def sign_deal(
         # Two contracts of one person at once would each see the other's room under the limit.
         hold_name(f"limits:{customer.pk}")
         plan = active_plan(wish.plan_id)
-        price = postable_price(actor=actor, now=now, reason=price_reason) if wish.needs_price else None
+        price = postable_price(actor=actor, now=now, reason=why) if wish.needs_price else None
         found = work_out(
             wish=wish, plan=plan, customer=customer, rial_per_g=price.rial_per_g if price else None,
             today=tehran_today(now),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from gold_installments.api.contract_shapes import ItemIn
 from gold_installments.api.term_shapes import TermsIn
@@ -47,7 +47,7 @@ class PlanPatch(Schema, extra="forbid"):
     name: str | None = None
     limits: PlanLimits | None = None
     terms: TermsIn | None = None
-    is_active: bool | None = None
+    is_active: StrictBool | None = None
 
 
 class PlanOut(Schema):

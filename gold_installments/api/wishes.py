@@ -111,7 +111,7 @@ def _count(body: PreviewIn, plan: Plan | None) -> int:
 
 
 def _day(text: str | None, field: str) -> date | None:
-    return day_from(text, field=field) if text else None
+    return day_from(text, field=field) if text is not None else None
 
 
 def _terms(body: PreviewIn) -> dict[str, object]:

@@ -43,6 +43,8 @@ def options_of(
     *, templates: Sequence[PlanTemplate], total_rial: int, down_rial: int, rial_per_g: int
 ) -> tuple[PlanOption, ...]:
     """Up to three plans worked out for a sale of `total_rial`. Raises DealRefused, SaleTooLarge."""
+    if down_rial < 0:
+        raise refusal_of(RuleRefused("down_negative", "nobody is paid for buying"))
     if max(total_rial, down_rial) > MAX_RIAL:
         raise SaleTooLarge(field="total_toman")
     try:

@@ -136,6 +136,8 @@ def _check(wish: Wish, today: date) -> None:
         raise FeeNegative(field="fee_mg")
     if not 1 <= wish.count <= MAX_INSTALLMENTS or (wish.rows and len(wish.rows) != wish.count):
         raise InstallmentCountOutOfRange(field="count", most=MAX_INSTALLMENTS)
+    if not 1 <= wish.step_rial <= MAX_RIAL:
+        raise refusal_of(RuleRefused("step_not_positive", "a step is a part of an amount"))
     amounts = (wish.principal_rial, wish.fee_rial, wish.down_rial, *(it.item.extras_rial for it in wish.items))
     if any(amount is not None and amount > MAX_RIAL for amount in amounts):
         raise SaleTooLarge(field="items" if wish.items else "principal_toman")

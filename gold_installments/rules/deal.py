@@ -91,7 +91,8 @@ def _check_down(wish: Wish) -> None:
 
 
 def _weight(wish: Wish, terms: Terms, is_closed: Closed, price: int | None, invoice: Invoice | None) -> Deal:
-    if sum((wish.debt_mg is not None, wish.gold_mg is not None, invoice is not None)) != 1:
+    ways = (wish.debt_mg is not None, wish.gold_mg is not None, invoice is not None)
+    if sum(ways) != 1 or wish.principal_rial is not None:
         raise RuleRefused("debt_missing", "a weight contract owes a weight, or the items")
     debt = debt_of(invoice=invoice, down_rial=wish.down_rial, base=wish.debt_base) if invoice is not None else None
     if wish.debt_mg is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from tests.isolation.conftest import RIAL_PER_G, Ours
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.sale_bodies import sale_bodies
 
 JSON = "application/json"
 PERSIAN = re.compile("[\u0600-\u06ff]")
@@ -28,10 +29,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         "MergeIn": {"duplicate_id": ours.duplicate.pk, "reason": "یک نفرند"},
         "NoteIn": {"text": "تلفنی گفت", "kind": "call", "outcome": "reached", "at": "2026-04-04T07:00:00Z"},
         "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "تلفنی گفت"},
-        "ContractIn": {
-            "customer_id": ours.customer.pk, "gold_mg": 5_000, "fee_mg": 0, "installment_count": 3,
-            "signed_date": ours.contract.signed_date.isoformat(), "first_due_date": None, "note": "",
-        },
+        **sale_bodies(ours.contract, ours.customer.pk, ours.plan),
         "QuoteIn": {"contract": ours.contract.number, "mg": 1_000, "price_reason": ""},
         "PaymentIn": {
             "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash", "tender_ref": "",

@@ -18,7 +18,7 @@ from customers.actions import keep_paper, register_customer
 from customers.models import Customer, Paper
 from dashboard.queries.board_link import board_token
 from gold_installments.actions import make_quote, record_payment, sign_contract
-from gold_installments.models import Approval, Contract, Payment, Quote
+from gold_installments.models import Approval, Contract, Payment, Plan, Quote
 from notifications.models import Message
 from persian.jalali import tehran_today
 from tenants.context import inside
@@ -26,6 +26,7 @@ from tenants.models import Shop
 from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
 from tests.isolation.guard_bodies import Guards, a_guarded_contract
+from tests.isolation.sale_bodies import a_plan
 
 RIAL_PER_G = 112_500_000
 NAME, NATIONAL_ID, MOBILE, REFERENCE = "ثریا نشان‌دار", "0499370899", "09187654329", "REF-77713131"
@@ -48,6 +49,7 @@ class Ours:
     paper: Paper
     approval: Approval
     guards: Guards
+    plan: Plan
     token: str
 
     @property
@@ -59,6 +61,7 @@ class Ours:
             ("customers", "file_id"): str(self.paper.pk),
             ("contracts", "number"): self.contract.number,
             ("approvals", "approval_id"): str(self.approval.pk),
+            ("plans", "plan_id"): str(self.plan.pk),
             ("recoveries", "receipt"): self.payment.receipt_number,
             ("receipts", "number"): self.payment.receipt_number,
             ("payments", "receipt"): self.payment.receipt_number,
@@ -159,7 +162,7 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     token = create_api_token(user=clerk, name="walk")
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
-        duplicate=duplicate, paper=paper, approval=approval, guards=guards,
+        duplicate=duplicate, paper=paper, approval=approval, guards=guards, plan=a_plan(now),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.isolation.bodies import JSON, assert_refused, good
 from tests.isolation.conftest import ClientOf, Ours, holdings, text_of
 from tests.isolation.doors import Door, Operation, doors, operations
 from tests.isolation.guard_bodies import RIGHT as GUARDS_RIGHT
+from tests.isolation.sale_bodies import RIGHT as SALES_RIGHT
 
 # Asked with a body that is right but for one field.
 NUMBERS: list[object] = [0, -1, 10**15, 10**30, "abc", "", 1.5, float("nan"), float("inf"), True, None, [], {}, "۱۲"]
@@ -33,6 +34,7 @@ LISTS: list[object] = [
     ["09121234567"] * 50 + ["x"],
     ["\x00"],
 ]
+OBJECTS: list[object] = ["", 7, None, [], {"colour": 1}, "x", [{}]]
 KEYS: list[object] = ["x", "", 7, [], "00000000-0000-0000-0000-000000000000", "\x00"]
 #: Wrong elsewhere, but words that this field may hold.
 RIGHT: dict[str, list[object]] = {
@@ -68,23 +70,23 @@ RIGHT: dict[str, list[object]] = {
     "reference": ["", "'; DROP TABLE x; --"],
 }
 
+#: By the name of a format or a type; the first that fits.
+WRONG = {
+    "object": OBJECTS, "date": DATES, "uuid": KEYS, "integer": NUMBERS, "boolean": FLAGS, "array": LISTS,
+    "string": TEXTS,
+}  # fmt: skip
+ROOMS_RIGHT = {**GUARDS_RIGHT, **SALES_RIGHT}
+
 
 def bad_values(schema: dict[str, Any]) -> list[object]:
     """Wrong words for a property, by its type in the document."""
     kinds = [schema, *schema.get("anyOf", [])]
-    formats, types = {kind.get("format") for kind in kinds}, {kind.get("type") for kind in kinds}
-    if "date" in formats:
-        return DATES
-    if "uuid" in formats:
-        return KEYS
-    if "integer" in types:
-        return NUMBERS
-    if "boolean" in types:
-        return FLAGS
-    if "array" in types:
-        return LISTS
-    assert "string" in types, f"the walk was never taught a property like {schema}"
-    return TEXTS
+    named = {kind.get("format") for kind in kinds} | {kind.get("type") for kind in kinds}
+    named |= {"object" for kind in kinds if "$ref" in kind}
+    for name, words in WRONG.items():
+        if name in named:
+            return words
+    raise AssertionError(f"the walk was never taught a property like {schema}")
 
 
 def tell(client: Client, one: Operation, path: str, body: Any, key: str = "walk") -> Any:
@@ -103,7 +105,7 @@ def test_every_field_refuses_what_it_cannot_mean(program: Client, ours: Ours, sh
     before = holdings(shop)
     for name, schema in one.fields.items():
         for wrong in bad_values(schema):
-            if wrong in GUARDS_RIGHT.get(f"{one.body}.{name}", RIGHT.get(name, [])) and not isinstance(wrong, bool):
+            if wrong in ROOMS_RIGHT.get(f"{one.body}.{name}", RIGHT.get(name, [])) and not isinstance(wrong, bool):
                 continue
             assert_refused(f"{one.body}.{name} = {wrong!r}"[:200], tell(program, one, path, {**body, name: wrong}))
         if schema.get("default", schema) is schema and name in _required(one):

@@ -15,6 +15,7 @@ from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, te
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.sale_bodies import sale_bodies
 
 SHUT = {401, 403, 404, 405}
 #: Said to anybody who asks: the door itself, the state of the machine, what the API looks like.
@@ -162,9 +163,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         "MergeIn": {"duplicate_id": ours.duplicate.pk, "reason": "stranger"},
         "NoteIn": {"text": "stranger"},
         "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "stranger"},
-        "ContractIn": {
-            "customer_id": ours.customer.pk, "gold_mg": 1_000, "installment_count": 2, "signed_date": "2026-04-01",
-        },
+        **sale_bodies(ours.contract, ours.customer.pk, ours.plan),
         "QuoteIn": {"contract": ours.contract.number},
         "PaymentIn": {
             "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash",
@@ -210,7 +209,7 @@ def test_the_other_shops_token_and_our_ids_find_nothing(
     client = client_of(None, other_shop)
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {theirs.token}"
     before = holdings(shop)
-    names_ours = {"ContractIn", "QuoteIn", "PaymentIn"}
+    names_ours = {"ContractIn", "PreviewIn", "CalculatorIn", "QuoteIn", "PaymentIn"}
     for one in operations():
         answer = call(client, one.method, one.door.path(ours.values), api_bodies(ours)[one.body] if one.body else None)
         assert_silent(one.path, answer)
