@@ -1,16 +1,17 @@
 """The state of a contract from its events alone (R14): nothing is remembered, so nothing can drift.
 
 Live payments fill the debts in the order they were paid, whatever the order they were typed in. What a row loses to a
-later version is no room for any payment, early or late, so every unit of the debt is on exactly one row at any time;
-a payment before a reschedule that is written after it falls on the new rows.
+later version is no room for any payment, early or late, so every unit of the debt is on exactly one row at any time.
+A payment fills the rows of the schedule that stood when it was made: a later version never moves it. Only what finds
+no room there (a payment before a reschedule that is written after it) falls on the new rows.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from gold_installments.rules.debts import (
     DEFAULT_STEPS,
@@ -131,6 +132,7 @@ class _Row:
     due_date: date
     amount: int
     open_amount: int
+    planned: tuple[datetime, int]
     taken: list[Portion] = field(default_factory=list)
     paid: list[Portion] = field(default_factory=list)
     waived: int = 0
@@ -161,20 +163,29 @@ class _Desk:
     def penalty_open(self, row: _Row, day: date) -> int:
         return max(0, self.penalty(row, day) - row.waived - row.penalty_paid)
 
-    def debts(self, day: date) -> list[Debt]:
-        rows = self.rows.values()
+    def debts(self, day: date, rows: Collection[_Row]) -> list[Debt]:
         unit, penalty_unit = self.terms.unit, self.terms.penalty.unit(self.terms.unit)
         found = [Debt(row.key, unit, row.due_date, row.open_amount) for row in rows if row.open_amount > 0]
         if self.terms.penalty.mode is not PenaltyMode.NONE:
             found += [
                 Debt(penalty_key(row.key), penalty_unit, row.due_date, self.penalty_open(row, day)) for row in rows
             ]
-        return found + list(self.fees.values())
+        return found
+
+    def reached(self, paid: PaidIn) -> tuple[Debt, ...]:
+        """What the payment fills, in order: the schedule of its own moment and the fees, then rows agreed later."""
+        day, moment = tehran_today(paid.at), (paid.at, paid.order)
+        own = [step for step in paid.steps or self.terms.steps if step is not Step.WALLET]
+        known = [row for row in self.rows.values() if row.planned < moment]
+        later = [row for row in self.rows.values() if row.planned >= moment]
+        first = [*self.debts(day, known), *self.fees.values()]
+        parts = (first, self.debts(day, later)) if later else (first,)
+        return tuple(
+            debt for part in parts for debt in in_order(debts=part, day=day, steps=(*own, *_SPILL), named=paid.named)
+        )
 
     def pay(self, paid: PaidIn) -> None:
-        day = tehran_today(paid.at)
-        own = [step for step in paid.steps or self.terms.steps if step is not Step.WALLET]
-        reached = in_order(debts=self.debts(day), day=day, steps=(*own, *_SPILL), named=paid.named)
+        day, reached = tehran_today(paid.at), self.reached(paid)
         for unit, amount in ((Unit.MG, paid.mg), (Unit.RIAL, paid.rial)):
             if amount == 0:
                 continue
@@ -229,7 +240,7 @@ def _rows(plans: Sequence[Planned]) -> dict[DebtKey, _Row]:
     for plan in plans:
         version = plan.version
         for key, row in zip(version.keys, version.rows, strict=True):
-            rows[key] = _Row(key, row.due_date, row.amount, row.amount)
+            rows[key] = _Row(key, row.due_date, row.amount, row.amount, (plan.at, plan.order))
         for taken in version.taken:
             rows[taken.row].taken.append(Portion(taken.amount, version.starts_on))
             rows[taken.row].open_amount -= taken.amount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from gold_installments.rules.contract_states import ContractState, computed_state
 from gold_installments.rules.debts import DebtKey, Step
@@ -49,28 +50,43 @@ def prove_balance(where: str, events: Iterable[Event], state: State, ledger_bala
 
 def prove_rows(where: str, events: Iterable[Event], state: State, *, steps: Sequence[Step]) -> list[Finding]:
     """I5: no row takes more than it owes, nothing is left over, and no earlier row stays open behind a later one that
-    was begun, unless a payer chose so (named debts or an order of its own) or the contract's `steps` fill from the end.
+    was begun, unless a payer chose so (named debts or an order of its own), the earlier row was agreed after that
+    payment, or the contract's `steps` fill from the end.
     """
+    kept = list(events)
     found = [
         Finding(where, "I5", f"row {row.key.version}/{row.key.number} is over-allocated")
         for row in state.rows
         if row.open_amount < 0 or row.paid < 0
     ]
     found += [Finding(where, "I5", f"{left} {unit} found no row") for unit, left in state.unplaced.items() if left]
-    chosen = {event.order for event in events if isinstance(event, PaidIn) and (event.named or event.steps)}
-    if Step.FUTURE_FROM_END in steps:
-        return found
-    return found + _skipped(where, state, {piece.key for piece in state.pieces if piece.order in chosen})
+    return found if Step.FUTURE_FROM_END in steps else found + _skipped(where, state, kept)
 
 
-def _skipped(where: str, state: State, chosen: set[DebtKey]) -> list[Finding]:
-    rows = sorted((row for row in state.rows if row.amount > row.taken), key=lambda row: (row.due_date, row.key))
-    first_open = next((place for place, row in enumerate(rows) if row.open_amount > 0), len(rows))
-    return [
-        Finding(where, "I5", f"row {row.key.version}/{row.key.number} was paid before an earlier one")
-        for row in rows[first_open + 1 :]
-        if row.paid > 0 and row.key not in chosen
-    ]
+def _skipped(where: str, state: State, events: Sequence[Event]) -> list[Finding]:
+    agreed = {event.version.number: (event.at, event.order) for event in events if isinstance(event, Planned)}
+    last_paid = _last_paid(state, events)
+    found = []
+    first_open: tuple[datetime, int] | None = None
+    for row in sorted((row for row in state.rows if row.amount > row.taken), key=lambda row: (row.due_date, row.key)):
+        if first_open is not None and row.key in last_paid and last_paid[row.key] > first_open:
+            found.append(Finding(where, "I5", f"row {row.key.version}/{row.key.number} was paid before an earlier one"))
+        if row.open_amount > 0:
+            known = agreed[row.key.version]
+            first_open = known if first_open is None else min(first_open, known)
+    return found
+
+
+def _last_paid(state: State, events: Sequence[Event]) -> dict[DebtKey, tuple[datetime, int]]:
+    """When each row was last paid; rows that a payer chose are left out."""
+    payments = {event.order: event for event in events if isinstance(event, PaidIn)}
+    chosen = {piece.key for piece in state.pieces if payments[piece.order].named or payments[piece.order].steps}
+    moments: dict[DebtKey, tuple[datetime, int]] = {}
+    for piece in state.pieces:
+        if piece.key not in chosen:
+            moment = (payments[piece.order].at, piece.order)
+            moments[piece.key] = max(moments.get(piece.key, moment), moment)
+    return moments
 
 
 def prove_reversals(where: str, entries: Mapping[int, tuple[int, Sequence[Line]]]) -> list[Finding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from gold_installments.rules.debts import DebtKey, DebtKind, Step
 from gold_installments.rules.events import Charged, Event, Held, PaidIn, Planned, Reversed, Waived
@@ -27,6 +27,7 @@ class Coin:
 class SlowRow:
     due: date
     coins: list[Coin]
+    agreed: tuple[datetime, int]
     waived: int = 0
     penalty_paid: int = 0
 
@@ -44,6 +45,8 @@ class SlowBook:
     fees: dict[DebtKey, tuple[date, int]] = field(default_factory=dict)
     held: set[date] = field(default_factory=set)
     unplaced: int = 0
+    #: The rows a payment may look at: those of the schedule of its own moment first, then those agreed later.
+    seen: set[DebtKey] = field(default_factory=set)
 
     def penalty(self, row: SlowRow, day: date) -> int:
         millionths = 0
@@ -62,7 +65,7 @@ class SlowBook:
 
     def keys(self, step: Step, day: date, named: Sequence[DebtKey], turn: DebtKey | None) -> list[DebtKey]:
         """The debts of one step that are open now, in order."""
-        rows = sorted((row.due, key) for key, row in self.rows.items() if row.free())
+        rows = sorted((row.due, key) for key, row in self.rows.items() if row.free() and key in self.seen)
         due = [key for when, key in rows if when <= day]
         future = [key for when, key in rows if when > day]
         if step is Step.NAMED:
@@ -72,7 +75,8 @@ class SlowBook:
         if step is Step.FEES:
             return [key for _, key in sorted((when, key) for key, (when, left) in self.fees.items() if left)]
         if step is Step.PENALTIES:
-            late = sorted((row.due, key) for key, row in self.rows.items() if self.penalty_open(row, day) > 0)
+            seen = ((key, row) for key, row in self.rows.items() if key in self.seen)
+            late = sorted((row.due, key) for key, row in seen if self.penalty_open(row, day) > 0)
             return [key._replace(kind=DebtKind.PENALTY) for _, key in late]
         return future[::-1] if step is Step.FUTURE_FROM_END else future
 
@@ -81,7 +85,7 @@ class SlowBook:
             self.fees[key] = (self.fees[key][0], self.fees[key][1] - 1)
             return True
         row = self.rows.get(key._replace(kind=DebtKind.ROW))
-        if row is None or key.kind is DebtKind.FEE:
+        if row is None or key.kind is DebtKind.FEE or key._replace(kind=DebtKind.ROW) not in self.seen:
             return False
         if key.kind is DebtKind.PENALTY:
             fits = self.penalty_open(row, day) > 0
@@ -93,16 +97,26 @@ class SlowBook:
         return bool(free)
 
     def pay(self, paid: PaidIn) -> None:
+        known = {key for key, row in self.rows.items() if row.agreed < (paid.at, paid.order)}
+        left = paid.mg
+        for seen in (known, self.rows.keys() - known):
+            self.seen = set(seen)
+            left = self.lay_coins(paid, left)
+        self.unplaced += left
+
+    def lay_coins(self, paid: PaidIn, coins: int) -> int:
+        """How many of the coins found no place on the rows seen."""
         day = tehran_today(paid.at)
-        rows = sorted((row.due, key) for key, row in self.rows.items() if row.free())
+        rows = sorted((row.due, key) for key, row in self.rows.items() if row.free() and key in self.seen)
         nothing_due = not any(when <= day for when, _ in rows)
         turn = rows[0][1] if rows and nothing_due and not paid.named else None
         order = [step for step in paid.steps or self.steps if step is not Step.WALLET]
         order += [Step.DUE, Step.FEES, Step.PENALTIES, Step.FUTURE]
-        for _ in range(paid.mg):
+        for left in range(coins, 0, -1):
             wanted = (key for step in order for key in self.keys(step, day, paid.named, turn))
             if not any(self.take_one(key, day) for key in wanted):
-                self.unplaced += 1
+                return left
+        return 0
 
 
 def days_between(after: date, until: date) -> Iterator[date]:
@@ -138,7 +152,7 @@ def lay(book: SlowBook, planned: Planned) -> None:
     version = planned.version
     for row in version.rows:
         key = DebtKey(DebtKind.ROW, version.number, row.number)
-        book.rows[key] = SlowRow(row.due_date, [Coin() for _ in range(row.amount)])
+        book.rows[key] = SlowRow(row.due_date, [Coin() for _ in range(row.amount)], (planned.at, planned.order))
     for taken in version.taken:
         for coin in book.rows[taken.row].free()[: taken.amount]:
             coin.until, coin.left = version.starts_on, True

@@ -41,6 +41,22 @@ def test_r13_what_is_open_is_split_again() -> None:
     assert state([*HALF, Planned(4, noon(today), version)], "1404/10/04").open_rows == found.open_rows
 
 
+def test_r13_rows_paid_ahead_stay_paid_whatever_dates_the_new_rows_have() -> None:
+    early: list[Event] = [signing(), paid(1, "1404/07/30", 11_199)]
+    today = jalali("1404/07/30")
+    version = reschedule(
+        open_rows=state(early, today).open_rows, amounts=split_evenly(11_201, 5), starts_on=today, number=2, rule=RULE,
+        is_closed=never,
+    )  # fmt: skip
+    # The first new row falls due before the third old one, which was paid ahead.
+    changed = [*early, Planned(2, noon(today), version)]
+    assert list(state(changed, today).open_rows.values()) == [2240, 2240, 2240, 2240, 2241]
+    assert {key.version for key in state(changed, today).open_rows} == {2}
+    # Found later, paid before: nothing is open on the old rows, so it falls on the new ones.
+    found = state([*changed, paid(3, "1404/07/29", 3000)], today)
+    assert list(found.open_rows.values()) == [1480, 2240, 2240, 2241]
+
+
 @settings(deadline=None)
 @given(total=st.integers(60, 10**9), count=st.integers(1, 60))
 def test_a_request_of_twelve_months_gives_twelve_rows(total: int, count: int) -> None:
