@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from gold_installments.views import contract_file, contracts, day_price, marks, moving_in, pay, price_settings, receipts
+from gold_installments.views import (
+    contract_file,
+    contracts,
+    day_price,
+    marks,
+    moving_in,
+    pay,
+    price_settings,
+    receipts,
+    verify,
+)
 
 app_name = "contracts"
 
@@ -17,6 +27,7 @@ urlpatterns = [
     path("contracts/<str:number>/pay/preview/", pay.pay_preview, name="pay_preview"),
     path("receipts/<str:number>/", receipts.receipt, name="receipt"),
     path("receipts/<str:number>/reverse/", receipts.reverse_receipt, name="reverse"),
+    path("r/<str:token>/", verify.verify, name="verify"),
     path("payments/", receipts.payments, name="payments"),
     path("moving-in/", moving_in.moving_in, name="moving_in"),
     path("moving-in/empty-sheet.xlsx", moving_in.empty_sheet, name="empty_sheet"),

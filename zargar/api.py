@@ -45,7 +45,7 @@ class PersianJSON(JSONRenderer):
 
 
 # What an action calls its argument and a page its field, under the name the API's bodies have.
-FIELDS = {"amount": "amount_rial"}
+FIELDS = {"amount": "amount_toman", "price": "price_toman_per_gram"}
 
 
 # Kinds of faults, by the beginning of their name, as the library that reads bodies calls them.

@@ -9,13 +9,14 @@ from gold_installments.actions.approvals import (
     decide,
     needs_second,
 )
+from gold_installments.actions.ask_price import ask_price
 from gold_installments.actions.audit_ledgers import LedgerMismatch, audit_ledgers
-from gold_installments.actions.check_payment import (
-    AmountNegative,
+from gold_installments.actions.check_payment import AmountNegative, AmountTooSmall, AmountZero
+from gold_installments.actions.check_tender import (
     AmountTooLarge,
-    AmountTooSmall,
-    AmountZero,
-    DuplicateTenderRef,
+    ChequeIn,
+    LegIn,
+    PieceIn,
     TenderRefTooLong,
     TenderUnknown,
 )
@@ -36,8 +37,10 @@ from gold_installments.actions.clean_price_reason import (
     PriceReasonMissing,
     PriceReasonTooLong,
 )
+from gold_installments.actions.clear_cheque import bounce_cheque, clear_cheque
 from gold_installments.actions.hold import IdempotencyConflict, KeyMissing
 from gold_installments.actions.make_quote import (
+    ContractInToman,
     ContractNotActive,
     ContractSettled,
     QuoteAmountTooLarge,
@@ -45,8 +48,10 @@ from gold_installments.actions.make_quote import (
     QuoteWeightTooLarge,
     make_quote,
 )
+from gold_installments.actions.move_cheque import deposit_cheque
 from gold_installments.actions.postable_price import PriceNotAllowed, PriceStale, PriceUnconfirmed, PriceUnknown
 from gold_installments.actions.record_payment import RecordedPayment, record_payment
+from gold_installments.actions.refund_wallet import refund_wallet
 from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.reverse_payment import ReversalReasonMissing, ReversalReasonTooLong, reverse_payment
 from gold_installments.actions.set_day_price import NoDayPrice, clear_day_price, set_day_price
@@ -62,6 +67,7 @@ from gold_installments.actions.set_price_policy import (
 from gold_installments.actions.sign_contract import sign_contract
 from gold_installments.actions.sign_deal import ContractNoteTooLong, Signed, sign_deal
 from gold_installments.actions.tell_price_alert import tell_price_alert
+from gold_installments.actions.twins import DuplicateTenderRef, LooksLikeDuplicate
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
 
 __all__ = [
@@ -76,7 +82,9 @@ __all__ = [
     "BuyingAboveSelling",
     "BuyingNotPositive",
     "BuyingTooLow",
+    "ChequeIn",
     "ConfirmReasonMissing",
+    "ContractInToman",
     "ContractNotActive",
     "ContractNoteTooLong",
     "ContractSettled",
@@ -84,9 +92,12 @@ __all__ = [
     "IdempotencyConflict",
     "KeyMissing",
     "LedgerMismatch",
+    "LegIn",
+    "LooksLikeDuplicate",
     "MarginTooLarge",
     "NoDayPrice",
     "OwnRequest",
+    "PieceIn",
     "PolicyChanged",
     "PolicyReasonMissing",
     "PriceFar",
@@ -116,12 +127,17 @@ __all__ = [
     "TenderRefTooLong",
     "TenderUnknown",
     "ask",
+    "ask_price",
     "audit_ledgers",
+    "bounce_cheque",
+    "clear_cheque",
     "clear_day_price",
     "decide",
+    "deposit_cheque",
     "make_quote",
     "needs_second",
     "record_payment",
+    "refund_wallet",
     "renew_board_link",
     "repair_due_index",
     "reverse_payment",

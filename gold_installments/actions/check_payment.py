@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from gold_installments.actions.check_tender import AmountTooLarge, Kind, LegIn, check_tender, clean_ref
 from gold_installments.actions.clean_price_reason import short_enough
-from gold_installments.rules.accounts import Tender
-from gold_installments.rules.limits import LONGEST_REF, MAX_PAYMENT_RIAL
-from persian.digits import to_ascii
-from persian.letters import without_marks
+from gold_installments.actions.clean_reason import short_reason
+from gold_installments.rules.debts import DebtKey, DebtKind, Step
+from gold_installments.rules.limits import MAX_PAYMENT_RIAL
+from gold_installments.rules.request import request_hash
 from persian.refusal import Refusal
 
 
@@ -36,59 +39,101 @@ class AmountTooSmall(Refusal):
     message = _("The amount is too small: it does not buy one milligram of gold.")
 
 
-class AmountTooLarge(Refusal):
-    """Above a thousand milliard Toman."""
+class OrderUnknown(Refusal):
+    """A debt or a step that is none."""
 
-    code = "amount_too_large"
-    message = _("The amount is too large; check its zeros.")
-
-
-class TenderUnknown(Refusal):
-    """No such way of paying."""
-
-    code = "tender_unknown"
-    message = _("Choose how the money was paid: cash, card reader, card to card or bank transfer.")
+    code = "order_unknown"
+    message = _("The debts or the order that this payment is for are not known.")
 
 
-class TenderRefTooLong(Refusal):
-    """More than a tracking number."""
-
-    code = "tender_ref_too_long"
-    message = _("The tracking number is too long: at most 40 characters.")
-
-
-class DuplicateTenderRef(Refusal):
-    """Another live payment carries this tracking number; `params["receipt"]` is its receipt."""
-
-    code = "duplicate_tender_ref"
-    message = _("This tracking number was already recorded with receipt %(receipt)s.")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CheckedPayment:
-    """A payment with its values cleaned."""
+    """A payment with its values cleaned. `amount_rial` None: the quote's, or what the legs come to."""
 
-    amount_rial: int
-    tender: Tender
-    tender_ref: str
-    quote_id: UUID | None
+    amount_rial: int | None
+    legs: tuple[LegIn, ...]
+    quote_id: UUID | None = None
     price_reason: str = ""
+    price_rial_per_g: int | None = None
+    paid_at: datetime | date | None = None
+    late_reason: str = ""
+    twin_reason: str = ""
+    named: tuple[DebtKey, ...] = ()
+    steps: tuple[Step, ...] | None = None
+
+    @property
+    def tender(self) -> Kind:
+        """The first way of paying, which is the only one of a simple payment."""
+        return Kind(self.legs[0].kind)
+
+    @property
+    def tender_ref(self) -> str:
+        """Its tracking number."""
+        return self.legs[0].reference
+
+    def hash_for(self, contract_number: str) -> str:
+        """What the request means. What older requests could not say is left out where it is not said."""
+        first = self.legs[0]
+        plain = len(self.legs) == 1 and not (first.cheque or first.piece or first.terminal or first.amount_rial)
+        more: dict[str, object] = {
+            "price_reason": self.price_reason, "price": self.price_rial_per_g,
+            "paid_at": self.paid_at.isoformat() if self.paid_at else None, "late_reason": self.late_reason,
+            "twin_reason": self.twin_reason, "named": [list(key) for key in self.named],
+            "steps": list(self.steps) if self.steps is not None else None,
+            "legs": None if plain else [leg.as_json() for leg in self.legs],
+        }  # fmt: skip
+        return request_hash(
+            contract=contract_number, amount_rial=self.amount_rial, tender=first.kind, tender_ref=first.reference,
+            quote=str(self.quote_id) if self.quote_id else None,
+            **{name: value for name, value in more.items() if value},
+        )  # fmt: skip
 
 
 def check_payment(
-    *, amount_rial: int, tender: str, tender_ref: str, quote_id: UUID | None, price_reason: str = ""
+    *,
+    amount_rial: int | None,
+    tender: str,
+    tender_ref: str,
+    legs: Sequence[LegIn] | None = None,
+    quote_id: UUID | None = None,
+    price_reason: str = "",
+    price_rial_per_g: int | None = None,
+    paid_at: datetime | date | None = None,
+    late_reason: str = "",
+    twin_reason: str = "",
+    named: Iterable[Sequence[object]] = (),
+    steps: Sequence[str] | None = None,
 ) -> CheckedPayment:
-    """Clean the values of a payment; raises the refusals of this module and PriceReasonTooLong, naming the field."""
+    """Clean the values of a payment; raises the refusals of this module, of check_tender, PriceReasonTooLong and
+    ReasonTooLong, naming the field. `tender` with `tender_ref` is the one way of paying where no `legs` are given.
+    """
+    if amount_rial is None and quote_id is None and not legs:
+        raise AmountZero(field="amount")
+    if amount_rial is not None:
+        _check_amount(amount_rial)
+    only = [LegIn(kind=tender, reference=clean_ref(tender_ref))]
+    try:
+        wanted = tuple(_key(one) for one in named)
+        own = tuple(Step(step) for step in steps) if steps is not None else None
+    except (ValueError, TypeError) as error:
+        raise OrderUnknown(field="named") from error
+    return CheckedPayment(
+        amount_rial=amount_rial, legs=check_tender(only if legs is None else legs), quote_id=quote_id,
+        price_reason=short_enough(price_reason, field="price_reason"), price_rial_per_g=price_rial_per_g,
+        paid_at=paid_at, late_reason=short_reason(late_reason, field="late_reason"),
+        twin_reason=short_reason(twin_reason, field="twin_reason"), named=wanted, steps=own,
+    )  # fmt: skip
+
+
+def _check_amount(amount_rial: int) -> None:
     if amount_rial == 0:
         raise AmountZero(field="amount")
     if amount_rial < 0:
         raise AmountNegative(field="amount")
     if amount_rial > MAX_PAYMENT_RIAL:
         raise AmountTooLarge(field="amount")
-    if tender not in list(Tender):
-        raise TenderUnknown(field="tender")
-    # As one word: a number copied from a message brings direction marks and spaces along, and is the same number.
-    ref = "".join(without_marks(to_ascii(tender_ref.replace("\x00", ""))).split())
-    if len(ref) > LONGEST_REF:
-        raise TenderRefTooLong(field="tender_ref")
-    return CheckedPayment(amount_rial, Tender(tender), ref, quote_id, short_enough(price_reason, field="price_reason"))
+
+
+def _key(told: Sequence[object]) -> DebtKey:
+    kind, version, number = told
+    return DebtKey(DebtKind(str(kind)), int(str(version)), int(str(number)))

@@ -12,12 +12,13 @@ from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
-from gold_installments.actions.check_payment import DuplicateTenderRef, check_payment
+from gold_installments.actions.check_payment import check_payment
 from gold_installments.actions.clean_reason import short_reason
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_contract, hold_name
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.post_entry import append_event
 from gold_installments.actions.rebuild import rebuild
+from gold_installments.actions.twins import DuplicateTenderRef
 from gold_installments.models import Contract, ContractEvent, PaymentClaim, PaymentLeg
 from gold_installments.rules.request import request_hash
 from persian.jalali import format_jalali, tehran_today

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.models import Contract, ContractEvent, LedgerEntry, LedgerLine, MonthLock
+from gold_installments.models import Contract, ContractEvent, LedgerEntry, MonthLock
+from gold_installments.rules.debts import DebtKey, Step
+from gold_installments.rules.events import PaidIn
 from gold_installments.rules.posting import Line
 from persian.jalali import format_jalali, tehran_today
 from persian.refusal import Refusal
@@ -57,14 +61,77 @@ def post_entry(
     ask `require_open_month` first for any other day than today.
     """
     payer_id = customer.pk if customer is not None else contract.customer_id if contract is not None else None
-    entry = LedgerEntry.objects.create(
+    entry = LedgerEntry(
         contract=contract, customer_id=payer_id, kind=kind, day=day or tehran_today(now), at=now,
         actor_id=actor.pk if actor is not None else None, reverses=reverses,
     )  # fmt: skip
-    LedgerLine.objects.bulk_create(
-        [LedgerLine(entry=entry, account=line.account.value, mg=line.mg, rial=line.rial) for line in lines]
-    )
+    _write(_ENTRY, entry, lines)
     return entry
+
+
+def post_paid(
+    *,
+    kind: LedgerEntry.Kind,
+    lines: Iterable[Line],
+    contract: Contract,
+    actor: User,
+    now: datetime,
+    at: datetime,
+    mg: int,
+    rial: int,
+    named: Sequence[DebtKey] = (),
+    steps: Sequence[Step] | None = None,
+) -> tuple[LedgerEntry, PaidIn]:
+    """The entry of a payment and its fact in the contract's past, in one statement: they come hundreds a second.
+
+    `at` is the moment it counts from, whose Tehran day the entry bears; `mg` and `rial` are what left the debts.
+    """
+    entry = LedgerEntry(
+        contract=contract, customer_id=contract.customer_id, kind=kind, day=tehran_today(at), at=now, actor_id=actor.pk
+    )
+    kept_names = json.dumps([list(key) for key in named])
+    kept_steps = None if steps is None else json.dumps([step.value for step in steps])
+    values = (contract.pk, ContractEvent.Kind.PAID.value, at, now, actor.pk, mg, rial, kept_names, kept_steps)
+    order = _write(_PAID, entry, lines, values)
+    return entry, PaidIn(order, at, mg, rial, tuple(named), tuple(steps) if steps is not None else None)
+
+
+_ENTRY: Final = """
+    WITH entry AS (
+        INSERT INTO gold_installments_ledgerentry (contract_id, customer_id, kind, day, at, actor_id, reverses_id)
+        VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+    ), line AS (
+        INSERT INTO gold_installments_ledgerline (entry_id, account, mg, rial)
+        SELECT entry.id, told.account, told.mg, told.rial
+        FROM entry, unnest(%s::text[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS told (account, mg, rial, place)
+        ORDER BY told.place
+    )
+    SELECT id, NULL FROM entry
+"""
+_PAID: Final = (
+    _ENTRY.replace("SELECT id, NULL FROM entry", "")
+    + """, event AS (
+        INSERT INTO gold_installments_contractevent
+            (contract_id, kind, at, posted_at, actor_id, mg, rial, named, steps, entry_id, version, number, reason)
+        SELECT %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, entry.id, 0, 0, '' FROM entry RETURNING id
+    )
+    SELECT entry.id, event.id FROM entry, event
+"""
+)
+
+
+def _write(statement: str, entry: LedgerEntry, lines: Iterable[Line], more: Sequence[object] = ()) -> int:
+    """Write the entry, its lines in their order and what else the statement takes; gives the entry its id."""
+    kept = list(lines)
+    values = [
+        entry.contract_id, entry.customer_id, str(entry.kind), entry.day, entry.at, entry.actor_id, entry.reverses_id,
+        [line.account.value for line in kept], [line.mg for line in kept], [line.rial for line in kept], *more,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        entry.pk, other = cursor.fetchone()
+    entry._state.adding, entry._state.db = False, connection.alias
+    return int(other or 0)
 
 
 def append_event(

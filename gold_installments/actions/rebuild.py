@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gold_installments.actions.post_entry import post_entry
 from gold_installments.models import Contract, ContractMove, Installment, LedgerEntry, LedgerLine
-from gold_installments.queries.replaying import past_of, state_from
+from gold_installments.queries.replaying import Past, past_of, state_from
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.charge_lines import forgiveness_lines, penalty_lines
 from gold_installments.rules.contract_states import ContractState, computed_state
@@ -38,15 +38,18 @@ class NothingLeftToPay(Refusal):
     message = _("After this change the payments would be more than the debt; reverse the later payment first.")
 
 
-def rebuild(*, contract: Contract, actor: User | None, now: datetime, edited: bool = True) -> State:
+def rebuild(
+    *, contract: Contract, actor: User | None, now: datetime, edited: bool = True, past: Past | None = None
+) -> State:
     """Replay the contract, post what its penalties came to, and write every cache; returns the state of today.
 
     To be called last, once, by every action that posted or appended something, with the contract's row locked. A day
     that merely passed is not `edited`: what somebody has open, or asked a second person for, is still of this version.
+    `past` spares reading it again: read after the row was locked, with every event that was appended since.
     Raises NothingLeftToPay where payments would have no debt to fall on; the caller's transaction then writes nothing.
     """
     today = tehran_today(now)
-    past = past_of(contract)
+    past = past or past_of(contract)
     state = state_from(contract, past, as_of=today)
     if any(state.unplaced.values()):
         raise NothingLeftToPay

@@ -15,14 +15,8 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.buying_price import without_price
-from gold_installments.actions.check_payment import (
-    AmountNegative,
-    AmountTooLarge,
-    AmountZero,
-    DuplicateTenderRef,
-    TenderRefTooLong,
-    TenderUnknown,
-)
+from gold_installments.actions.check_payment import AmountNegative, AmountZero
+from gold_installments.actions.check_tender import TRACKED, AmountTooLarge, TenderRefTooLong, TenderUnknown
 from gold_installments.actions.clean_reason import clean_reason, short_reason
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.actions.number import next_number
@@ -30,8 +24,9 @@ from gold_installments.actions.once import done_before, mark_done
 from gold_installments.actions.open_till import require_open_till
 from gold_installments.actions.post_entry import post_entry
 from gold_installments.actions.postable_price import postable_price
+from gold_installments.actions.twins import Reference, refuse_known_refs
 from gold_installments.actions.write_off import NotWrittenOff
-from gold_installments.models import Contract, Ending, LedgerEntry, PaymentLeg, Recovery
+from gold_installments.models import Contract, Ending, LedgerEntry, Recovery
 from gold_installments.queries import wallet_of
 from gold_installments.rules.accounts import Account, LegKind, Tender
 from gold_installments.rules.limits import LONGEST_REF, MAX_PAYMENT_RIAL
@@ -49,7 +44,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ACTION: Final = "recovery.record"
-TRACKED = (Tender.CARD, Tender.TRANSFER)
 
 
 class WalletSpent(Refusal):
@@ -87,7 +81,7 @@ def record_recovery(
         require_open_till(clerk=actor, now=now)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:
             return RecordedRecovery(Recovery.objects.get(pk=first["recovery"]), replayed=True)
-        _refuse_known_ref(kind, ref)
+        refuse_known_refs([Reference(ref)] if ref and kind.value in TRACKED else [])
         ending = _given_up(held)
         price = postable_price(actor=actor, now=now, reason=price_reason) if ending.mg else None
         found, of_rial = _recovered(ending, amount_rial, price)
@@ -144,17 +138,6 @@ def _checked(amount_rial: int, tender: str, tender_ref: str) -> tuple[Tender, st
     if len(ref) > LONGEST_REF:
         raise TenderRefTooLong(field="tender_ref")
     return Tender(tender), ref
-
-
-def _refuse_known_ref(tender: Tender, ref: str) -> None:
-    if tender not in TRACKED or not ref:
-        return
-    hold_name(f"tender:{tender}:{ref}")
-    paid = PaymentLeg.objects.filter(kind=tender.value, reference=ref, payment__reversal__isnull=True)
-    twin = paid.values_list("payment__receipt_number", flat=True).first()
-    mine = Recovery.objects.filter(tender=tender.value, tender_ref=ref, undone_entry__isnull=True)
-    if receipt := twin or mine.values_list("receipt_number", flat=True).first():
-        raise DuplicateTenderRef(field="tender_ref", receipt=receipt)
 
 
 def _given_up(contract: Contract) -> Ending:

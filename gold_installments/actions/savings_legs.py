@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.actions.check_payment import AmountTooLarge, DuplicateTenderRef, TenderUnknown, check_payment
+from gold_installments.actions.check_payment import check_payment
+from gold_installments.actions.check_tender import AmountTooLarge, TenderUnknown
 from gold_installments.actions.hold import hold_name
+from gold_installments.actions.twins import DuplicateTenderRef, Reference, refuse_known_refs
 from gold_installments.queries import wallet_of
-from gold_installments.queries.tender_references import receipt_of
 from gold_installments.rules.accounts import LegKind
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
 from gold_installments.rules.split_tender import Leg
@@ -75,11 +76,7 @@ def hold_legs(legs: Sequence[Leg], *, customer: Customer) -> None:
     hold_name(f"wallet:{customer.pk}")
     if from_wallet > wallet_of(customer):
         raise WalletTooSmall(field="tender")
-    for key in tender_keys(legs):
-        hold_name(f"tender:{key}")
-        kind, _colon, reference = key.partition(":")
-        if receipt := receipt_of(kind, reference):
-            raise DuplicateTenderRef(field="tender", receipt=receipt)
+    refuse_known_refs((Reference(key.partition(":")[2]) for key in tender_keys(legs)), field="tender")
 
 
 def _clean(told: LegTold) -> Leg:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from gold_installments.actions.check_payment import DuplicateTenderRef, TenderUnknown, check_payment
-from gold_installments.actions.hold import hold_name
+from gold_installments.actions.check_payment import check_payment
+from gold_installments.actions.check_tender import TRACKED, TenderUnknown
 from gold_installments.actions.number import next_number
 from gold_installments.actions.open_till import require_open_till
 from gold_installments.actions.post_entry import append_event, post_entry
 from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.receipt_texts import queue_receipt
-from gold_installments.actions.record_payment import TRACKED
+from gold_installments.actions.twins import Reference, refuse_known_refs
 from gold_installments.models import Contract, ContractEvent, LedgerEntry, Payment, PaymentLeg
 from gold_installments.rules.accounts import LegKind
 from gold_installments.rules.debts import DebtKind
@@ -41,7 +41,8 @@ def post_down_payment(*, contract: Contract, legs: Sequence[Leg], actor: User, n
     require(actor, Grant.PAYMENT_RECORD)
     require_open_till(clerk=actor, now=now)
     checked = [_checked(leg) for leg in legs]
-    _refuse_known(checked)
+    tracked = [Reference(leg.reference) for leg in checked if leg.kind.value in TRACKED and leg.reference]
+    refuse_known_refs(tracked, field="down_payment")
     rial = sum(leg.amount_rial for leg in checked)
     lines = mixed_payment_lines(legs=checked, mg=0, value_rial=0, rial=rial, rounding_rial=0, wallet_rial=0)
     entry = post_entry(contract=contract, kind=LedgerEntry.Kind.PAYMENT, lines=lines, actor=actor, now=now)
@@ -64,16 +65,6 @@ def _checked(leg: Leg) -> Leg:
         amount_rial=leg.amount_rial, tender=leg.kind.value, tender_ref=leg.reference, quote_id=None
     ).tender_ref
     return replace(leg, reference=ref)
-
-
-def _refuse_known(legs: Sequence[Leg]) -> None:
-    """A tracking number belongs to one payment; that of a reversed payment may be entered again."""
-    tracked = sorted({(leg.kind.value, leg.reference) for leg in legs if leg.kind.value in TRACKED and leg.reference})
-    for kind, reference in tracked:
-        hold_name(f"tender:{kind}:{reference}")
-        twin = PaymentLeg.objects.filter(kind=kind, reference=reference, payment__reversal__isnull=True).first()
-        if twin is not None:
-            raise DuplicateTenderRef(field="down_payment", receipt=twin.payment.receipt_number)
 
 
 def _write(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.actions.make_quote import is_genuine, make_quote
 from gold_installments.models import Contract, Quote
+from measures.money import RIAL_PER_TOMAN
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -55,14 +56,21 @@ class QuoteExpired(Refusal):
     def extra(self) -> dict[str, object]:
         """What a client needs to show the new price beside the old one."""
         fresh = self.new_quote
-        return {"expired_rial_per_g": self.quote.rial_per_g, "new_quote": quote_as_json(fresh) if fresh else None}
+        return {
+            "expired_rial_per_g": self.quote.rial_per_g,
+            "expired_price_toman_per_gram": self.quote.rial_per_g // RIAL_PER_TOMAN,
+            "new_quote": quote_as_json(fresh) if fresh else None,
+        }
 
 
 def quote_as_json(quote: Quote) -> dict[str, object]:
     """The promise in plain values."""
     return {
+        "id": str(quote.uuid),
         "quote": str(quote.uuid),
         "mg": quote.mg,
+        "price_toman_per_gram": quote.rial_per_g // RIAL_PER_TOMAN,
+        "amount_toman": quote.amount_rial // RIAL_PER_TOMAN,
         "amount_rial": quote.amount_rial,
         "rial_per_g": quote.rial_per_g,
         "expires_at": quote.expires_at.isoformat(),
@@ -87,11 +95,11 @@ def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
 
 
 def renewed(quote: Quote, *, actor: User, now: datetime, price_reason: str = "") -> Quote | None:
-    """A fresh quote for the same weight, or for what is still owed; None where none can be made now."""
+    """A fresh quote for the same rows, or weight, or for what is still owed; None where none can be made now."""
     contract = Contract.objects.get(pk=quote.contract_id)
+    numbers = [number for _version, number in quote.rows]
+    wanted: dict[str, Any] = {"rows": numbers} if numbers else {"mg": min(quote.mg, contract.balance_mg)}
     try:
-        return make_quote(
-            contract=contract, mg=min(quote.mg, contract.balance_mg), actor=actor, now=now, price_reason=price_reason
-        )
+        return make_quote(contract=contract, **wanted, actor=actor, now=now, price_reason=price_reason)
     except Refusal:
         return None

@@ -14,7 +14,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from customers.queries import ids_of
 from gold_installments.actions.buying_price import buying_price
-from gold_installments.actions.check_payment import TenderUnknown
+from gold_installments.actions.check_tender import TenderUnknown
 from gold_installments.actions.clean_line import clean_line
 from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.make_quote import ContractNotActive

@@ -3,10 +3,11 @@
 from ninja import Router
 
 from gold_installments.api.approvals import router as approvals
-from gold_installments.api.book import router as book
+from gold_installments.api.cheques import router as cheques
 from gold_installments.api.contracts import router as contracts
 from gold_installments.api.endings import router as endings
 from gold_installments.api.life import router as life
+from gold_installments.api.payments import router as payments
 from gold_installments.api.prices import router as prices
 from gold_installments.api.sale import router as sale
 from gold_installments.api.savings import router as savings
@@ -14,7 +15,8 @@ from gold_installments.api.terms import router as terms
 from gold_installments.api.tills import router as tills
 
 router = Router(tags=["book"])
-router.add_router("", book)
+router.add_router("", payments)
+router.add_router("", cheques)
 router.add_router("", prices)
 router.add_router("", approvals)
 router.add_router("", life)

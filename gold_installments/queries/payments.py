@@ -81,11 +81,16 @@ class PaymentPreview:
 
 
 def payment_for(*, user: User, receipt_number: str) -> Payment:
-    """One payment with contract, customer, actor and quote. Raises NotPermitted, PaymentNotFound."""
+    """One payment, by its receipt number or its id, with contract, customer, actor, quote, reversal and legs.
+
+    Raises NotPermitted, PaymentNotFound.
+    """
     require(user, Grant.BOOK_READ)
-    wanted = to_ascii(receipt_number.replace("\x00", ""))
+    wanted = to_ascii(receipt_number.replace("\x00", "")).strip()
+    rows = Payment.objects.select_related("contract__customer", "actor", "quote", "reversal")
+    is_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     try:
-        return Payment.objects.select_related("contract__customer", "actor", "quote").get(receipt_number=wanted)
+        return rows.get(pk=int(wanted)) if is_id else rows.get(receipt_number=wanted)
     except Payment.DoesNotExist as error:
         raise PaymentNotFound from error
 
@@ -95,13 +100,18 @@ def reversal_of(payment: Payment) -> Reversal | None:
     return Reversal.objects.select_related("actor", "entry").filter(payment_id=payment.pk).first()
 
 
-def list_payments(*, user: User, after: int | None = None, limit: int = 50) -> list[Payment]:
-    """A page of payments, newest first, with `reversal` at hand; `after` is the id of the page's last row before."""
+def list_payments(
+    *, user: User, contract: Contract | None = None, after: int | None = None, limit: int = 50
+) -> list[Payment]:
+    """A page of payments, newest first, with `reversal` and legs at hand; `after` is the id of the last row before."""
     require(user, Grant.BOOK_READ)
     rows = Payment.objects.select_related("contract__customer", "actor", "reversal").order_by("-id")
+    rows = rows.prefetch_related("legs__cheque")
+    if contract is not None:
+        rows = rows.filter(contract_id=contract.pk)
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    return list(rows[: max(1, min(limit, MOST_ROWS))])
+    return list(rows[: max(1, min(limit, MOST_ROWS + 1))])
 
 
 def placed_by_payment(contract: Contract, *, today: date) -> dict[int, tuple[Placed, ...]]:

@@ -46,7 +46,11 @@ from gold_installments.rules.terms import Terms, terms_of
 BATCH = 500
 #: What takes its numbers from the one series of receipts.
 RECEIPTED = (Payment, Recovery, SavingsMove)
-TENDERS = frozenset(tender.account for tender in Tender)
+#: What gives the Rial of a payment. Of a cheque that the bank paid only the bank's money counts; a piece of old gold was
+#: bought a moment before, and a wallet gives what it owes less.
+TENDERS = frozenset(
+    {*(tender.account for tender in Tender), Account.CHEQUES, Account.OLD_GOLD_DUE, Account.CUSTOMER_WALLET}
+)
 
 
 def audit_findings(*, today: date) -> list[Finding]:
@@ -129,6 +133,7 @@ def _mg(lines: Sequence[Line], account: Account) -> int:
 
 
 def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> PaymentFacts:
+    bought = sum(line.rial for line in lines if line.account == Account.OLD_GOLD_DUE and line.rial > 0)
     return PaymentFacts(
         receipt_number=payment.receipt_number,
         amount_rial=payment.amount_rial,
@@ -138,9 +143,14 @@ def _payment_facts(payment: Payment, terms: Terms, lines: Sequence[Line]) -> Pay
         rial_per_g=payment.rial_per_g,
         has_snapshot=payment.price_source != "" and payment.rial_per_g > 0,
         quote_step_rial=terms.quote_step_rial if payment.quote_id else 0,
-        entry_tender_rial=sum(line.rial for line in lines if line.account in TENDERS),
-        entry_value_rial=-sum(line.rial for line in lines if line.account == Account.GOLD_EXCHANGE),
+        entry_tender_rial=sum(line.rial for line in lines if line.account in TENDERS and line.rial > 0),
+        entry_value_rial=bought - sum(line.rial for line in lines if line.account == Account.GOLD_EXCHANGE),
         entry_mg=-_mg(lines, Account.RECEIVABLE),
+        credited_rial=payment.credited_rial,
+        pending_rial=payment.pending_rial,
+        protection_rial=payment.protection_rial,
+        counter_rial_per_g=payment.counter_rial_per_g,
+        rounds_down=terms.rounding == "down",
     )
 
 

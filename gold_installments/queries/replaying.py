@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from gold_installments.models import Contract, ContractEvent, Installment, ScheduleVersion
@@ -25,6 +25,16 @@ class Past:
 
     events: tuple[Event, ...]
     rows: Mapping[tuple[int, int], Installment]
+
+    def with_event(self, event: Event) -> Past:
+        """The same with one more fact, as it was just written."""
+        return Past((*self.events, event), self.rows)
+
+    def until(self, moment: datetime) -> Past:
+        """What counts up to a moment as the book knows it now: what was reversed since never was."""
+        undone = {event.target for event in self.events if isinstance(event, Reversed)}
+        kept = (event for event in self.events if event.at <= moment and not isinstance(event, Reversed))
+        return Past(tuple(event for event in kept if event.order not in undone), self.rows)
 
 
 def unit_of(contract: Contract) -> Unit:

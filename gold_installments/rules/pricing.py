@@ -108,6 +108,13 @@ class PriceSnapshot:
         return asdict(self)
 
 
+def price_columns(price: PriceSnapshot | None, now: datetime) -> dict[str, Any]:
+    """The columns of a price, also where none was asked for, because no milligram was bought."""
+    if price is not None:
+        return price.columns()
+    return {"rial_per_g": 0, "price_source": "", "price_source_name": "", "price_observed_at": now, "price_state": ""}
+
+
 def snapshot_of(price: CounterPrice, *, reason: str = "", confirmed_by: str = "") -> PriceSnapshot:
     """Copy a price that may be posted at, or one that `confirmed_by` stands up for with a `reason`.
 

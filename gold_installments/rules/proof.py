@@ -19,7 +19,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class PaymentFacts:
-    """A payment row beside what its ledger entry says; Rial and mg."""
+    """A payment row beside what its ledger entry says; Rial and mg.
+
+    `entry_tender_rial` is what its legs gave, `entry_value_rial` what the exchange gave for the milligrams.
+    `counter_rial_per_g` is the price before the contract's floor and ceiling. `rounds_down`: only whole milligrams.
+    """
 
     receipt_number: str
     amount_rial: int
@@ -32,6 +36,11 @@ class PaymentFacts:
     entry_tender_rial: int
     entry_value_rial: int
     entry_mg: int
+    credited_rial: int = 0
+    pending_rial: int = 0
+    protection_rial: int = 0
+    counter_rial_per_g: int | None = None
+    rounds_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,23 +70,36 @@ def prove_contract(facts: ContractFacts) -> list[Finding]:
 
 
 def _prove_payment(number: str, paid: PaymentFacts) -> list[Finding]:
-    """R4's conservation: the amount is value, rounding and wallet; the rounding is less than half a milligram.
+    """R4's conservation: the amount is value, debts in Rial, rounding, wallet and what is in clearing; the rounding is
+    less than half a milligram, or than a whole one where only whole ones are credited.
 
-    A quote may add up to its step, where the step is worth more than half a milligram.
+    A quote may add up to its step, where the step is worth more than half a milligram. With a floor or a ceiling the
+    exchange stands at the shop's price and the difference is what the protection cost (R5). Gold taken gram for gram
+    has no Rial.
     """
-    value = rial_for_mg(paid.mg, paid.rial_per_g)
-    most = max(paid.rial_per_g // 2000 + 1, paid.quote_step_rial)
+    value = rial_for_mg(paid.mg, paid.rial_per_g) if paid.rial_per_g else 0
+    most = max(paid.rial_per_g // (1000 if paid.rounds_down else 2000) + 1, paid.quote_step_rial)
+    spent = value + paid.credited_rial + paid.rounding_rial + paid.wallet_rial + paid.pending_rial
+    of_entry = (paid.entry_tender_rial, paid.entry_value_rial, paid.entry_mg)
     conserved = (
-        paid.amount_rial == value + paid.rounding_rial + paid.wallet_rial
+        paid.amount_rial == spent
         and abs(paid.rounding_rial) <= most
-        and (paid.entry_tender_rial, paid.entry_value_rial, paid.entry_mg) == (paid.amount_rial, value, paid.mg)
+        and paid.protection_rial == _protection(paid)
+        and of_entry == (paid.amount_rial, value + paid.protection_rial, paid.mg)
     )
+    in_gold = paid.amount_rial == 0 and paid.mg > 0
     found = []
-    if not conserved:
+    if not (conserved or (in_gold and paid.entry_mg == paid.mg)):
         found.append(Finding(number, "I4", f"receipt {paid.receipt_number} does not add up"))
-    if not paid.has_snapshot:
+    if not (paid.has_snapshot or in_gold or paid.mg == 0):
         found.append(Finding(number, "I6", f"receipt {paid.receipt_number} has no price"))
     return found
+
+
+def _protection(paid: PaymentFacts) -> int:
+    if paid.counter_rial_per_g is None or not paid.mg:
+        return 0
+    return rial_for_mg(paid.mg, paid.counter_rial_per_g) - rial_for_mg(paid.mg, paid.rial_per_g)
 
 
 def prove_wallets(wallets: Iterable[tuple[str, int]]) -> list[Finding]:

@@ -6,6 +6,6 @@ import hashlib
 import json
 
 
-def request_hash(**body: str | int | None) -> str:
+def request_hash(**body: object) -> str:
     """SHA-256 hex of a request's meaning: the same values give the same hash in any order."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

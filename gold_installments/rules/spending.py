@@ -11,6 +11,7 @@ from gold_installments.rules.credit import Lock
 from gold_installments.rules.debts import DEFAULT_STEPS, Debt, DebtKey, Step, Unit, fill, in_order
 from gold_installments.rules.refused import RuleRefused
 from measures.gold import mg_for_rial, rial_for_mg
+from measures.weights import MG_PER_GRAM
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ def spend(
     steps: Sequence[Step] = DEFAULT_STEPS,
     named: Sequence[DebtKey] = (),
     lock: Lock | None = None,
+    rounding: str = "half_up",
 ) -> Spending:
     """Pay `amount_rial` (1 or more) on the Tehran day `day` over the open debts, in the order of the contract.
 
-    Money reaching milligrams buys them half up at `rial_per_g`; the quoted amount of `lock` buys the quoted ones. What
-    is left over when everything the order reaches is paid goes to the wallet. Raises RuleRefused `nothing_paid`,
+    Money reaching milligrams buys them half up at `rial_per_g`, or only whole ones where the contract's `rounding` is
+    "down"; the quoted amount of `lock` buys the quoted ones. What is left over when everything the order reaches is
+    paid goes to the wallet. Raises RuleRefused `nothing_paid`,
     `unknown_debt` for a named one that is not open, `price_missing` where milligrams are reached without a price.
     """
     if amount_rial < 1:
@@ -64,7 +67,7 @@ def spend(
             taken, rest = fill(left, tuple(group))
             rial += left - rest
         else:
-            wanted = _wanted(left, rial_per_g, lock)
+            wanted = _wanted(left, rial_per_g, lock, rounding)
             taken, over = fill(wanted, tuple(group))
             mg += wanted - over
             settled_by_rounding = over == 0
@@ -75,7 +78,9 @@ def spend(
     return Spending(mg, value, rial, amount_rial - value - rial - wallet, wallet, tuple(pieces))
 
 
-def _wanted(left: int, rial_per_g: int | None, lock: Lock | None) -> int:
+def _wanted(left: int, rial_per_g: int | None, lock: Lock | None, rounding: str) -> int:
     if rial_per_g is None:
         raise RuleRefused("price_missing", "milligrams are bought at a price")
-    return lock.mg if lock is not None and left == lock.amount_rial else mg_for_rial(left, rial_per_g)
+    if lock is not None and left == lock.amount_rial:
+        return lock.mg
+    return left * MG_PER_GRAM // rial_per_g if rounding == "down" else mg_for_rial(left, rial_per_g)

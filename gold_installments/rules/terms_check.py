@@ -20,7 +20,7 @@ _WHOLE_BP: Final = 10_000
 _MILLION: Final = 1_000_000
 #: What stands under each name of a choice.
 CHOICES: Final[Mapping[str, frozenset[str]]] = {
-    "rounding": frozenset({"half_up"}),
+    "rounding": frozenset({"half_up", "down"}),
     "overpayment": frozenset(Overpay),
     "allocation": frozenset(Precedence),
     "short_month": frozenset(ShortMonth),

@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actions import NotPermitted
+from accounts.actions import NotPermitted, note_refused
+from accounts.rules.grants import Grant
 from gold_installments.actions import reverse_payment
 from gold_installments.forms import DayFilterForm, ReversalForm
 from gold_installments.models import Payment
 from gold_installments.queries import contract_for, day_figures, payment_for, placed_by_payment, reversal_of
 from gold_installments.queries.desk import payments_on
+from gold_installments.queries.receipt_link import receipt_path
+from gold_installments.views.qr import qr_of
 from gold_installments.views.shop_page import row_id, shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of_payment
 from persian.digits import in_order
@@ -39,6 +42,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
     payment = payment_for(user=request.user, receipt_number=number)
     reversal = reversal_of(payment)
     today = tehran_today(timezone.now())
+    link = request.build_absolute_uri(receipt_path(payment))
     context = {
         "payment": payment,
         "contract": payment.contract,
@@ -47,6 +51,9 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
         "reversal": reversal,
         "pieces": [] if reversal else placed_by_payment(payment.contract, today=today).get(payment.pk, ()),
         "shown": ShownPayment(payment, reversal),
+        "legs": payment.legs.select_related("cheque", "piece"),
+        "link": link,
+        "qr": qr_of(link),
         "source_text": source_of_payment(payment),
         "roll": request.GET.get("paper") == "80",
         "print_now": "print" in request.GET,
@@ -77,6 +84,7 @@ def reverse_receipt(request: ShopRequest, number: str) -> HttpResponse:
     elif reversal_of(payment) is not None:
         return redirect("contracts:receipt", number=payment.receipt_number)
     elif not may_reverse(request.user, payment, today=tehran_today(now)):
+        note_refused(actor=request.user, grant=Grant.PAYMENT_REVERSE, subject=payment)
         raise NotPermitted
     return _reversal_page(request, payment, form, status)
 

@@ -55,6 +55,8 @@ def source_of_payment(payment: Payment) -> str:
 
 
 def _source(source: str, name: str, with_margin: bool) -> str:
+    if source == "override":
+        return _("set for this payment by %(name)s") % {"name": name}
     if source == "manual":
         return _("typed by %(name)s") % {"name": name}
     return _("%(name)s, with the margin of the shop") % {"name": name} if with_margin else name

@@ -67,27 +67,28 @@ def test_the_main_job_over_the_api(call: Call, today_market: int, clerk: User) -
         "0932833810",
     )
     body = {
-        "customer_id": buyer.json()["id"], "gold_mg": 20_000, "fee_mg": 2_400, "installment_count": 6,
-        "signed_date": timezone.localdate().isoformat(),
+        "customer_id": buyer.json()["id"], "kind": "weight", "debt_mg": 22_400, "fee_mg": 2_400, "count": 6,
+        "signed_on": timezone.localdate().isoformat(),
     }  # fmt: skip
     made = call("POST", "/contracts", body, Idempotency_Key="sign-1")
     assert made.status_code == 201
-    assert [row["mg"] for row in made.json()["schedule"]] == [3733] * 5 + [3735]
+    assert [row["mg"] for row in made.json()["rows"]] == [3733] * 5 + [3735]
     number = made.json()["number"]
     assert call("POST", "/contracts", body, Idempotency_Key="sign-1").json() == made.json()
-    quote = call("POST", "/quotes", {"contract": number})
-    assert (quote.status_code, quote.json()["mg"], quote.json()["amount_rial"]) == (201, 3733, 419_970_000)
-    wish = {"contract": number, "amount_rial": 419_970_000, "tender": "pos", "quote": quote.json()["quote"]}
-    paid = call("POST", "/payments", wish, Idempotency_Key="K")
-    assert (paid.status_code, paid.json()["mg"], paid.json()["balance_after_mg"]) == (201, 3733, 18_667)
+    quote = call("POST", f"/contracts/{number}/quotes", {})
+    assert (quote.status_code, quote.json()["mg"], quote.json()["amount_toman"]) == (201, 3733, 41_997_000)
+    wish = {"quote_id": quote.json()["id"], "tender": [{"kind": "pos", "amount_toman": 41_997_000}]}
+    pay_path = f"/contracts/{made.json()['id']}/payments"
+    paid = call("POST", pay_path, wish, Idempotency_Key="K")
+    assert (paid.status_code, paid.json()["credited_mg"], paid.json()["balance_mg"]) == (201, 3733, 18_667)
     assert "Idempotency-Replayed" not in paid
-    again = call("POST", "/payments", wish, Idempotency_Key="K")
+    again = call("POST", pay_path, wish, Idempotency_Key="K")
     assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, paid.json(), "true")
-    receipt = paid.json()["receipt_number"]
-    assert call("GET", f"/payments/{receipt}").json() == paid.json()
-    undone = call("POST", f"/payments/{receipt}/reversal", {"reason": "wrong customer"})
-    assert (undone.status_code, undone.json()["balance_mg"], undone.json()["mg"]) == (200, 22_400, 3733)
-    assert call("POST", f"/payments/{receipt}/reversal", {"reason": "wrong customer"}).json() == undone.json()
+    receipt, pk = paid.json()["receipt_number"], paid.json()["id"]
+    assert call("GET", f"/payments/{receipt}").json() == call("GET", f"/payments/{pk}").json() == paid.json()
+    undone = call("POST", f"/payments/{pk}/reverse", {"reason": "wrong customer"})
+    assert (undone.status_code, undone.json()["balance_mg"], undone.json()["credited_mg"]) == (200, 22_400, 3733)
+    assert call("POST", f"/payments/{receipt}/reverse", {"reason": "wrong customer"}).json() == undone.json()
     assert call("GET", f"/payments/{receipt}").json()["reversed"] is True
     assert call("GET", f"/contracts/{number}").json()["balance_mg"] == 22_400
     assert [it["number"] for it in call("GET", "/contracts?q=احمدی").json()] == [number]
@@ -106,75 +107,83 @@ def problem_of(response: Any) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"amount_rial": 0}, (422, "amount_zero")),
-        ({"amount_rial": -5}, (422, "amount_negative")),
-        ({"amount_rial": 10**15}, (422, "amount_too_large")),
-        ({"amount_rial": 1}, (422, "amount_too_small")),
-        ({"amount_rial": "abc"}, (422, "malformed")),
-        ({"amount_rial": "420000000"}, (422, "malformed")),
-        ({"amount_rial": 4.5}, (422, "malformed")),
-        ({"amount_rial": True}, (422, "malformed")),
-        ({"amount_rial": float("nan")}, (422, "malformed")),
-        ({"tender": "gold"}, (422, "tender_unknown")),
-        ({"contract": "1405-99999"}, (404, "contract_not_found")),
-        ({"quote": "00000000-0000-4000-8000-000000000000"}, (422, "quote_unknown")),
-        ({"quote": "no-uuid"}, (422, "malformed")),
+        ({"amount_toman": 0}, (422, "amount_zero")),
+        ({"amount_toman": -5}, (422, "amount_negative")),
+        ({"amount_toman": 10**15}, (422, "amount_too_large")),
+        ({"amount_toman": 1}, (422, "amount_too_small")),
+        ({"amount_toman": "abc"}, (422, "malformed")),
+        ({"amount_toman": "420000000"}, (422, "malformed")),
+        ({"amount_toman": 4.5}, (422, "malformed")),
+        ({"amount_toman": True}, (422, "malformed")),
+        ({"amount_toman": float("nan")}, (422, "malformed")),
+        ({"amount_toman": None}, (422, "amount_zero")),
+        ({"tender": [{"kind": "barter"}]}, (422, "tender_unknown")),
+        ({"tender": []}, (422, "tender_unknown")),
+        ({"tender": [{"kind": "cash", "amount_toman": 1}]}, (422, "tender_sum_differs")),
+        ({"tender": [{"kind": "cheque"}]}, (422, "cheque_needed")),
+        ({"paid_at": "1404/12/30"}, (422, "invalid_date")),
+        ({"paid_at": "2026-01-01T10:00"}, (422, "invalid_date")),
+        ({"quote_id": "00000000-0000-4000-8000-000000000000"}, (422, "quote_unknown")),
+        ({"quote_id": "no-uuid"}, (422, "malformed")),
     ],
 )
 def test_wrong_payments(
     call: Call, today_market: int, signed: Contract, change: dict[str, object], problem: tuple[int, str]
 ) -> None:
-    wish = {"contract": signed.number, "amount_rial": 420_000_000, "tender": "cash", **change}
+    wish = {"amount_toman": 42_000_000, **change}
     before = everything()
-    assert problem_of(call("POST", "/payments", wish, Idempotency_Key="K")) == problem
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == problem
+    assert problem_of(call("POST", "/contracts/1405-99999/payments", {"amount_toman": 1}, Idempotency_Key="K")) == (
+        404, "contract_not_found",
+    )  # fmt: skip
     assert everything() == before
 
 
 def test_the_shape_of_a_body_is_corrected_in_persian(call: Call, today_market: int, signed: Contract) -> None:
-    wish = {"contract": signed.number, "amount_rial": "abc", "tender": "cash", "colour": "red"}
-    faults = call("POST", "/payments", wish).json()["errors"]
+    wish = {"amount_toman": "abc", "colour": "red"}
+    faults = call("POST", f"/contracts/{signed.number}/payments", wish).json()["errors"]
     assert {fault["field"]: fault["problem"] for fault in faults} == {
-        "body.amount_rial": "عددی درست بفرستید، بدون گیومه و بدون اعشار.",
+        "body.amount_toman": "عددی درست بفرستید، بدون گیومه و بدون اعشار.",
         "body.colour": "چنین فیلدی نیست.",
         "Idempotency-Key": "این فیلد لازم است.",
     }
 
 
 def test_a_payment_without_a_key_or_with_anothers_body(call: Call, today_market: int, signed: Contract) -> None:
-    wish = {"contract": signed.number, "amount_rial": 420_000_000, "tender": "cash"}
-    assert problem_of(call("POST", "/payments", wish)) == (422, "malformed")
-    assert call("POST", "/payments", wish, Idempotency_Key="K").status_code == 201
+    wish = {"amount_toman": 42_000_000}
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish)) == (422, "malformed")
+    assert call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K").status_code == 201
     before = everything()
-    other = {**wish, "amount_rial": 410_000_000}
-    assert problem_of(call("POST", "/payments", other, Idempotency_Key="K")) == (409, "idempotency_conflict")
+    other = {**wish, "amount_toman": 41_000_000}
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", other, Idempotency_Key="K")) == (409, "idempotency_conflict")
     assert everything() == before
 
 
 def test_an_expired_quote_answers_with_a_new_one(call: Call, today_market: int, signed: Contract) -> None:
-    quote = call("POST", "/quotes", {"contract": signed.number, "mg": 3733}).json()
-    old = Quote.objects.get(uuid=quote["quote"])
+    quote = call("POST", f"/contracts/{signed.number}/quotes", {"mg": 3733}).json()
+    old = Quote.objects.get(uuid=quote["id"])
     expired = Quote.objects.get(pk=old.pk)
     expired.pk, expired.uuid = None, Quote._meta.get_field("uuid").get_default()
     expired.expires_at = timezone.now() - timedelta(seconds=1)
     expired.signature = signature_of(expired)
     expired.save()
-    wish = {"contract": signed.number, "amount_rial": 419_970_000, "tender": "cash", "quote": str(expired.uuid)}
-    refused = call("POST", "/payments", wish, Idempotency_Key="K")
+    wish = {"amount_toman": 41_997_000, "quote_id": str(expired.uuid)}
+    refused = call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")
     assert problem_of(refused) == (409, "quote_expired")
     fresh = refused.json()["new_quote"]
-    assert (fresh["mg"], fresh["amount_rial"]) == (3733, 419_970_000)
-    renewed = {**wish, "quote": fresh["quote"]}
-    assert call("POST", "/payments", renewed, Idempotency_Key="K").status_code == 201
+    assert (fresh["mg"], fresh["amount_toman"]) == (3733, 41_997_000)
+    renewed = {**wish, "quote_id": fresh["id"]}
+    assert call("POST", f"/contracts/{signed.number}/payments", renewed, Idempotency_Key="K").status_code == 201
 
 
 def test_p03_over_the_api(call: Call, client_of: Callable[..., Client], signed: Contract, owner: User) -> None:
     price_at(WORKED_PRICE, timezone.now() - timedelta(days=30))
-    wish = {"contract": signed.number, "amount_rial": 420_000_000, "tender": "cash"}
-    assert problem_of(call("POST", "/payments", wish, Idempotency_Key="K")) == (403, "price_stale")
+    wish = {"amount_toman": 42_000_000}
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (403, "price_stale")
     price = {"rial_per_g": WORKED_PRICE, "reason": "sources are down"}
     assert problem_of(call("POST", "/day-prices", price)) == (403, "not_permitted")
     assert caller_of(client_of, owner)("POST", "/day-prices", price).status_code == 201
-    assert call("POST", "/payments", wish, Idempotency_Key="K").status_code == 201
+    assert call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K").status_code == 201
 
 
 def test_without_a_token_or_with_a_viewers(
@@ -186,9 +195,9 @@ def test_without_a_token_or_with_a_viewers(
     looker = caller_of(client_of, viewer)
     assert looker("GET", f"/contracts/{signed.number}").status_code == 200
     before = everything()
-    wish = {"contract": signed.number, "amount_rial": 420_000_000, "tender": "cash"}
-    assert problem_of(looker("POST", "/payments", wish, Idempotency_Key="K")) == (403, "not_permitted")
-    assert problem_of(looker("POST", "/quotes", {"contract": signed.number})) == (403, "not_permitted")
+    wish = {"amount_toman": 42_000_000}
+    assert problem_of(looker("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (403, "not_permitted")
+    assert problem_of(looker("POST", f"/contracts/{signed.number}/quotes", {})) == (403, "not_permitted")
     assert everything() == before
 
 
@@ -205,7 +214,7 @@ def test_the_other_shops_ids_and_token_are_nothing_here(
         their_call = caller_of(client_of, them, other_shop)
         assert their_call("GET", f"/contracts/{theirs.number}").status_code == 200
         token_of_theirs = create_api_token(user=them, name="tests")
-    wish = {"contract": theirs.number, "amount_rial": 420_000_000, "tender": "cash"}
+    wish = {"amount_toman": 42_000_000}
     far = 10**6 + theirs.customer_id
     before = everything()
     for method, path, body in (
@@ -213,9 +222,10 @@ def test_the_other_shops_ids_and_token_are_nothing_here(
         ("GET", f"/payments/{paid.receipt_number}", None),
         ("GET", f"/customers/{far}", None),
         ("GET", f"/customers/{10**30}", None),
-        ("POST", f"/payments/{paid.receipt_number}/reversal", {"reason": "wrong"}),
-        ("POST", "/payments", wish),
-        ("POST", "/quotes", {"contract": theirs.number}),
+        ("POST", f"/payments/{paid.receipt_number}/reverse", {"reason": "wrong"}),
+        ("POST", f"/contracts/{theirs.number}/payments", wish),
+        ("POST", f"/contracts/{theirs.number}/quotes", {}),
+        ("GET", f"/contracts/{theirs.number}/ledger", None),
     ):
         assert call(method, path, body, Idempotency_Key="K").status_code == 404, path
     here = client_of(None)
@@ -239,5 +249,9 @@ def test_customers_over_the_api(call: Call, clerk: User) -> None:
 
 def test_the_api_describes_itself(client_of: Callable[..., Client], clerk: User) -> None:
     described = client_of(clerk).get("/api/v1/openapi.json").json()
-    wanted = {"/contracts", "/quotes", "/payments", "/payments/{receipt}/reversal", "/day-prices", "/customers"}
+    wanted = {
+        "/contracts", "/contracts/{number}/quotes", "/contracts/{number}/payments", "/contracts/{number}/ledger",
+        "/payments", "/payments/{receipt}/reverse", "/day-prices", "/customers", "/customers/{customer_id}/wallet/refunds",
+        "/cheques/{cheque_id}/deposit", "/cheques/{cheque_id}/clear", "/cheques/{cheque_id}/bounce",
+    }  # fmt: skip
     assert {f"/api/v1{path}" for path in wanted} <= set(described["paths"])

@@ -58,7 +58,7 @@ def test_p03_a_clerk_is_stopped_and_the_owner_stands_up(
     publish(WORKED_PRICE, at=now - timedelta(days=4))
     # On some days of the year four days ago was the last session: neither state is free in this shop.
     set_price_policy(wanted=Policy(when_closed=Decision.CONFIRM), version=0, reason="ours", actor=owner, now=now)
-    wish = {"contract": signed.number, "amount_rial": 50_000_000, "tender": "cash"}
+    wish, where = {"amount_toman": 5_000_000}, f"/contracts/{signed.number}/payments"
     reasoned = {**wish, "price_reason": "asked the bazaar"}
     calls = {person: caller_of(client_of, person) for person in (clerk, owner, manager, viewer)}
     before = everything()
@@ -70,23 +70,22 @@ def test_p03_a_clerk_is_stopped_and_the_owner_stands_up(
         (owner, {**wish, "price_reason": "x"}, (422, "reason_missing")),
         (owner, {**wish, "price_reason": "x" * 301}, (422, "reason_too_long")),
     ):
-        answer = calls[person]("POST", "/payments", body, Idempotency_Key="K")
+        answer = calls[person]("POST", where, body, Idempotency_Key="K")
         assert problem_of(answer) == problem
         if problem[1] == "price_stale":
             assert answer.json()["may_be_confirmed"] is True
             assert answer.json()["rial_per_g"] == WORKED_PRICE
     assert everything() == before
     call = calls[owner]
-    paid = call("POST", "/payments", reasoned, Idempotency_Key="K")
-    assert (paid.status_code, paid.json()["price_note"], paid.json()["price_confirmed_by"]) == (
-        201, "asked the bazaar", "Owner",
-    )  # fmt: skip
-    again = call("POST", "/payments", reasoned, Idempotency_Key="K")
+    paid = call("POST", where, reasoned, Idempotency_Key="K")
+    assert paid.status_code == 201
+    assert (paid.json()["price"]["note"], paid.json()["price"]["confirmed_by"]) == ("asked the bazaar", "Owner")
+    again = call("POST", where, reasoned, Idempotency_Key="K")
     assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, paid.json(), "true")
     quote = calls[manager](
-        "POST", "/quotes", {"contract": signed.number, "mg": 100, "price_reason": "asked the bazaar"}
+        "POST", f"/contracts/{signed.number}/quotes", {"mg": 100, "price_reason": "asked the bazaar"}
     )
-    assert (quote.status_code, quote.json()["price_confirmed_by"]) == (201, "Manager")
+    assert (quote.status_code, quote.json()["price"]["confirmed_by"]) == (201, "Manager")
 
 
 def test_a_price_ten_times_off_is_spelled(client_of: ClientOf, owner: User, in_shop: Shop) -> None:

@@ -50,7 +50,7 @@ ACTIONS: dict[str, tuple[Act, set[str]]] = {
         lambda scene, who: make_quote(contract=scene.contract, mg=100, actor=who, now=NOW),
         {"owner", "manager", "clerk"},
     ),
-    "pay": (lambda scene, who: pay(scene.contract, 5_000_000, who), {"owner", "manager", "clerk"}),
+    "pay": (lambda scene, who: pay(scene.contract, 6_000_000, who), {"owner", "manager", "clerk"}),
     "reverse today": (
         lambda scene, who: reverse_payment(payment=scene.payment, reason="wrong", actor=who, now=NOW),
         {"owner", "manager", "clerk"},

@@ -1,0 +1,200 @@
+"""Quotes, payments, reversals and the ledger for programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Router, Status
+
+from gold_installments.actions import ChequeIn, LegIn, PieceIn, make_quote, record_payment, reverse_payment
+from gold_installments.actions.ask_price import ask_price, quote_of_approval
+from gold_installments.api.caller import caller
+from gold_installments.api.days import day_from
+from gold_installments.api.paging import page_of
+from gold_installments.api.payment_answers import payment_out, quote_out, reversal_out
+from gold_installments.api.payment_shapes import (
+    AskedPriceOut,
+    LedgerEntryOut,
+    LedgerLineOut,
+    PaymentIn,
+    PaymentOut,
+    PriceAskIn,
+    QuoteIn,
+    QuoteOut,
+    ReversalIn,
+    ReversalOut,
+    PaymentTenderIn,
+)
+from gold_installments.models import Approval, Payment
+from gold_installments.queries import contract_for, list_payments, payment_for, placed_by_payment
+from gold_installments.queries.approvals import approval_for
+from gold_installments.queries.ledger import LedgerRow, ledger_of
+from measures.money import RIAL_PER_TOMAN
+from persian.jalali import InvalidJalaliDate, format_jalali, tehran_today
+
+router = Router(tags=["payments"])
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
+]
+REPLAYED = "Idempotency-Replayed"
+
+
+@router.post("/contracts/{number}/quotes", response={201: QuoteOut}, summary="Hold the price for some minutes")
+def quote(request: HttpRequest, number: str, body: QuoteIn) -> Status[QuoteOut]:
+    """403 `price_stale` where no price may be posted at; `may_be_confirmed` says whether a reason would do."""
+    user = caller(request)
+    contract = contract_for(user=user, number=number)
+    made = make_quote(contract=contract, **_wanted(body), actor=user, now=timezone.now())
+    return Status(201, quote_out(made, contract))
+
+
+@router.post("/contracts/{number}/price-requests", response={201: AskedPriceOut}, summary="Ask for another price")
+def ask(request: HttpRequest, number: str, body: PriceAskIn) -> Status[AskedPriceOut]:
+    """For a price more than one percent off the shop's: another person decides (`/approvals`), and a quote comes of it.
+    The same request asked again says whether it was decided.
+    """
+    user = caller(request)
+    contract = contract_for(user=user, number=number)
+    told = _wanted(body)
+    approval = ask_price(
+        contract=contract, rial_per_g=told["price_rial_per_g"] or 0, mg=told["mg"], rows=told["rows"],
+        amount_rial=told["amount_rial"], reason=told["price_reason"], actor=user, now=timezone.now(),
+    )  # fmt: skip
+    return Status(201, _asked(approval))
+
+
+def _asked(approval: Approval) -> AskedPriceOut:
+    made = quote_of_approval(approval)
+    return AskedPriceOut(
+        approval_id=approval.pk, state=approval.state, quote=quote_out(made, approval.contract) if made else None
+    )
+
+
+@router.get("/price-requests/{approval_id}", response=AskedPriceOut, summary="What became of a request for a price")
+def asked(request: HttpRequest, approval_id: int) -> AskedPriceOut:
+    """The quote is there once another person agreed; it runs from that moment."""
+    return _asked(approval_for(user=caller(request), pk=approval_id))
+
+
+def _wanted(body: QuoteIn) -> dict[str, Any]:
+    return {
+        "mg": body.mg, "rows": body.rows, "amount_rial": _rial(body.amount_toman),
+        "price_rial_per_g": _rial(body.price_toman_per_gram), "price_reason": body.price_reason,
+    }  # fmt: skip
+
+
+def _rial(toman: int | None) -> int | None:
+    return None if toman is None else toman * RIAL_PER_TOMAN
+
+
+@router.post("/contracts/{number}/payments", response={201: PaymentOut}, summary="Record a payment")
+def pay(request: HttpRequest, response: HttpResponse, number: str, body: PaymentIn, key: Key) -> Status[PaymentOut]:
+    """The same key and body return the first receipt, marked by the header `Idempotency-Replayed: true`.
+
+    409 `quote_expired` carries `new_quote`; 409 `looks_like_a_duplicate` and 422 `duplicate_tender_ref` name the first
+    receipt; other refusals are described by their `code`.
+    """
+    user, now = caller(request), timezone.now()
+    contract = contract_for(user=user, number=number)
+    done = record_payment(
+        contract=contract, amount_rial=_rial(body.amount_toman), quote_id=body.quote_id,
+        legs=None if body.tender is None else [_leg(leg) for leg in body.tender], paid_at=_moment(body.paid_at),
+        late_reason=body.late_reason, twin_reason=body.twin_reason, price_reason=body.price_reason,
+        price_rial_per_g=_rial(body.price_toman_per_gram), actor=user, now=now, idempotency_key=key, steps=body.order,
+        named=[(one.kind, one.schedule, one.index) for one in body.named],
+    )  # fmt: skip
+    if done.replayed:
+        response[REPLAYED] = "true"
+    return Status(201, _whole(done.payment))
+
+
+def _leg(told: PaymentTenderIn) -> LegIn:
+    cheque, piece = told.cheque, told.piece
+    return LegIn(
+        kind=told.kind, amount_rial=_rial(told.amount_toman), reference=told.reference, terminal=told.terminal,
+        cheque=None if cheque is None else ChequeIn(
+            sayad_id=cheque.sayad_id, due_date=day_from(cheque.due_on, field="tender"), bank=cheque.bank,
+            drawer_name=cheque.drawer_name, serial=cheque.serial, registered=cheque.registered, colour=cheque.colour,
+            confirmed=cheque.confirmed,
+            colour_on=day_from(cheque.colour_on, field="tender") if cheque.colour_on else None,
+        ),
+        piece=None if piece is None else PieceIn(**piece.dict()),
+    )  # fmt: skip
+
+
+def _moment(text: str | None) -> datetime | date | None:
+    """A Jalali or ISO day, or an ISO moment that says its zone."""
+    if not text or not text.strip():
+        return None
+    if "T" not in text.upper():
+        return day_from(text, field="paid_at")
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InvalidJalaliDate(field="paid_at") from error
+    if moment.tzinfo is None:
+        raise InvalidJalaliDate(field="paid_at")
+    return moment.astimezone(UTC)
+
+
+@router.get("/payments", response=list[PaymentOut], summary="List payments")
+def payments(
+    request: HttpRequest, response: HttpResponse, contract: str = "", after: int | None = None, limit: int = 50
+) -> list[PaymentOut]:
+    """Newest first, of one contract or of all; the next page is named in the `Link` header. Without allocations."""
+    shown = max(1, min(limit, 200))
+    of = contract_for(user=caller(request), number=contract) if contract else None
+    found = list_payments(user=caller(request), contract=of, after=after, limit=shown + 1)
+    page = page_of(found, limit=shown, request=request, response=response)
+    return [payment_out(row, reversed_=getattr(row, "reversal", None) is not None) for row in page]
+
+
+@router.get("/payments/{receipt}", response=PaymentOut, summary="One receipt")
+def one_payment(request: HttpRequest, receipt: str) -> PaymentOut:
+    """By its number or its id; 404 for a receipt of another shop."""
+    return _whole(payment_for(user=caller(request), receipt_number=receipt))
+
+
+def _whole(payment: Payment) -> PaymentOut:
+    undone = getattr(payment, "reversal", None) is not None
+    placed = {} if undone else placed_by_payment(payment.contract, today=tehran_today(timezone.now()))
+    return payment_out(payment, pieces=placed.get(payment.pk, ()), reversed_=undone)
+
+
+@router.post("/payments/{receipt}/reverse", response=ReversalOut, summary="Reverse a payment")
+def reverse(request: HttpRequest, receipt: str, body: ReversalIn) -> ReversalOut:
+    """Safe to repeat: a second call returns the first reversal."""
+    user = caller(request)
+    payment = payment_for(user=user, receipt_number=receipt)
+    made = reverse_payment(payment=payment, reason=body.reason, actor=user, now=timezone.now())
+    return reversal_out(made, contract_for(user=user, number=payment.contract.number))
+
+
+@router.get("/contracts/{number}/ledger", response=list[LedgerEntryOut], summary="The ledger of a contract")
+def ledger(
+    request: HttpRequest, response: HttpResponse, number: str, after: int | None = None, limit: int = 50
+) -> list[LedgerEntryOut]:
+    """Oldest first, in both units, with what was owed after each entry; the `Link` header names the next page."""
+    user = caller(request)
+    shown = max(1, min(limit, 200))
+    found = ledger_of(user=user, contract=contract_for(user=user, number=number), after=after, limit=shown)
+    if len(found) > shown:
+        query = request.GET.copy()
+        query["after"] = str(found[shown - 1].pk)
+        response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return [_entry(row) for row in found[:shown]]
+
+
+def _entry(row: LedgerRow) -> LedgerEntryOut:
+    entry = row.entry
+    payment = getattr(entry, "payment", None)
+    return LedgerEntryOut(
+        id=entry.pk, kind=entry.kind, day=format_jalali(entry.day), day_gregorian=entry.day.isoformat(), at=entry.at,
+        actor=entry.actor.display_name if entry.actor else "", reverses=entry.reverses_id,
+        lines=[LedgerLineOut(account=line.account, mg=line.mg, rial=line.rial) for line in entry.lines.all()],
+        receipt_number=payment.receipt_number if payment else "", balance_mg=row.balance_mg,
+        balance_rial=row.balance_rial,
+    )  # fmt: skip

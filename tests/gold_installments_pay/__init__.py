@@ -1,0 +1,1 @@
+"""Paying: every tender, every day, every doubt."""

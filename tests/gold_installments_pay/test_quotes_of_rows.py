@@ -1,0 +1,64 @@
+"""Quotes of rows and of amounts, and what becomes of them (R3, R20)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from gold_installments.actions import QuoteExpired, QuoteInvalid, make_quote
+from gold_installments.actions.make_quote import QuoteForOneThing, QuoteWeightTooLarge, RowNotOpen, is_genuine
+from gold_installments.models import Contract
+from tests.gold_installments.book import NOW, TOMAN, findings, open_rows, price_at
+from tests.gold_installments_pay.desk import leg, take, with_terms
+
+
+def test_w02_a_quote_of_rows_pays_those_rows(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, rows=[2, 6], actor=clerk, now=NOW)
+    assert (quote.mg, quote.rows) == (3_733 + 3_735, [[1, 2], [1, 6]])
+    assert is_genuine(quote)
+    take(contract, clerk, toman=11_250_000, named=[("row", 1, 2)])
+    paid = take(contract, clerk, leg("card", reference="1"), quote_id=quote.uuid)
+    assert (paid.amount_rial, paid.mg, paid.rounding_rial) == (quote.amount_rial, 7_468, quote.amount_rial - 840_150_000)
+    # A gram of row 2 was paid meanwhile: what is over goes on in the contract's order.
+    assert open_rows(contract) == [2_733, 0, 3_733, 3_733, 3_733, 0]
+    assert findings() == []
+    with pytest.raises(RowNotOpen):
+        make_quote(contract=contract, rows=[2], actor=clerk, now=NOW)
+
+
+def test_w08_an_expired_quote_of_rows_comes_back_with_the_new_price(
+    contract: Contract, clerk: User, market: int
+) -> None:
+    quote = make_quote(contract=contract, rows=[3], actor=clerk, now=NOW)
+    later = NOW + timedelta(minutes=11)
+    price_at(11_400_000 * TOMAN, later)
+    with pytest.raises(QuoteExpired) as refused:
+        take(contract, clerk, quote_id=quote.uuid, now=later)
+    fresh_quote = refused.value.new_quote
+    assert fresh_quote is not None
+    assert (refused.value.status, fresh_quote.rows, fresh_quote.rial_per_g) == (409, [[1, 3]], 114_000_000)
+    assert take(contract, clerk, quote_id=fresh_quote.uuid, now=later).mg == 3_733
+
+
+def test_w07_a_quote_of_an_amount_holds_its_price_and_its_terms(clerk: User, market: int) -> None:
+    contract = with_terms(clerk, quote_minutes=3, quote_step_rial=10, ceiling_rial_per_g=11_000_000 * TOMAN)
+    quote = make_quote(contract=contract, amount_rial=420_000_000, actor=clerk, now=NOW)
+    assert (quote.mg, quote.rial_per_g, quote.counter_rial_per_g) == (3_818, 110_000_000, 112_500_000)
+    assert quote.expires_at == NOW + timedelta(minutes=3)
+    assert make_quote(contract=contract, mg=3_733, actor=clerk, now=NOW).amount_rial == 410_630_000
+    price_at(13_000_000 * TOMAN, NOW + timedelta(minutes=2))
+    paid = take(contract, clerk, quote_id=quote.uuid, now=NOW + timedelta(minutes=2))
+    assert (paid.mg, paid.protection_rial) == (3_818, 3_818 * 2_500)
+    with pytest.raises(QuoteWeightTooLarge):
+        make_quote(contract=contract, amount_rial=10**11, actor=clerk, now=NOW)
+    with pytest.raises(QuoteForOneThing):
+        make_quote(contract=contract, mg=1, rows=[2], actor=clerk, now=NOW)
+
+
+def test_a_quote_whose_rows_were_changed_is_not_genuine(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, rows=[1], actor=clerk, now=NOW)
+    quote.rows = [[1, 6]]
+    assert not is_genuine(quote)
+    assert QuoteInvalid.status == 409
