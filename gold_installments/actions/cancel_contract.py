@@ -127,10 +127,10 @@ def cancel_contract(
     }  # fmt: skip
     with transaction.atomic():
         held = hold_contract(contract.pk)
-        if payout != "wallet":
-            require_open_till(clerk=actor, now=now)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:
             return CancelledContract(held, Ending.objects.get(pk=first["ending"]), replayed=True)
+        if payout != "wallet":
+            require_open_till(clerk=actor, now=now)
         if held.version != version:
             raise ContractChanged(held)
         require_owing(held)

@@ -78,9 +78,9 @@ def record_recovery(
     body = {"contract": contract.number, "amount_rial": amount_rial, "tender": kind.value, "tender_ref": ref}
     with transaction.atomic():
         held = hold_contract(contract.pk)
-        require_open_till(clerk=actor, now=now)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:
             return RecordedRecovery(Recovery.objects.get(pk=first["recovery"]), replayed=True)
+        require_open_till(clerk=actor, now=now)
         refuse_known_refs([Reference(ref)] if ref and kind.value in TRACKED else [])
         ending = _given_up(held)
         price = postable_price(actor=actor, now=now, reason=price_reason) if ending.mg else None
@@ -110,10 +110,10 @@ def undo_recovery(*, recovery: Recovery, reason: str, actor: User, now: datetime
     why = clean_reason(reason)
     with transaction.atomic():
         contract = hold_contract(recovery.contract_id)
-        require_open_till(clerk=actor, now=now)
         row = Recovery.objects.select_related("entry__customer").get(pk=recovery.pk)
         if row.undone_entry_id is not None:
             return row
+        require_open_till(clerk=actor, now=now)
         _require_wallet(row)
         kept = row.entry.lines.order_by("pk").values_list("account", "mg", "rial")
         row.undone_entry = post_entry(
