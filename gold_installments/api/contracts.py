@@ -35,6 +35,7 @@ from gold_installments.api.contract_shapes import (
 )
 from gold_installments.api.days import day_from
 from gold_installments.api.paging import page_of
+from gold_installments.api.term_shapes import fields_as_sent
 from gold_installments.api.wishes import wish_from
 from gold_installments.models import Contract
 from gold_installments.queries import contract_for, counter_price, list_contracts, plan_for, work_out
@@ -101,9 +102,9 @@ def preview(request: HttpRequest, body: PreviewIn) -> PreviewOut:
     price = counter_price(now=now) if wish.needs_price else None
     if price is not None and price.rial_per_g is None:
         raise PriceUnknown(price)
-    found = work_out(
-        wish=wish, plan=plan, customer=customer, rial_per_g=price.rial_per_g if price else None, today=tehran_today(now)
-    )
+    rial_per_g = price.rial_per_g if price is not None else None
+    with fields_as_sent():
+        found = work_out(wish=wish, plan=plan, customer=customer, rial_per_g=rial_per_g, today=tehran_today(now))
     return preview_out(found, price)
 
 
@@ -118,9 +119,10 @@ def sign(request: HttpRequest, response: HttpResponse, body: ContractIn, key: Ke
     # A plan put away since does not stop a repeat: the signing itself asks whether it is active.
     plan = plan_for(user=user, pk=body.plan_id) if body.plan_id is not None else None
     wish = wish_from(body, plan=plan)
-    made = sign_deal(
-        customer=customer, wish=wish, actor=user, now=now, idempotency_key=key, price_reason=body.price_reason
-    )
+    with fields_as_sent():
+        made = sign_deal(
+            customer=customer, wish=wish, actor=user, now=now, idempotency_key=key, price_reason=body.price_reason
+        )
     if made.replayed:
         response[REPLAYED] = "true"
     return Status(201, _file(request, str(made.contract.pk), now))

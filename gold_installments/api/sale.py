@@ -26,7 +26,7 @@ from gold_installments.api.sale_answers import (
     usual_out,
 )
 from gold_installments.api.sale_shapes import CalculatorIn, CalculatorOut, PlanIn, PlanOut, PlanPatch, RateIn, RateOut
-from gold_installments.api.term_shapes import changes_from
+from gold_installments.api.term_shapes import changes_from, fields_as_sent
 from gold_installments.queries import counter_price, list_plans, plan_for
 from gold_installments.queries.calculator import options_of
 from gold_installments.queries.plans import template_of
@@ -47,10 +47,10 @@ def plans(request: HttpRequest, inactive: bool = False) -> list[PlanOut]:
 @router.post("/plans", response={201: PlanOut}, summary="Make a plan")
 def new_plan(request: HttpRequest, body: PlanIn) -> Status[PlanOut]:
     """409 `plan_name_taken` for a name another plan has."""
-    made = make_plan(
-        name=body.name, kind=body.kind, limits=limits_from(body.limits), terms=changes_from(body.terms),
-        actor=caller(request), now=timezone.now(),
-    )  # fmt: skip
+    limits, terms = limits_from(body.limits), changes_from(body.terms)
+    user = caller(request)
+    with fields_as_sent():
+        made = make_plan(name=body.name, kind=body.kind, limits=limits, terms=terms, actor=user, now=timezone.now())
     return Status(201, plan_out(made))
 
 
@@ -66,9 +66,9 @@ def edit_plan(request: HttpRequest, plan_id: int, body: PlanPatch) -> PlanOut:
         told["terms"] = changes_from(body.terms)
     if body.is_active is not None:
         told["is_active"] = body.is_active
-    changed = change_plan(
-        plan_id=plan_id, version=body.version, changes=told, actor=caller(request), now=timezone.now()
-    )
+    user = caller(request)
+    with fields_as_sent():
+        changed = change_plan(plan_id=plan_id, version=body.version, changes=told, actor=user, now=timezone.now())
     return plan_out(changed)
 
 

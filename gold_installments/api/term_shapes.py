@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Literal
 
 from ninja import Schema
@@ -10,6 +11,7 @@ from pydantic import StrictInt
 
 from gold_installments.rules.terms import Terms
 from measures.money import RIAL_PER_TOMAN
+from persian.refusal import Refusal
 
 #: Names of the API -> fields of rules.terms.Terms, where they differ.
 NAMES: Final = {
@@ -90,6 +92,16 @@ def terms_from(told: dict[str, Any]) -> dict[str, object]:
 def shown_terms(terms: Terms) -> dict[str, object]:
     """Terms under the names of the API; amounts in Toman."""
     return shown_changes(terms.as_json())
+
+
+@contextmanager
+def fields_as_sent() -> Iterator[None]:
+    """What is refused inside is about a field under its name in the bodies of the API."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = _SHOWN.get(refusal.field or "", refusal.field)
+        raise
 
 
 def changes_from(body: TermsIn | None) -> dict[str, object]:

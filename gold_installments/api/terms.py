@@ -10,7 +10,7 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.actions.set_shop_terms import set_shop_terms
 from gold_installments.api.caller import caller
-from gold_installments.api.term_shapes import ShopTermsIn, ShopTermsOut, changes_from, shown_terms
+from gold_installments.api.term_shapes import ShopTermsIn, ShopTermsOut, changes_from, fields_as_sent, shown_terms
 from gold_installments.models import ShopTerms
 from gold_installments.queries.shop_terms import latest_shop_terms, shop_terms
 
@@ -27,13 +27,11 @@ def standing_terms(request: HttpRequest) -> ShopTermsOut:
 @router.post("/shop-terms", response={201: ShopTermsOut}, summary="Change what new contracts start from")
 def new_terms(request: HttpRequest, body: ShopTermsIn) -> Status[ShopTermsOut]:
     """The owner's decision, over the terms of `version`; 409 `version_conflict` where they changed meanwhile."""
-    row = set_shop_terms(
-        changes=changes_from(body.terms),
-        version=body.version,
-        reason=body.reason,
-        actor=caller(request),
-        now=timezone.now(),
-    )
+    user = caller(request)
+    with fields_as_sent():
+        row = set_shop_terms(
+            changes=changes_from(body.terms), version=body.version, reason=body.reason, actor=user, now=timezone.now()
+        )
     return Status(201, _shop_terms(row))
 
 

@@ -104,9 +104,9 @@ def test_c4_a_fee_in_grams_in_percent_or_in_toman() -> None:
     assert deal(replace(PLAIN, fee_mg=0, rate_bp=200), frequency="two_monthly").fee_mg == 4_800
     in_toman = deal(replace(PLAIN, fee_mg=0, fee_rial=270_000_000))
     assert (in_toman.fee_mg, in_toman.fee_rial) == (2_400, 270_000_000)
-    for twice in ({"rate_bp": 100}, {"fee_rial": 10}):
+    for twice in (replace(PLAIN, rate_bp=100), replace(PLAIN, fee_rial=10)):
         with pytest.raises(RuleRefused, match="one way"):
-            deal(replace(PLAIN, **twice))
+            deal(twice)
     with pytest.raises(RuleRefused) as refused:
         deal(replace(PLAIN, fee_mg=0, rate_bp=200), frequency="weekly")
     assert refused.value.code == "rate_needs_months"

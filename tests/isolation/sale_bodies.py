@@ -11,7 +11,7 @@ from gold_installments.models import Contract, Plan
 from persian.jalali import format_jalali
 
 _SQL = "'; DROP TABLE x; --"
-_LINES = ["", _SQL]
+_LINES: list[object] = ["", _SQL]
 LIMITS: dict[str, object] = {"count": 6, "rate_bp": 200}
 #: What may stand in one field of one body, though it is wrong elsewhere.
 RIGHT: dict[str, list[object]] = {
