@@ -146,7 +146,7 @@ def _due_box(kind: DueKind, figures: DayFigures, today: date, now: datetime, lim
 
 
 def _due_row(line: DueLine, rial_per_g: int | None, today: date) -> DueRow:
-    value = worth_rial(line.open_mg, rial_per_g) if rial_per_g else None
+    value = line.open_rial or (worth_rial(line.open_mg, rial_per_g) if rial_per_g else None)
     return DueRow(line, value, max(0, (line.due_date - today).days))
 
 

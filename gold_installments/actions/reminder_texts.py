@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from gold_installments.queries.reminders import DueCustomer
 from gold_installments.rules.pricing import CounterPrice
-from gold_installments.rules.reminder import DueRow, total_mg, total_rial
+from gold_installments.rules.reminder import DueRow, owed_rial, total_mg, total_rial
 from persian.digits import in_order, to_persian
 from persian.jalali import TEHRAN, format_jalali, tehran_today
 from persian.numbers import gram_text, grouped, toman_text
@@ -27,21 +27,29 @@ def reminder_text(*, shop: str, phone: str, customer: DueCustomer, price: Counte
 
 
 def _today_part(rows: Sequence[DueRow], today: date) -> str:
-    values = {"grams": gram_text(total_mg(rows)), "date": shown_date(today)}
+    values = {"owed": _owed(rows), "date": shown_date(today)}
     if len(rows) == 1:
         values["number"] = grouped(rows[0].number)
-        return _("your installment %(number)s, %(grams)s grams, is due today %(date)s.") % values
+        return _("your installment %(number)s, %(owed)s, is due today %(date)s.") % values
     values["count"] = grouped(len(rows))
-    return _("your %(count)s installments, %(grams)s grams together, are due today %(date)s.") % values
+    return _("your %(count)s installments, %(owed)s together, are due today %(date)s.") % values
 
 
 def _late_part(rows: Sequence[DueRow], late: Sequence[DueRow]) -> str:
-    values = {"grams": gram_text(total_mg(rows)), "date": shown_date(min(row.due_date for row in late))}
+    values = {"owed": _owed(rows), "date": shown_date(min(row.due_date for row in late))}
     if len(rows) == 1:
         values["number"] = grouped(rows[0].number)
-        return _("installment %(number)s (%(grams)s grams) is unpaid since %(date)s.") % values
+        return _("installment %(number)s (%(owed)s) is unpaid since %(date)s.") % values
     values["count"] = grouped(len(rows))
-    return _("%(count)s installments (%(grams)s grams together) are due, the oldest since %(date)s.") % values
+    return _("%(count)s installments (%(owed)s together) are due, the oldest since %(date)s.") % values
+
+
+def _owed(rows: Sequence[DueRow]) -> str:
+    """Gold, Toman, or both: one customer may have contracts of both kinds."""
+    mg, rial = total_mg(rows), owed_rial(rows)
+    parts = [_("%(grams)s grams") % {"grams": gram_text(mg)}] if mg else []
+    parts += [_("%(toman)s Toman") % {"toman": toman_text(rial)}] if rial else []
+    return _(" and ").join(parts)
 
 
 def _call_part(phone: str) -> str:
@@ -50,8 +58,8 @@ def _call_part(phone: str) -> str:
 
 
 def price_part(rows: Sequence[DueRow], price: CounterPrice, today: date) -> str:
-    """The sum at the price of a named moment; empty when the price may not be used."""
-    if not price.may_post or price.rial_per_g is None or price.observed_at is None:
+    """What the gold costs at the price of a named moment; empty when the price may not be used, or no gold is due."""
+    if total_mg(rows) == 0 or not price.may_post or price.rial_per_g is None or price.observed_at is None:
         return ""
     day = tehran_today(price.observed_at)
     values = {

@@ -34,6 +34,11 @@ class DueLine:
     state: RowState
     promise: PromiseLine | None = None
 
+    @property
+    def open_rial(self) -> int:
+        """What a row of a Toman contract waits for; 0 in a weight contract."""
+        return self.installment.open_rial
+
 
 @dataclass(frozen=True)
 class DayFigures:

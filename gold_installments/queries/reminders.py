@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from gold_installments.models import Contract, Installment, PaymentClaim
+from gold_installments.queries.dues import IS_OPEN
 from gold_installments.queries.promises import muted_customers
 from gold_installments.rules.reminder import DueRow, stage_days
 from gold_installments.rules.terms import terms_of
@@ -41,7 +42,7 @@ def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
 def _open_rows(today: date) -> QuerySet[Installment]:
     under_review = PaymentClaim.objects.filter(state=PaymentClaim.State.WAITING).values("contract_id")
     rows = (
-        Installment.objects.filter(open_mg__gt=0, due_date__lte=today, contract__state__in=Contract.LIVE)
+        Installment.objects.filter(IS_OPEN, due_date__lte=today, contract__state__in=Contract.LIVE)
         .exclude(contract_id__in=under_review)
         .exclude(contract__customer_id__in=muted_customers(today=today))
     )
@@ -69,6 +70,7 @@ def _row(installment: Installment) -> DueRow:
         contract_id=contract.pk,
         number=installment.number,
         open_mg=installment.open_mg,
+        open_rial=installment.open_rial,
         due_date=installment.due_date,
         quote_step_rial=terms_of(contract.terms).quote_step_rial,
     )

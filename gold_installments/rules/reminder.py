@@ -14,7 +14,7 @@ STAGES = (0, 1, 3, 7)
 
 @dataclass(frozen=True)
 class DueRow:
-    """An open row that has reached its due date; `quote_step_rial` is the contract's own."""
+    """An open row that has reached its due date, of one unit; `quote_step_rial` is the contract's own."""
 
     installment_id: int
     contract_id: int
@@ -22,6 +22,7 @@ class DueRow:
     open_mg: int
     due_date: date
     quote_step_rial: int
+    open_rial: int = 0
 
 
 def stage_days(today: date) -> list[date]:
@@ -35,14 +36,19 @@ def has_stage(row: DueRow, today: date) -> bool:
 
 
 def total_mg(rows: Iterable[DueRow]) -> int:
-    """What all rows together still owe."""
+    """The gold that all rows together still owe."""
     return sum(row.open_mg for row in rows)
 
 
+def owed_rial(rows: Iterable[DueRow]) -> int:
+    """What the rows of Toman contracts together still owe; their sum follows no price."""
+    return sum(row.open_rial for row in rows)
+
+
 def total_rial(rows: Iterable[DueRow], rial_per_g: int) -> int:
-    """What the desk would ask for the rows at this price: one quote for each contract, each raised to its own step."""
+    """What the desk would ask for the gold of the rows: one quote for each contract, each raised to its own step."""
     asked: dict[tuple[int, int], int] = {}
     for row in rows:
         contract = (row.contract_id, row.quote_step_rial)
         asked[contract] = asked.get(contract, 0) + row.open_mg
-    return sum(quote_rial(mg, rial_per_g, step) for (_, step), mg in asked.items())
+    return sum(quote_rial(mg, rial_per_g, step) for (_, step), mg in asked.items() if mg)

@@ -8,9 +8,10 @@ from accounts.actions import NotPermitted
 from accounts.models import User
 from gold_installments.actions.change_schedule import change_schedule, preview_schedule
 from gold_installments.actions.hold import ContractChanged
+from gold_installments.actions.reminder_texts import reminder_text
 from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.models import Approval, Contract, LedgerLine, ScheduleVersion
-from gold_installments.queries import dues
+from gold_installments.queries import counter_price, dues
 from gold_installments.queries.reminders import due_customer
 from gold_installments.queries.replan import DueDay, Moratorium, Reschedule
 from gold_installments.queries.replan_refused import (
@@ -28,7 +29,7 @@ from gold_installments.rules.accounts import Account
 from persian.jalali import format_jalali, parse_jalali, tehran_today
 from tenants.models import DueItem
 from tests.gold_installments.book import NOW, TOMAN, everything, findings, fresh, pay, price_at, tehran
-from tests.gold_installments_life.book import WHY, a_toman, a_worked, agreed, change, rows
+from tests.gold_installments_life.book import WHY, a_toman, a_worked, agreed, change, rows, written_off
 
 HALF = 125_988_750  # Toman for 11,199 mg: three rows
 
@@ -163,3 +164,21 @@ def test_an_old_page_is_told_what_changed_and_by_whom(contract: Contract, clerk:
     assert (newest["what"], newest["by"]) == ("paid", "Clerk")
     with pytest.raises(NotPermitted):
         change(contract, DueDay(3, 25), clerk)
+
+
+def test_rows_of_both_units_are_due_and_a_text_names_both(
+    contract: Contract, market: int, owner: User, manager: User
+) -> None:
+    toman = a_toman(owner)
+    Contract.objects.filter(pk=toman.pk).update(customer=contract.customer)
+    due = parse_jalali("1404/07/30")
+    lines = dues(today=due)
+    assert {(line.open_mg, line.open_rial) for line in lines} == {(3_733, 0), (0, 11_800_000 * TOMAN)}
+    found = due_customer(customer_id=contract.customer_id, today=due)
+    assert found is not None
+    text = reminder_text(shop="زرگر", phone="", customer=found, price=counter_price(now=NOW), today=due)
+    assert "۲ قسط شما جمعاً ۳٫۷۳۳ گرم و ۱۱٬۸۰۰٬۰۰۰ تومان" in text
+    # Only gold follows the price.
+    assert "۴۱٬۹۹۷٬۰۰۰" in text
+    written_off(toman, owner, manager)
+    assert [line.open_mg for line in dues(today=due)] == [3_733]
