@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.actions import note as note_audit
+from gold_installments.actions.check_tender import LegIn
 from gold_installments.actions.post_entry import append_event, post_entry
 from gold_installments.actions.rebuild import move_state, rebuild
-from gold_installments.actions.take_down_payment import DOWN_PAYMENT, post_down_payment
+from gold_installments.actions.take_down_payment import DOWN_PAYMENT, take_down_payment
 from gold_installments.models import Approval, Contract, ContractEvent, LedgerEntry, ScheduleVersion
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.posting import Line
-from gold_installments.rules.split_tender import Leg
 from persian.jalali import tehran_midnight
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def activate_contract(
     version: ScheduleVersion,
     lines: Sequence[Line],
     down_rial: int,
-    down: Sequence[Leg],
+    down: Sequence[LegIn],
     actor: User,
     now: datetime,
     approver: User | None = None,
 ) -> None:
-    """Post the signing, owe the down payment, take it where its legs are known, and write the caches.
+    """Post the signing, owe the down payment, write the caches; then take the down payment where its legs are known.
 
     Inside the transaction of the signing or of the approval, with the contract's row locked or new.
     """
@@ -47,10 +47,10 @@ def activate_contract(
             number=DOWN_PAYMENT, due_date=contract.signed_date,
         )  # fmt: skip
     move_state(contract=contract, target=Contract.State.ACTIVE, actor=actor, now=now, approver=approver)
+    rebuild(contract=contract, actor=actor, now=now)
     if down:
-        post_down_payment(contract=contract, legs=down, actor=actor, now=now)
-    else:
-        rebuild(contract=contract, actor=actor, now=now)
+        take_down_payment(contract=contract, rial=down_rial, legs=down, actor=actor, now=now)
+        contract.refresh_from_db()
 
 
 def payload_of(lines: Sequence[Line], *, down_rial: int, reasons: Sequence[str]) -> dict[str, object]:

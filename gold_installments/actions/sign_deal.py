@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from customers.actions import require_growing_shop, require_signable
 from gold_installments.actions.activate_contract import activate_contract, payload_of
 from gold_installments.actions.approvals import ask
 from gold_installments.actions.check_discount import check_discount
+from gold_installments.actions.check_tender import LegIn
 from gold_installments.actions.clean_price_reason import short_enough
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_name
 from gold_installments.actions.post_entry import require_open_month
@@ -56,9 +58,17 @@ class Signed:
 
 
 def sign_deal(
-    *, customer: Customer, wish: Wish, actor: User, now: datetime, idempotency_key: str, price_reason: str = ""
+    *,
+    customer: Customer,
+    wish: Wish,
+    down: Sequence[LegIn] = (),
+    actor: User,
+    now: datetime,
+    idempotency_key: str,
+    price_reason: str = "",
 ) -> Signed:
-    """Write the contract and return it; the same key and body return the first one.
+    """Write the contract and return it; the same key and body return the first one. `down` are the ways in which the
+    wish's down payment is paid now; without them it stays owed in Rial.
 
     It is active at once; over a limit of its plan or of the customer it is only signed, takes no money, and waits for
     another person (an Approval of kind OVER_LIMIT). What is turned into Rial or grams is so at the counter's price of
@@ -71,7 +81,7 @@ def sign_deal(
     key = checked_key(idempotency_key)
     note = clean_note(wish.note)
     why = short_enough(price_reason, field="price_reason")
-    body = _body(customer, wish)
+    body = _body(customer, wish, down)
     with transaction.atomic():
         hold_name(f"contract-key:{key}")
         if first := _earlier(key, body):
@@ -92,7 +102,7 @@ def sign_deal(
             body=body,
         )  # fmt: skip
         _note(contract, found, actor, now)
-        _open(contract, version, found, actor, now)
+        _open(contract, version, found, down, actor=actor, now=now)
     return Signed(contract, replayed=False)
 
 
@@ -104,8 +114,8 @@ def clean_note(note: str) -> str:
     return cleaned
 
 
-def _body(customer: Customer, wish: Wish) -> str:
-    plain = {**asdict(wish), "note": wish.note.strip()}
+def _body(customer: Customer, wish: Wish, down: Sequence[LegIn]) -> str:
+    plain = {**asdict(wish), "note": wish.note.strip(), "down": [leg.as_json() for leg in down]}
     return request_hash(customer=customer.pk, wish=json.dumps(plain, sort_keys=True, default=str))
 
 
@@ -125,11 +135,13 @@ def _note(contract: Contract, found: WorkedOut, actor: User, now: datetime) -> N
     note_audit(actor=actor, action="contract.signed", subject=contract, detail=detail)
 
 
-def _open(contract: Contract, version: ScheduleVersion, found: WorkedOut, actor: User, now: datetime) -> None:
+def _open(
+    contract: Contract, version: ScheduleVersion, found: WorkedOut, down: Sequence[LegIn], *, actor: User, now: datetime
+) -> None:
     deal = found.deal
     if not found.approval:
         activate_contract(
-            contract=contract, version=version, lines=deal.lines, down_rial=deal.down_rial, down=deal.wish.down,
+            contract=contract, version=version, lines=deal.lines, down_rial=deal.down_rial, down=down,
             actor=actor, now=now,
         )  # fmt: skip
         return

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field, StrictInt
 
+from gold_installments.api.payment_shapes import PaymentTenderIn
 from gold_installments.api.term_shapes import Kind, TermsIn
 
 
@@ -21,14 +22,6 @@ class ItemIn(Schema, extra="forbid"):
     wage_toman_per_g: StrictInt | None = None
     wage_toman_per_piece: StrictInt | None = None
     extras_toman: StrictInt = 0
-
-
-class TenderIn(Schema, extra="forbid"):
-    """One part of what is paid: `kind` is cash, pos, card, transfer."""
-
-    kind: str
-    amount_toman: StrictInt
-    reference: str = ""
 
 
 class TypedRowIn(Schema, extra="forbid"):
@@ -46,7 +39,8 @@ class PreviewIn(Schema, extra="forbid"):
     top (`fee_mg`, `fee_toman` or `rate_bp`, hundredths of a percent a month); or `items`, priced at the shop's price
     of this moment, less the down payment, by `debt_base`. A Toman contract: `principal_toman` for `gold_mg`, or
     `items`, with `rate_bp` a month, by `method`. `rows` are dates and amounts typed by hand. `price_floor` and
-    `price_ceiling` are Toman a gram. A plan fixes rate and rhythm.
+    `price_ceiling` are Toman a gram. A plan fixes rate and rhythm. `down_payment` are the ways in which the down
+    payment is paid, as those of a payment; `down_toman` says it where the ways do not (or are not known yet).
     """
 
     customer_id: int | None = None
@@ -62,7 +56,7 @@ class PreviewIn(Schema, extra="forbid"):
     method: Literal["flat", "annuity"] = "flat"
     step_toman: StrictInt = 1_000
     down_toman: StrictInt | None = None
-    down_payment: list[TenderIn] = Field(default_factory=list)
+    down_payment: list[PaymentTenderIn] = Field(default_factory=list)
     count: StrictInt | None = None
     frequency: str | None = None
     rows: list[TypedRowIn] = Field(default_factory=list)

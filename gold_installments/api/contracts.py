@@ -35,6 +35,7 @@ from gold_installments.api.contract_shapes import (
 )
 from gold_installments.api.days import day_from
 from gold_installments.api.paging import page_of
+from gold_installments.api.tenders import leg_from
 from gold_installments.api.term_shapes import fields_as_sent
 from gold_installments.api.wishes import wish_from
 from gold_installments.models import Contract
@@ -121,8 +122,9 @@ def sign(request: HttpRequest, response: HttpResponse, body: ContractIn, key: Ke
     wish = wish_from(body, plan=plan)
     with fields_as_sent():
         made = sign_deal(
-            customer=customer, wish=wish, actor=user, now=now, idempotency_key=key, price_reason=body.price_reason
-        )
+            customer=customer, wish=wish, down=[leg_from(leg) for leg in body.down_payment], actor=user, now=now,
+            idempotency_key=key, price_reason=body.price_reason,
+        )  # fmt: skip
     if made.replayed:
         response[REPLAYED] = "true"
     return Status(201, _file(request, str(made.contract.pk), now))

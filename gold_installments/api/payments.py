@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
-from gold_installments.actions import ChequeIn, LegIn, PieceIn, make_quote, record_payment, reverse_payment
+from gold_installments.actions import make_quote, record_payment, reverse_payment
 from gold_installments.actions.ask_price import ask_price, quote_of_approval
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
@@ -26,8 +26,8 @@ from gold_installments.api.payment_shapes import (
     QuoteOut,
     ReversalIn,
     ReversalOut,
-    PaymentTenderIn,
 )
+from gold_installments.api.tenders import leg_from
 from gold_installments.models import Approval, Payment
 from gold_installments.queries import contract_for, list_payments, payment_for, placed_by_payment
 from gold_installments.queries.approvals import approval_for
@@ -101,7 +101,7 @@ def pay(request: HttpRequest, response: HttpResponse, number: str, body: Payment
     contract = contract_for(user=user, number=number)
     done = record_payment(
         contract=contract, amount_rial=_rial(body.amount_toman), quote_id=body.quote_id,
-        legs=None if body.tender is None else [_leg(leg) for leg in body.tender], paid_at=_moment(body.paid_at),
+        legs=None if body.tender is None else [leg_from(leg) for leg in body.tender], paid_at=_moment(body.paid_at),
         late_reason=body.late_reason, twin_reason=body.twin_reason, price_reason=body.price_reason,
         price_rial_per_g=_rial(body.price_toman_per_gram), actor=user, now=now, idempotency_key=key, steps=body.order,
         named=[(one.kind, one.schedule, one.index) for one in body.named],
@@ -109,20 +109,6 @@ def pay(request: HttpRequest, response: HttpResponse, number: str, body: Payment
     if done.replayed:
         response[REPLAYED] = "true"
     return Status(201, _whole(done.payment))
-
-
-def _leg(told: PaymentTenderIn) -> LegIn:
-    cheque, piece = told.cheque, told.piece
-    return LegIn(
-        kind=told.kind, amount_rial=_rial(told.amount_toman), reference=told.reference, terminal=told.terminal,
-        cheque=None if cheque is None else ChequeIn(
-            sayad_id=cheque.sayad_id, due_date=day_from(cheque.due_on, field="tender"), bank=cheque.bank,
-            drawer_name=cheque.drawer_name, serial=cheque.serial, registered=cheque.registered, colour=cheque.colour,
-            confirmed=cheque.confirmed,
-            colour_on=day_from(cheque.colour_on, field="tender") if cheque.colour_on else None,
-        ),
-        piece=None if piece is None else PieceIn(**piece.dict()),
-    )  # fmt: skip
 
 
 def _moment(text: str | None) -> datetime | date | None:

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from gold_installments.actions import TenderUnknown
-from gold_installments.api.contract_shapes import ItemIn, PreviewIn, TenderIn, TypedRowIn
+from gold_installments.api.contract_shapes import ItemIn, PreviewIn, TypedRowIn
 from gold_installments.api.days import day_from
 from gold_installments.api.term_shapes import terms_from
 from gold_installments.models import Plan
 from gold_installments.queries.deal_refusals import refusal_of
-from gold_installments.rules.accounts import LegKind
 from gold_installments.rules.debt_base import DebtBase
 from gold_installments.rules.invoice import Item, Wage, WageKind
 from gold_installments.rules.reasons import one_line
 from gold_installments.rules.refused import RuleRefused
-from gold_installments.rules.split_tender import Leg
 from gold_installments.rules.wish import DealKind, Method, NamedItem, TypedRow, Wish
 from measures.money import rial_from_toman
 
@@ -29,16 +26,15 @@ MOST_PIECES: Final = 10_000
 
 
 def wish_from(body: PreviewIn, *, plan: Plan | None) -> Wish:
-    """The wish of a body; `plan` is the one it names. Raises InvalidJalaliDate, TenderUnknown, DealRefused."""
+    """The wish of a body; `plan` is the one it names. Raises InvalidJalaliDate, DealRefused."""
     rows = tuple(_row(row) for row in body.rows)
     try:
-        down = tuple(_leg(leg) for leg in body.down_payment)
         return Wish(
             kind=DealKind(body.kind), debt_mg=body.debt_mg, gold_mg=body.gold_mg, fee_mg=body.fee_mg,
             fee_rial=rial_from_toman(body.fee_toman), rate_bp=body.rate_bp, items=items_from(body.items),
             debt_base=DebtBase(body.debt_base), method=Method.TYPED if rows else Method(body.method),
             principal_rial=None if body.principal_toman is None else rial_from_toman(body.principal_toman),
-            step_rial=rial_from_toman(body.step_toman), down=down, down_rial=_down_rial(body, down),
+            step_rial=rial_from_toman(body.step_toman), down_rial=_down_rial(body),
             count=_count(body, plan), rows=rows, signed_on=day_from(body.signed_on, field="signed_on"),
             first_due=_day(body.first_due, "first_due"), terms=_terms(body), plan_id=body.plan_id, note=body.note,
         )  # fmt: skip
@@ -83,18 +79,15 @@ def _wage(told: ItemIn) -> Wage:
 LARGEST_WAGE: Final = 10**12
 
 
-def _leg(told: TenderIn) -> Leg:
-    try:
-        kind = LegKind(told.kind)
-    except ValueError as error:
-        raise TenderUnknown(field="down_payment") from error
-    return Leg(kind, rial_from_toman(told.amount_toman), told.reference)
-
-
-def _down_rial(body: PreviewIn, down: Sequence[Leg]) -> int:
-    if body.down_toman is None:
-        return sum(leg.amount_rial for leg in down)
-    return rial_from_toman(body.down_toman)
+def _down_rial(body: PreviewIn) -> int:
+    """What was told, else what the ways of paying come to. Raises RuleRefused `down_not_the_legs`."""
+    amounts = [leg.amount_toman for leg in body.down_payment]
+    told = sum(amount for amount in amounts if amount is not None)
+    if body.down_toman is None and None in amounts:
+        raise RuleRefused("down_not_the_legs", "a leg without an amount is what the others leave of a known sum")
+    if body.down_toman is not None and amounts and None not in amounts and told != body.down_toman:
+        raise RuleRefused("down_not_the_legs", "the legs are not the down payment")
+    return rial_from_toman(told if body.down_toman is None else body.down_toman)
 
 
 def _row(told: TypedRowIn) -> TypedRow:

@@ -68,7 +68,7 @@ def make_deal(
 
     Raises RuleRefused with the codes of the rules it calls, and `price_missing`, `debt_missing` (not exactly one way
     to say the debt), `weight_too_small`, `fee_twice`, `fee_negative`, `rate_needs_months`, `down_without_items`,
-    `down_not_the_legs`, `protection_in_toman`, `rows_not_the_debt`, `date_not_after_signing`.
+    `protection_in_toman`, `rows_not_the_debt`, `date_not_after_signing`.
     """
     if wish.needs_price and rial_per_g is None:
         raise RuleRefused("price_missing", "gold is turned into Rial at a price")
@@ -86,8 +86,6 @@ def _check_down(wish: Wish) -> None:
     refuse_below(0, "down_negative", down_rial=wish.down_rial)
     if wish.down_rial and not wish.items:
         raise RuleRefused("down_without_items", "a down payment is a part of an invoice")
-    if wish.down and sum(leg.amount_rial for leg in wish.down) != wish.down_rial:
-        raise RuleRefused("down_not_the_legs", "the legs are not the down payment")
 
 
 def _weight(wish: Wish, terms: Terms, is_closed: Closed, price: int | None, invoice: Invoice | None) -> Deal:

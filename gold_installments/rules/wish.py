@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from gold_installments.rules.debt_base import DebtBase
 from gold_installments.rules.invoice import Item
-from gold_installments.rules.split_tender import Leg
 
 
 class DealKind(StrEnum):
@@ -50,8 +49,7 @@ class Wish:
     A weight contract owes `debt_mg` (`fee_mg` of it the fee), or `gold_mg` with a fee on top, or what `items` leave
     after the down payment. The fee is one of `fee_mg`, `fee_rial` and `rate_bp` (a month). A Toman contract owes
     `principal_rial` for `gold_mg`, or the items, with `rate_bp` a month. `rows` are typed by hand; else `count` even
-    ones. `down_rial` is paid at once, by the legs `down` as far as they are known. `terms` are fields of
-    rules.terms.Terms that differ from the shop's own.
+    ones. `down_rial` is paid at once. `terms` are fields of rules.terms.Terms that differ from the shop's own.
     """
 
     kind: DealKind = DealKind.WEIGHT
@@ -66,7 +64,6 @@ class Wish:
     method: Method = Method.FLAT
     step_rial: int = 10_000
     down_rial: int = 0
-    down: tuple[Leg, ...] = ()
     count: int
     rows: tuple[TypedRow, ...] = ()
     signed_on: date
