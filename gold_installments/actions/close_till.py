@@ -99,13 +99,7 @@ def close_till(
     IdempotencyConflict, TillDayAhead, TillNotCounted, TillCountOutOfRange, ReasonMissing, ReasonTooLong,
     TillCountedOtherwise.
     """
-    require(actor, Grant.DAY_CLOSE)
-    whose = clerk or actor
-    if whose.pk != actor.pk:
-        require(actor, Grant.DAY_CLOSE_OTHERS, subject=whose)
-    require_open_shop()
-    if day > tehran_today(now):
-        raise TillDayAhead(field="day")
+    whose = _checked_clerk(clerk, day, actor, now)
     _check_amounts(counted, opening_rial)
     told = {name: amount for name, amount in counted.items() if amount is not None}
     body = {"clerk": whose.pk, "day": day.isoformat(), "opening": opening_rial, "counted": told, "reason": reason}
@@ -122,6 +116,17 @@ def close_till(
         result = {"close": made.pk}
         mark_done(key=idempotency_key, action=ACTION, body=body, result=result, actor=actor, now=now)
         return ClosedTill(made, replayed=False)
+
+
+def _checked_clerk(clerk: User | None, day: date, actor: User, now: datetime) -> User:
+    require(actor, Grant.DAY_CLOSE)
+    whose = clerk or actor
+    if whose.pk != actor.pk:
+        require(actor, Grant.DAY_CLOSE_OTHERS, subject=whose)
+    require_open_shop()
+    if day > tehran_today(now):
+        raise TillDayAhead(field="day")
+    return whose
 
 
 def _check_amounts(counted: Mapping[str, int | None], opening_rial: int) -> None:

@@ -31,9 +31,11 @@ from gold_installments.actions.postable_price import postable_price
 from gold_installments.actions.savings_legs import LegTold, clean_legs, hold_legs, tender_keys
 from gold_installments.models import Savings, SavingsMove
 from gold_installments.rules.limits import MAX_DEBT_MG, MAX_INSTALLMENTS
+from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.request import request_hash
 from gold_installments.rules.savings import SavingsPlan, deposit, deposit_lines
+from gold_installments.rules.split_tender import Leg
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -119,21 +121,26 @@ def deposit_savings(
             raise SavingsClosed
         hold_legs(legs, customer=held.customer)
         price = postable_price(actor=actor, now=now, reason=price_reason)
-        amount = sum(leg.amount_rial for leg in legs)
-        plan = SavingsPlan(held.target_mg, held.count)
-        try:
-            credit = deposit(amount_rial=amount, rial_per_g=price.rial_per_g, plan=plan, saved_mg=held.balance_mg)
-        except RuleRefused as refused:
-            raise refusal_of(refused, field="tender") from refused
-        if credit.mg == 0:
-            raise AmountTooSmall(field="tender")
-        detail = {
-            "legs": [{"kind": leg.kind.value, "rial": leg.amount_rial, "reference": leg.reference} for leg in legs],
-            "value_rial": credit.value_rial, "rounding_rial": credit.rounding_rial, "wallet_rial": credit.wallet_rial,
-        }  # fmt: skip
-        step = Step(
-            kind=SavingsMove.Kind.DEPOSIT, mg=credit.mg, rial=amount, lines=deposit_lines(legs=legs, credit=credit),
-            detail=detail, price=price, tender_keys=tuple(tender_keys(legs)),
-        )  # fmt: skip
+        step = _deposit(held, legs, price)
         move = write_move(savings=held, step=step, body=body, key=idempotency_key, actor=actor, now=now)
     return Moved(move, replayed=False)
+
+
+def _deposit(held: Savings, legs: Sequence[Leg], price: PriceSnapshot) -> Step:
+    """What the legs buy at the price."""
+    amount = sum(leg.amount_rial for leg in legs)
+    plan = SavingsPlan(held.target_mg, held.count)
+    try:
+        credit = deposit(amount_rial=amount, rial_per_g=price.rial_per_g, plan=plan, saved_mg=held.balance_mg)
+    except RuleRefused as refused:
+        raise refusal_of(refused, field="tender") from refused
+    if credit.mg == 0:
+        raise AmountTooSmall(field="tender")
+    detail = {
+        "legs": [{"kind": leg.kind.value, "rial": leg.amount_rial, "reference": leg.reference} for leg in legs],
+        "value_rial": credit.value_rial, "rounding_rial": credit.rounding_rial, "wallet_rial": credit.wallet_rial,
+    }  # fmt: skip
+    return Step(
+        kind=SavingsMove.Kind.DEPOSIT, mg=credit.mg, rial=amount, lines=deposit_lines(legs=legs, credit=credit),
+        detail=detail, price=price, tender_keys=tuple(tender_keys(legs)),
+    )  # fmt: skip

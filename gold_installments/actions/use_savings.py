@@ -101,10 +101,7 @@ def use_savings(
     """
     require(actor, Grant.PAYMENT_RECORD, subject=savings)
     require_open_shop()
-    if told.kind not in list(USES):
-        raise UseUnknown(field="kind")
-    if (contract is None) == (told.kind == Kind.PAY_DEBT):
-        raise ContractMissing(field="contract")
+    _check(told, contract)
     body = {"savings": savings.number, "contract": contract.number if contract else None, **vars(told)}
     with transaction.atomic():
         debtor = hold_contract(contract.pk) if contract is not None else None
@@ -126,6 +123,13 @@ def use_savings(
             )  # fmt: skip
             rebuild(contract=debtor, actor=actor, now=now)
     return Moved(move, replayed=False)
+
+
+def _check(told: UseTold, contract: Contract | None) -> None:
+    if told.kind not in list(USES):
+        raise UseUnknown(field="kind")
+    if (contract is None) == (told.kind == Kind.PAY_DEBT):
+        raise ContractMissing(field="contract")
 
 
 def _step(told: UseTold, held: Savings, debtor: Contract | None, actor: User, now: datetime) -> Step:

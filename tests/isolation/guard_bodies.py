@@ -146,6 +146,12 @@ def guard_bodies(guards: Guards, stranger: int) -> dict[str, dict[str, Any]]:
         "PromissoryPatch": {"version": 1, "holder": "بتا", "due_on": "1405/06/31", "place": "", "note": ""},
         "PledgePatch": {"version": 1, "locker": "پ", "slot": "", "alert_bp": 9_000, "note": ""},
         "GuarantorPatch": {"version": 1, "place_in_line": 2, "from_days_late": 3, "note": ""},
+        **_desk_bodies(guards),
+    }  # fmt: skip
+
+
+def _desk_bodies(guards: Guards) -> dict[str, dict[str, Any]]:
+    return {
         "TillIn": {
             "cash_toman": 1_000, "pos_toman": 1_000, "card_toman": None, "transfer_toman": None, "cheques_toman": None,
             "opening_toman": 0, "day": "", "clerk": "", "reason": "شمارش دستی",
