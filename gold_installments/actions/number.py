@@ -22,13 +22,19 @@ def next_number(*, series: str, day: date) -> str:
     The counter's row stays locked until the transaction ends and its step is rolled back with it, so no number is
     skipped and none is given twice. Call it late: everybody in the shop who numbers something waits here.
     """
+    return next_numbers(series=series, day=day, count=1)[0]
+
+
+def next_numbers(*, series: str, day: date, count: int) -> list[str]:
+    """The next `count` (1 or more) numbers at once, in order."""
     year: int = to_jalali(day).year
     table = NumberSeries._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {table} as kept (name, year, last) values (%s, %s, 1) "  # noqa: S608 - our own table
-            "on conflict (name, year) do update set last = kept.last + 1 returning last",
-            [series, year],
+            f"insert into {table} as kept (name, year, last) values (%s, %s, %s) "  # noqa: S608 - our own table
+            "on conflict (name, year) do update set last = kept.last + excluded.last returning last",
+            [series, year, count],
         )
         (last,) = cursor.fetchone()
-    return f"{year:04d}-{LETTERS.get(series, '')}{last:0{DIGITS[series]}d}"
+    letter, digits = LETTERS.get(series, ""), DIGITS[series]
+    return [f"{year:04d}-{letter}{number:0{digits}d}" for number in range(last - count + 1, last + 1)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from gold_installments.actions.number import next_number
+from gold_installments.actions.number import next_numbers
 from gold_installments.actions.rebuild import DUE_KIND
 from gold_installments.models import (
     Contract,
@@ -65,9 +65,17 @@ def open_contracts(
     """
     for start in range(0, len(contracts), BATCH):
         batch = contracts[start : start + BATCH]
+        numbers = next_numbers(series="contract", day=tehran_today(now), count=len(batch))
         openings = [
-            _opening(one, customer_id=owners[one.person], key=f"import:{book.pk}:{start + place}", actor=actor, now=now)
-            for place, one in enumerate(batch)
+            _opening(
+                one,
+                number=number,
+                customer_id=owners[one.person],
+                key=f"import:{book.pk}:{number}",
+                actor=actor,
+                now=now,
+            )
+            for one, number in zip(batch, numbers, strict=True)
         ]
         Contract.objects.bulk_create([one.contract for one in openings])
         _schedules(openings, book, actor, now)
@@ -75,8 +83,10 @@ def open_contracts(
         yield from ((one.planned, one.contract) for one in openings)
 
 
-def _opening(planned: PlannedContract, *, customer_id: int, key: str, actor: User, now: datetime) -> Opening:
-    old, today = planned.old, tehran_today(now)
+def _opening(
+    planned: PlannedContract, *, number: str, customer_id: int, key: str, actor: User, now: datetime
+) -> Opening:
+    old = planned.old
     terms = Terms(
         quote_step_rial=getattr(settings, "ZARGAR_QUOTE_STEP_RIAL", Terms.quote_step_rial),
         quote_minutes=getattr(settings, "ZARGAR_QUOTE_MINUTES", Terms.quote_minutes),
@@ -87,7 +97,7 @@ def _opening(planned: PlannedContract, *, customer_id: int, key: str, actor: Use
     rows = rows_on(amounts=amounts, dates=days, shift=next_working_day)
     state = _state(planned, terms, rows, now)
     contract = Contract(
-        number=next_number(series="contract", day=today),
+        number=number,
         reference=old.number,
         customer_id=customer_id,
         kind=Contract.Kind.WEIGHT if old.mg else Contract.Kind.TOMAN,
