@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.actions.check_payment import check_payment
-from gold_installments.actions.check_tender import AmountTooLarge, TenderUnknown
+from gold_installments.actions.check_tender import (
+    TRACKED,
+    AmountTooLarge,
+    LegIn,
+    LegNotPositive,
+    TenderUnknown,
+    check_tender,
+)
 from gold_installments.actions.hold import hold_name
 from gold_installments.actions.twins import DuplicateTenderRef, Reference, refuse_known_refs
 from gold_installments.queries import wallet_of
@@ -22,15 +28,6 @@ if TYPE_CHECKING:
     from customers.models import Customer
 
 TAKEN = (LegKind.CASH, LegKind.POS, LegKind.CARD, LegKind.TRANSFER, LegKind.WALLET)
-TRACKED = (LegKind.CARD, LegKind.TRANSFER)
-MOST_LEGS = 20
-
-
-class TenderEmpty(Refusal):
-    """Nothing was handed over, or too many parts of it."""
-
-    code = "tender_empty"
-    message = _("Say how the money was paid: 1 to 20 parts.")
 
 
 class WalletTooSmall(Refusal):
@@ -51,23 +48,26 @@ class LegTold:
 
 
 def clean_legs(told: Sequence[LegTold]) -> list[Leg]:
-    """The legs with clean values. Raises TenderEmpty, AmountZero, AmountNegative, AmountTooLarge, TenderUnknown,
+    """The legs with clean values. Raises TenderUnknown, TooManyLegs, LegNotPositive, AmountTooLarge,
     TenderRefTooLong, and DuplicateTenderRef for one number told twice.
     """
-    if not 1 <= len(told) <= MOST_LEGS:
-        raise TenderEmpty(field="tender")
-    legs = [_clean(leg) for leg in told]
+    if any(leg.kind not in list(TAKEN) for leg in told):
+        raise TenderUnknown(field="tender")
+    if any(leg.amount_rial < 1 for leg in told):
+        raise LegNotPositive(field="tender")
+    checked = check_tender([LegIn(kind=leg.kind, amount_rial=leg.amount_rial, reference=leg.reference) for leg in told])
+    legs = [Leg(LegKind(leg.kind), leg.amount_rial or 0, leg.reference) for leg in checked]
     if sum(leg.amount_rial for leg in legs) > MAX_PAYMENT_RIAL:
         raise AmountTooLarge(field="tender")
-    keys = tender_keys(legs)
-    if len(set(keys)) < len(keys):
+    numbers = [leg.reference for leg in _tracked(legs)]
+    if len(set(numbers)) < len(numbers):
         raise DuplicateTenderRef(field="tender", receipt="-")
     return legs
 
 
 def tender_keys(legs: Sequence[Leg]) -> list[str]:
-    """The tracking numbers that belong to one receipt alone, in the order they are locked in."""
-    return sorted(f"{leg.kind.value}:{leg.reference}" for leg in legs if leg.kind in TRACKED and leg.reference)
+    """The tracking numbers that belong to one receipt alone."""
+    return sorted(f"{leg.kind.value}:{leg.reference}" for leg in _tracked(legs))
 
 
 def hold_legs(legs: Sequence[Leg], *, customer: Customer) -> None:
@@ -76,14 +76,8 @@ def hold_legs(legs: Sequence[Leg], *, customer: Customer) -> None:
     hold_name(f"wallet:{customer.pk}")
     if from_wallet > wallet_of(customer):
         raise WalletTooSmall(field="tender")
-    refuse_known_refs((Reference(key.partition(":")[2]) for key in tender_keys(legs)), field="tender")
+    refuse_known_refs([Reference(leg.reference) for leg in _tracked(legs)], field="tender")
 
 
-def _clean(told: LegTold) -> Leg:
-    if told.kind == LegKind.WALLET:
-        checked = check_payment(amount_rial=told.amount_rial, tender="cash", tender_ref="", quote_id=None)
-        return Leg(LegKind.WALLET, checked.amount_rial)
-    if told.kind not in [kind.value for kind in TAKEN]:
-        raise TenderUnknown(field="tender")
-    checked = check_payment(amount_rial=told.amount_rial, tender=told.kind, tender_ref=told.reference, quote_id=None)
-    return Leg(LegKind(told.kind), checked.amount_rial, checked.tender_ref)
+def _tracked(legs: Sequence[Leg]) -> list[Leg]:
+    return [leg for leg in legs if leg.kind.value in TRACKED and leg.reference]

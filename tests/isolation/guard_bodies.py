@@ -23,7 +23,7 @@ from guarantees.actions import (
 from persian.jalali import tehran_today
 
 _SQL = "'; DROP TABLE x; --"
-_LINES = ["", _SQL]
+_LINES: list[object] = ["", _SQL]
 #: What may stand in one field of one body, though it is wrong elsewhere.
 RIGHT: dict[str, list[object]] = {
     **{f"GuaranteeChequeIn.{name}": _LINES for name in ("bank", "serial", "place", "note")},
@@ -31,7 +31,7 @@ RIGHT: dict[str, list[object]] = {
     "GuaranteeChequeIn.drawer_national_id": [""],
     "GuaranteeChequeIn.drawer_name": [_SQL],
     **{f"PromissoryIn.{name}": _LINES for name in ("about", "place", "note")},
-    **{f"PromissoryIn.{name}": [_SQL] for name in ("serial", "holder", "issuer_name")},
+    **{f"PromissoryIn.{name}": list[object]([_SQL]) for name in ("serial", "holder", "issuer_name")},
     "PromissoryIn.due_on": [""],
     "PromissoryIn.issuer_national_id": [""],
     **{f"PledgeIn.{name}": _LINES for name in ("slot", "note")},
