@@ -13,13 +13,15 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.check_payment import check_payment
+from gold_installments.actions.check_tender import TRACKED, TenderUnknown
 from gold_installments.actions.clean_reason import short_reason
 from gold_installments.actions.hold import IdempotencyConflict, checked_key, hold_contract, hold_name
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.post_entry import append_event
 from gold_installments.actions.rebuild import rebuild
-from gold_installments.actions.twins import DuplicateTenderRef
-from gold_installments.models import Contract, ContractEvent, PaymentClaim, PaymentLeg
+from gold_installments.actions.twins import Reference, refuse_known_refs
+from gold_installments.models import Contract, ContractEvent, PaymentClaim
+from gold_installments.rules.accounts import Tender
 from gold_installments.rules.request import request_hash
 from persian.jalali import format_jalali, tehran_today
 from persian.refusal import Refusal
@@ -77,7 +79,9 @@ def claim_payment(
         require(actor, Grant.PAYMENT_RECORD, subject=contract)
     require_open_shop()
     key = checked_key(idempotency_key)
-    asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=reference, quote_id=None)
+    if tender not in list(Tender):
+        raise TenderUnknown(field="tender")
+    asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=reference)
     words = short_reason(note, field="note")
     digest = request_hash(
         contract=contract.pk, amount_rial=amount_rial, paid_on=paid_on.isoformat(), tender=tender,
@@ -125,6 +129,5 @@ def _check(contract: Contract, paid_on: date, tender: str, reference: str, today
         return
     if waiting.filter(tender=tender, reference=reference).exists():
         raise ClaimWaiting(field="reference")
-    paid = PaymentLeg.objects.filter(kind=tender, reference=reference, payment__reversal__isnull=True)
-    if twin := paid.select_related("payment").first():
-        raise DuplicateTenderRef(field="reference", receipt=twin.payment.receipt_number)
+    if tender in TRACKED:
+        refuse_known_refs([Reference(reference)], field="reference")

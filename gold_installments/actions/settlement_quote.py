@@ -22,7 +22,7 @@ from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, Quot
 from gold_installments.models import Contract, Settlement
 from gold_installments.queries.replaying import state_of
 from gold_installments.rules.closing import Closing, close_out, owed_by
-from gold_installments.rules.pricing import PriceSnapshot
+from gold_installments.rules.pricing import PriceSnapshot, price_columns
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.terms import terms_of
 from persian.jalali import tehran_today
@@ -149,13 +149,6 @@ def keep_settlement(
     made.signature = _signature(made)
     made.save()
     return made
-
-
-def price_columns(price: PriceSnapshot | None, now: datetime) -> dict[str, object]:
-    """The columns of a price, also where none was asked."""
-    if price is not None:
-        return price.columns()
-    return {"rial_per_g": 0, "price_source": "", "price_source_name": "", "price_observed_at": now, "price_state": ""}
 
 
 def usable_settlement(quote_id: UUID, *, contract: Contract, now: datetime) -> Settlement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -246,11 +246,11 @@ def _collection(line: CollectionLine) -> CollectionOut:
     )  # fmt: skip
 
 
-def _aged(line: AgedLine) -> dict[str, Any]:
-    return {
-        "id": line.pk, "contract": line.number, "customer_id": line.customer_id, "customer": line.full_name,
-        "oldest_days": line.oldest_days, "buckets": _buckets(line.buckets),
-    }  # fmt: skip
+def _aged(line: AgedLine) -> AgedOut:
+    return AgedOut(
+        id=line.pk, contract=line.number, customer_id=line.customer_id, customer=line.full_name,
+        oldest_days=line.oldest_days, buckets=_buckets(line.buckets),
+    )  # fmt: skip
 
 
 def _buckets(found: tuple[Bucket, ...]) -> list[BucketOut]:

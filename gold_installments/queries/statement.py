@@ -115,13 +115,12 @@ def _statement(of: Q, first: date | None, last: date) -> Statement:
 
 
 def _sum(lines: Any) -> Balance:
-    of = {
-        "mg": Sum("mg", filter=Q(account=Account.RECEIVABLE), default=0),
-        "rial": Sum("rial", filter=Q(account=Account.RIAL_RECEIVABLE), default=0),
-        "wallet": Sum("rial", filter=Q(account=Account.CUSTOMER_WALLET), default=0),
-    }
-    found = lines.aggregate(**of)
-    return Balance(found["mg"], found["rial"], -found["wallet"])
+    found = lines.aggregate(
+        owed_mg=Sum("mg", filter=Q(account=Account.RECEIVABLE), default=0),
+        owed_rial=Sum("rial", filter=Q(account=Account.RIAL_RECEIVABLE), default=0),
+        wallet=Sum("rial", filter=Q(account=Account.CUSTOMER_WALLET), default=0),
+    )
+    return Balance(found["owed_mg"], found["owed_rial"], -found["wallet"])
 
 
 def _lines(entries: Iterable[LedgerEntry], balance: Balance) -> Iterable[StatementLine]:

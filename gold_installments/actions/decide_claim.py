@@ -1,0 +1,107 @@
+"""Somebody looked at the bank: the claimed payment is there, or it is not (D13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import note as note_audit
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.actions import require_open_shop
+from gold_installments.actions.clean_reason import clean_reason
+from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.rebuild import rebuild
+from gold_installments.actions.record_payment import record_payment
+from gold_installments.models import Contract, PaymentClaim
+from persian.jalali import tehran_today
+from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_STATE = PaymentClaim.State
+
+
+class ClaimDecided(Refusal):
+    """Somebody decided the other way before."""
+
+    code = "claim_decided"
+    status = 409
+    message = _("This payment was already looked at by %(by)s.")
+
+
+def accept_claim(*, claim: PaymentClaim, actor: User, now: datetime) -> PaymentClaim:
+    """Record the payment as of the day it was made, at that day's price, and end the review; a second call returns it.
+
+    Whoever claimed on the very day of the payment has a witness for it: no right of dating back is asked, and it counts
+    at the price of that moment, else at the last of its day. Raises NotPermitted, ShopClosed, ClaimDecided, and all
+    that `record_payment` raises, which leaves the claim waiting.
+    """
+    require(actor, Grant.CLAIM_DECIDE, subject=claim)
+    require_open_shop()
+    with transaction.atomic():
+        contract, row = _hold(claim)
+        if row.state != _STATE.WAITING:
+            return _decided(row, _STATE.ACCEPTED)
+        _end_hold(row, now)
+        witnessed = tehran_today(row.made_at) == row.paid_on
+        done = record_payment(
+            contract=contract, amount_rial=row.amount_rial, tender=row.tender, tender_ref=row.reference,
+            paid_at=row.made_at if witnessed else row.paid_on, late_reason=row.note, may_back_date=witnessed,
+            twin_reason=str(_("A payment that the customer had told of.")), actor=actor, now=now,
+            idempotency_key=f"claim-{row.pk}",
+        )  # fmt: skip
+        row.payment = done.payment
+        _close(row, _STATE.ACCEPTED, "", actor, now)
+    return row
+
+
+def refuse_claim(*, claim: PaymentClaim, reason: str, actor: User, now: datetime) -> PaymentClaim:
+    """End the review without a payment: penalty days count again from today on; a second call returns it.
+
+    Raises NotPermitted, ShopClosed, ReasonMissing, ReasonTooLong, ClaimDecided.
+    """
+    require(actor, Grant.CLAIM_DECIDE, subject=claim)
+    require_open_shop()
+    why = clean_reason(reason)
+    with transaction.atomic():
+        contract, row = _hold(claim)
+        if row.state != _STATE.WAITING:
+            return _decided(row, _STATE.REFUSED)
+        _end_hold(row, now)
+        _close(row, _STATE.REFUSED, why, actor, now)
+        rebuild(contract=contract, actor=actor, now=now)
+    return row
+
+
+def _hold(claim: PaymentClaim) -> tuple[Contract, PaymentClaim]:
+    contract = hold_contract(claim.contract_id)
+    rows = PaymentClaim.objects.select_for_update(of=("self",))
+    row = rows.select_related("hold", "payment", "made_by", "decided_by").get(pk=claim.pk)
+    row.contract = contract
+    return contract, row
+
+
+def _decided(row: PaymentClaim, wanted: str) -> PaymentClaim:
+    if row.state == wanted:
+        return row
+    raise ClaimDecided(by=row.decided_by.display_name if row.decided_by else "")
+
+
+def _end_hold(row: PaymentClaim, now: datetime) -> None:
+    """The last day that did not count is the one before: today ends with nothing under review."""
+    if row.hold is not None:
+        row.hold.last_day = tehran_today(now) - timedelta(days=1)
+        row.hold.save(update_fields=["last_day"])
+
+
+def _close(row: PaymentClaim, state: str, why: str, actor: User, now: datetime) -> None:
+    row.state, row.decided_by, row.decided_at, row.decision_reason = state, actor, now, why
+    row.save(update_fields=["state", "payment", "decided_at", "decided_by", "decision_reason"])
+    receipt = row.payment.receipt_number if row.payment else ""
+    detail: dict[str, object] = {"contract": row.contract.number, "reason": why, "receipt": receipt}
+    note_audit(actor=actor, action=f"claim.{state}", subject=row, detail=detail)
