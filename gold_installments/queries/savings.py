@@ -36,7 +36,7 @@ class SavingsNotFound(Refusal, Http404):
 def savings_for(*, user: User, number: str) -> Savings:
     """One plan by number or id, digits of any script. Raises NotPermitted, SavingsNotFound."""
     require(user, Grant.BOOK_READ)
-    wanted = to_ascii(number).strip().upper()
+    wanted = to_ascii(number.replace("\x00", "")).strip().upper()
     by_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
     rows = Savings.objects.select_related("customer")
     found = rows.filter(pk=int(wanted)).first() if by_id else rows.filter(number=wanted).first()
@@ -74,7 +74,7 @@ def moves_of_savings(savings: Savings) -> list[SavingsMove]:
 
 def move_of_savings(savings: Savings, receipt_number: str) -> SavingsMove:
     """One move of a plan by its receipt, digits of any script. Raises SavingsNotFound."""
-    wanted = to_ascii(receipt_number).strip()
+    wanted = to_ascii(receipt_number.replace("\x00", "")).strip()
     rows = SavingsMove.objects.filter(savings_id=savings.pk, receipt_number=wanted).select_related("entry", "actor")
     if (found := rows.first()) is None:
         raise SavingsNotFound
