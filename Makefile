@@ -22,8 +22,8 @@ market-env: environment # the settings that make `make run` ask it
 test: environment ## Every test: unit, architecture, processes, browser
 	@$(BIN)/python -m zargar.local system_packages
 	@$(BIN)/python -m zargar.local compile_messages
-	@# In the order of the files: the journeys of one process share one running product.
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# What is shared and what comes first: tests/support/order.py. Compiled tests are kept: the next run starts sooner.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: format lint types imports architecture ## Format, lint, types, imports, architecture, migrations, deploy, translations
 

@@ -11,7 +11,7 @@ import pytest
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.support.mailbox", "tests.support.shops", "tests.support.vendor"]
+pytest_plugins = ["tests.support.mailbox", "tests.support.order", "tests.support.shops", "tests.support.vendor"]
 
 
 @pytest.hookimpl(trylast=True)

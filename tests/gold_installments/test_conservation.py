@@ -152,5 +152,5 @@ class LifeOfAContract(RuleBasedStateMachine):
 def test_no_milligram_and_no_rial_is_ever_lost(owner: User) -> None:
     LifeOfAContract.actor = owner
     limits: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
-    run_state_machine_as_test(LifeOfAContract, settings=settings(max_examples=20, stateful_step_count=15, **limits))
+    run_state_machine_as_test(LifeOfAContract, settings=settings(max_examples=12, stateful_step_count=15, **limits))
     assert Contract.objects.count() == 0

@@ -37,7 +37,7 @@ def rounds(draw: st.DrawFn) -> list[Quote]:
     ]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(rounds(), STANDING)
 def test_a_published_price_is_always_one_that_a_source_gave(quotes: list[Quote], standing: LastGood | None) -> None:
     result = agree(quotes, instrument=GOLD18, last_good=standing, now=NOW)
@@ -51,7 +51,7 @@ def test_a_published_price_is_always_one_that_a_source_gave(quotes: list[Quote],
     assert result.observed_at == min(NOW, *(one.observed_at for one in kept))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(rounds(), STANDING)
 def test_no_published_price_is_outside_the_guards(quotes: list[Quote], standing: LastGood | None) -> None:
     result = agree(quotes, instrument=GOLD18, last_good=standing, now=NOW)
@@ -68,7 +68,7 @@ def test_no_published_price_is_outside_the_guards(quotes: list[Quote], standing:
     assert limit is None or not is_beyond(result.chosen.value, standing.value, limit)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.tuples(FIGURES, st.integers(0, 1800), FAMILIES), max_size=7, unique_by=lambda row: row[1]),
     STANDING,
@@ -98,7 +98,7 @@ def honest_round(base: int, offsets: list[int]) -> list[Quote]:
     return [quote(f"h{number}", base + base * off // 10_000) for number, off in enumerate(offsets)]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(
     st.integers(1_000_000, 10**9),
     st.lists(st.integers(0, 90), min_size=3, max_size=7),
@@ -122,7 +122,7 @@ def test_one_liar_among_three_honest_families_never_moves_the_price_outside_what
     assert all(result.verdicts[one.source] is Verdict.KEPT for one in honest)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.integers(1_000_000, 10**9), st.lists(st.integers(0, 90), min_size=3, max_size=6), st.integers(1, 5000))
 def test_a_family_with_many_sources_has_one_voice(base: int, offsets: list[int], off: int) -> None:
     honest = honest_round(base, offsets)
@@ -136,7 +136,7 @@ def test_a_family_with_many_sources_has_one_voice(base: int, offsets: list[int],
 QUOTED = [one for one in Instrument if one is not Instrument.PARITY]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.lists(st.tuples(st.sampled_from(QUOTED), st.integers(0, 4), st.integers(-1, 10**11), AGES), max_size=14))
 def test_a_whole_round_invents_nothing_and_fits_together(rows: list[tuple[Instrument, int, int, int]]) -> None:
     quotes = [quote(f"s{source}", value, instrument, age=age) for instrument, source, value, age in rows]
@@ -153,7 +153,7 @@ def test_a_whole_round_invents_nothing_and_fits_together(rows: list[tuple[Instru
     assert all(judged[one].chosen is None for one in (Instrument.USDT, Instrument.PAXG) if one in judged)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.integers(-(10**12), 10**14), st.integers(1, 3))
 def test_a_derived_price_moves_nothing_that_two_families_agree_on(paxg: int, families: int) -> None:
     honest = honest_round(GOOD, [0, 20, 40, 60][: families + 1])

@@ -1,4 +1,4 @@
-"""Ten thousand broken bodies of every source: no exception escapes, and no price is published outside the guards."""
+"""Thousands of broken bodies of every source: no exception escapes, and no price is published outside the guards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.gold_prices import bodies
 from tests.gold_prices.mutations import broken_bytes, changed_bodies, paths_of
 from tests.gold_prices.whole_bodies import RECEIVED, SOURCES, TRUTH, put, whole_body
 
-BODIES = 10_000
+BODIES = 4_000
 #: The recorded body of each source beside the whole one, and when it was received.
 RECORDED: dict[str, tuple[Any, datetime]] = {
     "wallgold": (bodies.WALLGOLD, RECEIVED),
@@ -140,7 +140,7 @@ def test_broken_bodies_break_nothing(key: str) -> None:
             judged.add(rows)
             must_publish_nothing_wrong(source, rows)
     assert seen == BODIES
-    assert len(judged) > 100
+    assert len(judged) > 40
 
 
 JSON = st.recursive(

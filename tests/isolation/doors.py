@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -83,15 +84,21 @@ class Operation:
         return Door(self.path.lstrip("/").replace("{", "<").replace("}", ">"), self.method)
 
 
-def operations() -> list[Operation]:
-    """Every operation the API documents."""
+@cache
+def document() -> dict[str, Any]:
+    """The API's own document; building it takes as long as a whole test."""
     from zargar.api import api
 
-    document = api.get_openapi_schema()
+    return dict(api.get_openapi_schema())
+
+
+def operations() -> list[Operation]:
+    """Every operation the API documents."""
+    told = document()
     return [
-        _operation(method, path, told, document["components"]["schemas"])
-        for path, methods in document["paths"].items()
-        for method, told in methods.items()
+        _operation(method, path, one, told["components"]["schemas"])
+        for path, methods in told["paths"].items()
+        for method, one in methods.items()
     ]
 
 

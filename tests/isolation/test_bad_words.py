@@ -12,7 +12,7 @@ from accounts.models import User
 from tenants.models import Shop
 from tests.isolation.bodies import JSON, assert_refused, good
 from tests.isolation.conftest import ClientOf, Ours, holdings, text_of
-from tests.isolation.doors import Door, Operation, doors, operations
+from tests.isolation.doors import Door, Operation, document, doors, operations
 from tests.isolation.guard_bodies import RIGHT as GUARDS_RIGHT
 from tests.isolation.sale_bodies import RIGHT as SALES_RIGHT
 
@@ -115,9 +115,7 @@ def test_every_field_refuses_what_it_cannot_mean(program: Client, ours: Ours, sh
 
 
 def _required(one: Operation) -> list[str]:
-    from zargar.api import api
-
-    found: list[str] = api.get_openapi_schema()["components"]["schemas"][one.body].get("required", [])
+    found: list[str] = document()["components"]["schemas"][one.body].get("required", [])
     return found
 
 

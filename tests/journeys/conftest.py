@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.beside import Beside
 from tests.journeys.book import Book, wait_for
 from tests.journeys.market import RIAL_PER_G, open_market
 from tests.journeys.visitor import SIZES, Visitor
@@ -79,29 +78,29 @@ def book(product: Product) -> Iterator[Book]:
 
 
 @pytest.fixture(scope="package")
-def manage(product: Product) -> Callable[[str], str]:
+def manage(product: Product, market: Market) -> Iterator[Callable[[str], str]]:
     """`manage("…")` runs Python beside the running product, with its settings; returns what it printed."""
+    beside = Beside(product.var, market.environment)
+    yield beside.run
+    beside.close()
 
-    def run(code: str) -> str:
-        told = {"PATH": "/usr/bin:/bin", "ZARGAR_VAR": str(product.var)}
-        words = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-        done = subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    return run
+ASK = """
+from contextlib import suppress
+from django.core.management import CommandError, call_command
+with suppress(CommandError):  # that nothing could be published
+    call_command("fetch_gold_prices")
+"""
 
 
 @pytest.fixture(scope="package")
-def ask_now(book: Book, product: Product, market: Market) -> Callable[[], str]:
+def ask_now(book: Book, manage: Callable[[str], str]) -> Callable[[], str]:
     """`ask_now()`: every source is asked at once, rested or not, by the command; returns what the command printed."""
 
     def ask() -> str:
         # No test can wait for the shortest interval of each source's terms.
         book.change("UPDATE public.gold_prices_sourcestate SET last_fetch_at = last_fetch_at - interval '1 day'")
-        told = {"PATH": "/usr/bin:/bin", "ZARGAR_VAR": str(product.var), **market.environment}
-        words = [sys.executable, "manage.py", "fetch_gold_prices"]
-        return subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=False).stdout
+        return manage(ASK)
 
     return ask
 

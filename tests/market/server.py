@@ -29,7 +29,7 @@ class Server(ThreadingHTTPServer):
 def serve(market: Market, port: int) -> Server:
     """Listen on loopback, on `port` or any free one, and answer for `market` in the background."""
     server = Server(("127.0.0.1", port), _handler(market))
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="market", daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, name="market", daemon=True).start()
     return server
 
 

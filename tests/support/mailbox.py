@@ -23,7 +23,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
         self.refuses = ""
         self.hangs_up = False
         super().__init__(("127.0.0.1", 0), _Conversation)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
 
     @property
     def port(self) -> int:
