@@ -68,7 +68,7 @@ def claim_payment(
     now: datetime,
     idempotency_key: str,
 ) -> PaymentClaim:
-    """Put a payment that a customer says was made into the queue, and stop the penalty days from today on.
+    """Put a payment that a customer says was made into the queue, and stop the penalty days after today.
 
     `actor` is who wrote it down, None for the customer by a link of their own. The same key and body give the first
     claim again. Raises NotPermitted, ShopClosed, ContractSettled, ContractNotActive, AmountZero, AmountNegative,
@@ -94,8 +94,10 @@ def claim_payment(
             return first
         require_owing(held)
         _check(held, paid_on, asked.tender.value, asked.tender_ref, tehran_today(now))
+        # A payment of today leaves today late as it is; what its review takes longer is not the customer's.
+        tomorrow = tehran_today(now) + timedelta(days=1)
         hold = append_event(
-            contract=held, kind=ContractEvent.Kind.HELD, at=now, now=now, actor=actor, first_day=tehran_today(now)
+            contract=held, kind=ContractEvent.Kind.HELD, at=now, now=now, actor=actor, first_day=tomorrow
         )
         claim = PaymentClaim.objects.create(
             contract=held, amount_rial=amount_rial, paid_on=paid_on, tender=asked.tender.value,
