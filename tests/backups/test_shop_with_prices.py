@@ -15,10 +15,12 @@ from backups.queries import comparison_of
 from gold_installments.actions import make_quote, set_day_price, set_price_policy
 from gold_installments.models import Payment
 from gold_installments.rules.policy import Policy
+from guarantees.actions import NoteTold, take_note
 from tenants.context import inside, public
 from tenants.models import Shop
 from tests.gold_installments.book import NOW, WORKED_PRICE, a_contract, pay, publish
 from tests.gold_installments.test_rivals import user
+from tests.gold_installments_till.conftest import a_plan, save
 
 
 @pytest.fixture
@@ -44,6 +46,9 @@ def test_a_shop_restores_without_the_prices_it_used(
         quote = make_quote(contract=contract, mg=100, actor=owner, now=NOW, price_reason="asked the bazaar")
         set_day_price(rial_per_g=WORKED_PRICE, reason="no feed", actor=owner, now=NOW)
         pay(contract, quote.amount_rial // 10, owner, quote=quote.uuid)
+        told = NoteTold(serial="55", amount_rial=10, issuer_name="کریم", holder="طلای ما")
+        take_note(contract=contract, told=told, actor=owner, now=NOW, idempotency_key="note")
+        save(a_plan(owner, customer=contract.customer), owner, ("cash", 11_250_000))
         assert stood_up.market_price_id is not None
         assert Payment.objects.filter(market_price_id=stood_up.market_price_id).count() == 2
     check = restore_to_scratch(backup=back_up_shop(shop=committed_shop, actor=None), actor=None)
@@ -53,6 +58,9 @@ def test_a_shop_restores_without_the_prices_it_used(
     counted = {table.name: (table.expected, table.found) for table in comparison.tables}
     for table, rows in {"payment": 2, "quote": 1, "dayprice": 1, "pricepolicy": 1}.items():
         assert counted[f"gold_installments_{table}"] == (str(rows), str(rows))
+    totals = {line.name: line.found for line in comparison.totals}
+    assert (totals["guarantees_here"], totals["savings_mg"]) == ("1", "1000")
+    assert counted["guarantees_promissorynote"] == counted["gold_installments_savingsmove"] == ("1", "1")
 
 
 def test_no_key_of_a_shop_leads_out_of_it(committed_shop: Shop, server: Server) -> None:

@@ -279,6 +279,12 @@ BACKUP_CONTROL_TOTALS = {
     "balance_mg": "select coalesce(sum(balance_mg), 0) from gold_installments_contract",
     "ledger_mg": "select coalesce(sum(mg), 0) from gold_installments_ledgerline where account = 'gold_receivable'",
     "last_ledger_entry": "select coalesce(max(id), 0) from gold_installments_ledgerentry",
+    "savings_mg": "select coalesce(-sum(mg), 0) from gold_installments_ledgerline where account = 'savings'",
+    "guarantees_here": (
+        "select (select count(*) from gold_installments_cheque where state in ('held', 'deposited', 'bounced', 'kept'))"
+        " + (select count(*) from guarantees_promissorynote where state in ('held', 'kept'))"
+        " + (select count(*) from guarantees_pledge where state in ('held', 'kept'))"
+    ),
 }
 
 LOGGING = {
