@@ -18,7 +18,7 @@ from customers.actions import keep_paper, register_customer
 from customers.models import Customer, Paper
 from dashboard.queries.board_link import board_token
 from gold_installments.actions import make_quote, record_payment, sign_contract
-from gold_installments.models import Approval, Contract, Payment, Plan, Quote
+from gold_installments.models import Approval, Contract, ImportedBook, Payment, Plan, Quote
 from notifications.models import Message
 from persian.jalali import tehran_today
 from tenants.context import inside
@@ -48,6 +48,7 @@ class Ours:
     duplicate: Customer
     paper: Paper
     approval: Approval
+    book: ImportedBook
     guards: Guards
     plan: Plan
     token: str
@@ -64,6 +65,7 @@ class Ours:
             ("plans", "plan_id"): str(self.plan.pk),
             ("recoveries", "receipt"): self.payment.receipt_number,
             ("receipts", "number"): self.payment.receipt_number,
+            ("moving-in", "pk"): str(self.book.pk),
             ("payments", "receipt"): self.payment.receipt_number,
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
@@ -163,6 +165,15 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
         duplicate=duplicate, paper=paper, approval=approval, guards=guards, plan=a_plan(now),
+        book=a_book(clerk, now),
+    )  # fmt: skip
+
+
+def a_book(actor: User, now: datetime) -> ImportedBook:
+    """An import of alpha that could still be undone."""
+    return ImportedBook.objects.create(
+        file_name=NAME, file_hash="0" * 64, customer_count=0, contract_count=0, guarantee_count=0, total_mg=0,
+        total_rial=0, imported_at=now, imported_by=actor,
     )  # fmt: skip
 
 
