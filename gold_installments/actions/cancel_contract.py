@@ -129,18 +129,22 @@ def cancel_contract(
         held = hold_contract(contract.pk)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:
             return CancelledContract(held, Ending.objects.get(pk=first["ending"]), replayed=True)
-        if payout != "wallet":
-            require_open_till(clerk=actor, now=now)
-        if held.version != version:
-            raise ContractChanged(held)
-        require_owing(held)
-        if cheques_in_clearing(held):
-            raise ChequesInClearing
+        _require_cancellable(held, version, payout=payout, actor=actor, now=now)
         price = buying_price(actor=actor, now=now, reason=price_reason)
         undoing = undoing_of(held, returned_mg=returned_mg, buy_rial_per_g=price.rial_per_g, today=tehran_today(now))
         ending = _post(held, undoing, price, payout=payout, ref=ref, why=why, actor=actor, now=now)
         mark_done(key=idempotency_key, action=ACTION, body=body, result={"ending": ending.pk}, actor=actor, now=now)
     return CancelledContract(held, ending, replayed=False)
+
+
+def _require_cancellable(contract: Contract, version: int, *, payout: str, actor: User, now: datetime) -> None:
+    if payout != "wallet":
+        require_open_till(clerk=actor, now=now)
+    if contract.version != version:
+        raise ContractChanged(contract)
+    require_owing(contract)
+    if cheques_in_clearing(contract):
+        raise ChequesInClearing
 
 
 def _check(returned_mg: int) -> None:
