@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from persian.refusal import Refusal
 from tenants.context import current_schema
-from tenants.queries import shop_by_schema
+from tenants.queries import shop_by_schema, shop_takes_money
 
 
 class ShopSuspended(Refusal):
@@ -32,7 +32,7 @@ def require_open_shop() -> None:
 
     Asks the row, not the cached shop of the request: a change of state counts from the moment it is written.
     """
-    if not shop_by_schema(current_schema()).is_open:
+    if not shop_takes_money(current_schema()):
         raise ShopClosed
 
 

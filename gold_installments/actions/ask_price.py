@@ -66,8 +66,10 @@ def quote_at_price(approval: Approval, approver: User | None, now: datetime) -> 
 
 def quote_of_approval(approval: Approval) -> Quote | None:
     """The quote that the approval made, used or not; None while nobody agreed."""
+    if approval.decided_at is None:
+        return None
     rows = Quote.objects.filter(
         contract_id=approval.contract_id, created_by_id=approval.asked_by_id, price_source=OVERRIDE,
         price_observed_at=approval.decided_at,
     )  # fmt: skip
-    return rows.first() if approval.decided_at else None
+    return rows.first()

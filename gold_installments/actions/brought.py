@@ -60,9 +60,9 @@ class WalletTooSmall(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """One way of paying with its Rial; `cheque` and `piece` are not saved yet. `pending`: worth nothing until cleared.
+    """One way of paying with its Rial; `cheque` and `piece` are not saved yet. `pending`: not cleared yet.
 
-    `sources` are the ledger lines that give its Rial; `beside` those of what happens next to it, balanced by themselves.
+    `sources` are the ledger lines that give its Rial; `beside` those of what happens next to it, in balance.
     """
 
     kind: str
@@ -100,7 +100,7 @@ def bring(
     )
     if policy is ChequePolicy.RECEIPT and len(counted) > 1 and any(leg.cheque for leg in counted):
         raise ChequeApart(field="tender")
-    return tuple(_leg(leg, contract, policy, price, actor, now) for leg in counted)
+    return tuple(_leg(leg, contract, policy=policy, buying=price, actor=actor, now=now) for leg in counted)
 
 
 def _valued(leg: LegIn, buy_rial_per_g: int) -> LegIn:
@@ -135,7 +135,7 @@ def _check_wallet(contract: Contract, from_wallet: int) -> None:
             raise WalletTooSmall(field="tender")
 
 
-def _leg(told: LegIn, contract: Contract, policy: ChequePolicy, buying: int, actor: User, now: datetime) -> Leg:
+def _leg(told: LegIn, contract: Contract, *, policy: ChequePolicy, buying: int, actor: User, now: datetime) -> Leg:
     amount = told.amount_rial or 0
     leg = Leg(kind=told.kind, amount_rial=amount, reference=told.reference, terminal=told.terminal)
     if told.kind == Kind.OLD_GOLD:

@@ -148,7 +148,8 @@ class LegIn:
     @property
     def rule_piece(self) -> Piece:
         """The piece as the rules know it. Raises PieceWrong, AssayNeeded."""
-        assert self.piece is not None
+        if self.piece is None:
+            raise PieceNeeded(field="tender")
         return checked_piece(self.piece, assayed=self.kind == Kind.GOLD)
 
 
@@ -184,7 +185,7 @@ def _checked(leg: LegIn) -> LegIn:
         cheque=_checked_cheque(leg.cheque) if leg.cheque is not None else None,
     )  # fmt: skip
     if cleaned.piece is not None:
-        assert cleaned.rule_piece
+        checked_piece(cleaned.piece, assayed=cleaned.kind == Kind.GOLD)
     return cleaned
 
 

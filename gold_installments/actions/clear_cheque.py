@@ -58,7 +58,10 @@ def clear_cheque(
         require_waiting(row, contract)
         pending = row.legs.filter(payment__pending_rial__gt=0).exists()
         if pending:
-            payment = _pay(contract, row, actor, now, f"cheque-cleared:{idempotency_key}"[:100], price_reason)
+            payment = _pay(
+                contract, row, actor=actor, now=now, key=f"cheque-cleared:{idempotency_key}"[:100],
+                price_reason=price_reason,
+            )  # fmt: skip
         else:
             payment = None
             lines = cheque_cleared_lines(policy=ChequePolicy.RECEIPT, amount_rial=row.amount_rial, credit=NOTHING)
@@ -70,7 +73,7 @@ def clear_cheque(
     return payment
 
 
-def _pay(contract: Contract, cheque: Cheque, actor: User, now: datetime, key: str, price_reason: str) -> Payment:
+def _pay(contract: Contract, cheque: Cheque, *, actor: User, now: datetime, key: str, price_reason: str) -> Payment:
     terms, when = terms_of(contract.terms), PaidWhen(now, tehran_today(now), late=False)
     past = past_of(contract)
     debts = debts_on(contract, past, when, now)

@@ -64,8 +64,7 @@ def give_back(*, payment: Payment, cheque_becomes: str, reason: str, actor: User
         cheque = Cheque.objects.select_for_update().get(pk=step.cheque_id)
         move_cheque(cheque, Cheque.State.DEPOSITED, actor=actor, now=now, reason=reason)
         return
-    for leg in payment.legs.exclude(cheque=None):
-        cheque = Cheque.objects.select_for_update().get(pk=leg.cheque_id)
+    for cheque in Cheque.objects.select_for_update().filter(legs__payment_id=payment.pk).order_by("pk"):
         if cheque.state in WAITING:
             move_cheque(cheque, cheque_becomes, actor=actor, now=now, reason=reason)
 

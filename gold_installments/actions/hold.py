@@ -7,14 +7,20 @@ then the number series.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models import Contract
 from gold_installments.queries.changes import latest_changes
+from gold_installments.queries.fetch import columns_of, row_of
 from gold_installments.rules.limits import LONGEST_KEY
 from persian.refusal import Refusal
 from tenants.context import current_schema
+
+if TYPE_CHECKING:
+    from customers.models import Customer
 
 
 class KeyMissing(Refusal):
@@ -54,9 +60,28 @@ def hold_contract(pk: int, *, version: int | None = None) -> Contract:
 
     Raises ContractChanged where `version` is given and the row has another one.
     """
-    contract = Contract.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+    contract = _locked(pk)
     if version is not None and version != contract.version:
         raise ContractChanged(contract)
+    return contract
+
+
+def _locked(pk: int) -> Contract:
+    """The row with its customer at hand. Raises Contract.DoesNotExist."""
+    payer = cast("type[Customer]", Contract._meta.get_field("customer").related_model)
+    wanted = f"{columns_of(Contract)}, {columns_of(payer, 'payer')}"
+    question = f"""
+        SELECT {wanted} FROM gold_installments_contract it JOIN customers_customer payer ON payer.id = it.customer_id
+        WHERE it.id = %s FOR UPDATE OF it
+    """  # noqa: S608 - our own tables
+    with connection.cursor() as cursor:
+        cursor.execute(question, [pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Contract.DoesNotExist
+    own = len(Contract._meta.concrete_fields)
+    contract = row_of(Contract, found[:own])
+    contract.customer = row_of(payer, found[own:], "payer")
     return contract
 
 

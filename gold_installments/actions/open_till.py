@@ -33,8 +33,14 @@ def require_open_till(*, clerk: User, now: datetime) -> None:
     """
     day = tehran_today(now)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [_name(clerk.pk, day)])
-    if till_is_closed(clerk_id=clerk.pk, day=day):
+        # Two statements sent at once: the second sees what was written before the lock was given.
+        cursor.execute(
+            "select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)); "
+            "select exists (select 1 from gold_installments_dayclose where clerk_id = %s and day = %s)",
+            [_name(clerk.pk, day), clerk.pk, day],
+        )
+        (closed,) = cursor.fetchone()
+    if closed:
         raise TillClosed
 
 

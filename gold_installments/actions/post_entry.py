@@ -96,7 +96,7 @@ def post_paid(
     return entry, PaidIn(order, at, mg, rial, tuple(named), tuple(steps) if steps is not None else None)
 
 
-_ENTRY: Final = """
+_BOTH: Final = """
     WITH entry AS (
         INSERT INTO gold_installments_ledgerentry (contract_id, customer_id, kind, day, at, actor_id, reverses_id)
         VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
@@ -106,24 +106,22 @@ _ENTRY: Final = """
         FROM entry, unnest(%s::text[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS told (account, mg, rial, place)
         ORDER BY told.place
     )
-    SELECT id, NULL FROM entry
 """
-_PAID: Final = (
-    _ENTRY.replace("SELECT id, NULL FROM entry", "")
-    + """, event AS (
+_ENTRY: Final = _BOTH + "SELECT id, NULL FROM entry"  # noqa: S608 - our own words
+_EVENT: Final = """, event AS (
         INSERT INTO gold_installments_contractevent
             (contract_id, kind, at, posted_at, actor_id, mg, rial, named, steps, entry_id, version, number, reason)
         SELECT %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, entry.id, 0, 0, '' FROM entry RETURNING id
     )
     SELECT entry.id, event.id FROM entry, event
 """
-)
+_PAID: Final = _BOTH + _EVENT
 
 
-def _write(statement: str, entry: LedgerEntry, lines: Iterable[Line], more: Sequence[object] = ()) -> int:
+def _write(statement: str, entry: LedgerEntry, lines: Iterable[Line], more: Sequence[Any] = ()) -> int:
     """Write the entry, its lines in their order and what else the statement takes; gives the entry its id."""
     kept = list(lines)
-    values = [
+    values: list[Any] = [
         entry.contract_id, entry.customer_id, str(entry.kind), entry.day, entry.at, entry.actor_id, entry.reverses_id,
         [line.account.value for line in kept], [line.mg for line in kept], [line.rial for line in kept], *more,
     ]  # fmt: skip

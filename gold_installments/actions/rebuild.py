@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.db import connection
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from gold_installments.rules.replay import State
 from gold_installments.rules.terms import terms_of
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
-from tenants.actions import note_dues, settle_due
+from tenants.actions import note_dues, settle_dues
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,19 +125,34 @@ def move_state(
     contract.state = target
 
 
+_CACHES: Final = """
+    UPDATE gold_installments_contract it SET balance_mg = owed.mg, balance_rial = owed.rial, state = %s,
+        settled_at = %s, next_due_date = %s, version = %s, archived_at = %s
+    FROM (
+        SELECT coalesce(sum(line.mg) FILTER (WHERE line.account = %s), 0) AS mg,
+            coalesce(sum(line.rial) FILTER (WHERE line.account = %s), 0) AS rial
+        FROM gold_installments_ledgerentry entry JOIN gold_installments_ledgerline line ON line.entry_id = entry.id
+        WHERE entry.contract_id = %s
+    ) owed
+    WHERE it.id = %s RETURNING it.balance_mg, it.balance_rial
+"""
+
+
 def _write_contract(contract: Contract, state: State, now: datetime) -> None:
-    contract.balance_mg, contract.balance_rial = owed(contract)
+    """Sum the ledger and keep it, in one statement."""
     computed = computed_state(ContractState(contract.state), state)
     move_state(contract=contract, target=computed.value, actor=None, now=now)
     contract.settled_at = (contract.settled_at or now) if computed is ContractState.SETTLED else None
     contract.next_due_date = _next_due(contract, state)
-    if contract.is_live:
-        contract.archived_at = None
-    contract.save(
-        update_fields=[
-            "balance_mg", "balance_rial", "state", "settled_at", "next_due_date", "version", "archived_at"
-        ]
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CACHES,
+            [
+                str(contract.state), contract.settled_at, contract.next_due_date, contract.version,
+                contract.archived_at, Account.RECEIVABLE.value, Account.RIAL_RECEIVABLE.value, contract.pk, contract.pk,
+            ],
+        )  # fmt: skip
+        contract.balance_mg, contract.balance_rial = map(int, cursor.fetchone())
 
 
 def _next_due(contract: Contract, state: State) -> date | None:
@@ -160,8 +176,22 @@ def _write_rows(rows: Mapping[tuple[int, int], Installment], state: State, *, li
         elif was and not (now_open and live):
             closed.append(row.pk)
     if changed:
-        Installment.objects.bulk_update(changed, ["open_mg", "open_rial", "taken"])
+        _keep_rows(changed)
     if opened:
         note_dues(kind=DUE_KIND, dues=opened)
-    for pk in closed:
-        settle_due(kind=DUE_KIND, object_id=pk)
+    if closed:
+        settle_dues(kind=DUE_KIND, object_ids=closed)
+
+
+def _keep_rows(rows: Sequence[Installment]) -> None:
+    columns = [[getattr(row, name) for row in rows] for name in ("pk", "open_mg", "open_rial", "taken")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE gold_installments_installment it
+            SET open_mg = told.open_mg, open_rial = told.open_rial, taken = told.taken
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) told (id, open_mg, open_rial, taken)
+            WHERE it.id = told.id
+            """,
+            columns,
+        )

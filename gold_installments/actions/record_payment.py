@@ -24,6 +24,7 @@ from gold_installments.actions.twins import refuse_alike
 from gold_installments.actions.use_quote import QuoteExpired, renewed, usable_quote
 from gold_installments.actions.weigh_payment import weigh
 from gold_installments.models import Contract, Payment
+from gold_installments.queries.fetch import one
 from gold_installments.queries.replaying import past_of
 from gold_installments.rules.promised import Promised
 
@@ -87,7 +88,10 @@ def record_payment(
     body = asked.hash_for(contract.number)
     try:
         with transaction.atomic():
-            return _record(contract.pk, asked, actor, now, key, body, may_back_date=may_back_date, promised=promised)
+            return _record(
+                contract.pk, asked, actor=actor, now=now, key=key, body=body, may_back_date=may_back_date,
+                promised=promised,
+            )  # fmt: skip
     except QuoteExpired as expired:
         expired.new_quote = renewed(expired.quote, actor=actor, now=now, price_reason=asked.price_reason)
         raise
@@ -101,11 +105,11 @@ def record_payment(
 def _record(
     contract_pk: int,
     asked: CheckedPayment,
+    *,
     actor: User,
     now: datetime,
     key: str,
     body: str,
-    *,
     may_back_date: bool,
     promised: Promised | None,
 ) -> RecordedPayment:
@@ -130,7 +134,10 @@ def _record(
 
 def earlier(key: str, body: str) -> Payment | None:
     """The payment this very request made before. Raises IdempotencyConflict where the key came with another body."""
-    first = Payment.objects.filter(idempotency_key=key).select_related("contract__customer", "actor", "quote").first()
-    if first is not None and first.request_hash != body:
+    pk = one("SELECT id FROM gold_installments_payment WHERE idempotency_key = %s", [key])
+    if pk is None:
+        return None
+    first = Payment.objects.select_related("contract__customer", "actor", "quote", "reversal").get(pk=pk)
+    if first.request_hash != body:
         raise IdempotencyConflict(existing=first.receipt_number)
     return first

@@ -99,15 +99,16 @@ def take_payment(
     reading it again where nothing was appended since it was read. Raises NothingLeftToPay.
     """
     for leg in taking.legs:
-        for brought in (leg.cheque, leg.piece):
-            if brought is not None and brought.pk is None:
-                brought.save()
+        if leg.cheque is not None and leg.cheque._state.adding:
+            leg.cheque.save()
+        if leg.piece is not None:
+            leg.piece.save()
     entry, past = _post(contract, taking, actor, now, past)
     if taking.quote is not None:
         taking.quote.used_at = now
         taking.quote.save(update_fields=["used_at"])
     rebuild(contract=contract, actor=actor, now=now, past=past)
-    payment = _write(contract, taking, entry, actor, now, key, body)
+    payment = _write(contract, taking, entry, actor=actor, now=now, key=key, body=body)
     _note(payment, actor)
     if payment.market_price_id is not None:
         keep_price(published_id=payment.market_price_id, shop_schema=current_schema(), at=now)
@@ -132,7 +133,7 @@ def _post(
 
 
 def _write(
-    contract: Contract, taking: Taking, entry: LedgerEntry, actor: User, now: datetime, key: str, body: str
+    contract: Contract, taking: Taking, entry: LedgerEntry, *, actor: User, now: datetime, key: str, body: str
 ) -> Payment:
     spent = taking.spending
     payment = Payment(

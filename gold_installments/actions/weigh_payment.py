@@ -45,7 +45,7 @@ def weigh(
     """
     debts = debts_on(contract, past, when, now)
     if asked.legs[0].kind == Kind.GOLD:
-        return _gold(contract, asked, when, debts, actor, now)
+        return _gold(contract, asked, debts, when=when, actor=actor, now=now)
     terms = terms_of(contract.terms)
     legs = bring(
         contract=contract, told=asked.legs, amount_rial=_amount(asked, quote), policy=terms.cheque_policy,
@@ -54,10 +54,12 @@ def weigh(
     counting = sum(leg.amount_rial for leg in legs if not leg.pending)
     named = _named(asked, quote, debts)
     if not counting:
-        return _taking(legs, NOTHING, None, asked, when, quote, named)
+        return _taking(legs, NOTHING, None, asked=asked, when=when, quote=quote, named=named)
 
     if promised is not None and promised.closing is not None:
-        return _taking(legs, promised.closing.spending(counting), promised.price, asked, when, quote, named)
+        return _taking(
+            legs, promised.closing.spending(counting), promised.price, asked=asked, when=when, quote=quote, named=named
+        )
 
     def price() -> PriceSnapshot:
         if promised is not None and promised.price is not None:
@@ -73,13 +75,14 @@ def weigh(
         contract=contract, amount_rial=counting, debts=debts, when=when, terms=terms, price=price, named=named,
         lock=Lock(quote.mg, quote.amount_rial) if quote else None, steps=asked.steps,
     )  # fmt: skip
-    return _taking(legs, spending, found, asked, when, quote, named)
+    return _taking(legs, spending, found, asked=asked, when=when, quote=quote, named=named)
 
 
 def _taking(
     legs: tuple[Leg, ...],
     spending: Spending,
     price: PriceSnapshot | None,
+    *,
     asked: CheckedPayment,
     when: PaidWhen,
     quote: Quote | None,
@@ -109,7 +112,7 @@ def _named(asked: CheckedPayment, quote: Quote | None, debts: tuple[Debt, ...]) 
 
 
 def _gold(
-    contract: Contract, asked: CheckedPayment, when: PaidWhen, debts: tuple[Debt, ...], actor: User, now: datetime
+    contract: Contract, asked: CheckedPayment, debts: tuple[Debt, ...], *, when: PaidWhen, actor: User, now: datetime
 ) -> Taking:
     """Gram for gram: its own milligrams leave the debt, no price is asked; what it has beyond is bought."""
     if not contract.is_weight:

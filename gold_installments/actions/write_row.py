@@ -14,7 +14,7 @@ def _wording(model: type[Model]) -> tuple[str, str, tuple[Field[object, object],
     fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', f"({places})", fields
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', f"({places})", fields  # noqa: S608 - its own
 
 
 def write_row(row: Model) -> None:

@@ -14,8 +14,8 @@ from gold_installments.api.caller import caller
 from gold_installments.api.payment_answers import cheque_out, toman
 from gold_installments.api.payment_shapes import (
     BounceIn,
-    PaymentChequeOut,
     ClearIn,
+    PaymentChequeOut,
     RefundIn,
     RefundOut,
     WalletMoveOut,

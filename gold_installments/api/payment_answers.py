@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from gold_installments.api.payment_shapes import (
     AllocationOut,
-    PaymentChequeOut,
     LegOut,
-    PaymentOut,
     PaidPriceOut,
+    PaymentChequeOut,
+    PaymentOut,
     QuoteOut,
     ReversalOut,
 )

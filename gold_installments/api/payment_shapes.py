@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import StrictInt
+from pydantic import Field, StrictInt
 
 
 class QuoteIn(Schema, extra="forbid"):
@@ -17,7 +17,7 @@ class QuoteIn(Schema, extra="forbid"):
     """
 
     mg: StrictInt | None = None
-    rows: list[StrictInt] = []
+    rows: list[StrictInt] = Field(default_factory=list)
     amount_toman: StrictInt | None = None
     price_toman_per_gram: StrictInt | None = None
     price_reason: str = ""
@@ -117,10 +117,8 @@ class PaymentIn(Schema, extra="forbid"):
     price_toman_per_gram: StrictInt | None = None
     price_reason: str = ""
     twin_reason: str = ""
-    named: list[DebtName] = []
-    order: (
-        list[Literal["named", "due", "fees", "penalties", "future", "future_from_end", "wallet"]] | None
-    ) = None
+    named: list[DebtName] = Field(default_factory=list)
+    order: list[Literal["named", "due", "fees", "penalties", "future", "future_from_end", "wallet"]] | None = None
 
 
 class AllocationOut(Schema):

@@ -41,9 +41,9 @@ def ledger_of(*, user: User, contract: Contract, after: int | None = None, limit
     rows = LedgerEntry.objects.filter(contract_id=contract.pk)
     wanted = rows if after is None else rows.filter(pk__gt=after)
     page = list(
-        wanted.order_by("pk").select_related("actor", "payment").prefetch_related("lines")[
-            : max(1, min(limit, MOST_ROWS)) + 1
-        ]
+        wanted.order_by("pk")
+        .select_related("actor", "payment")
+        .prefetch_related("lines")[: max(1, min(limit, MOST_ROWS)) + 1]
     )
     if not page:
         return []

@@ -46,8 +46,8 @@ from gold_installments.rules.terms import Terms, terms_of
 BATCH = 500
 #: What takes its numbers from the one series of receipts.
 RECEIPTED = (Payment, Recovery, SavingsMove)
-#: What gives the Rial of a payment. Of a cheque that the bank paid only the bank's money counts; a piece of old gold was
-#: bought a moment before, and a wallet gives what it owes less.
+#: What gives the Rial of a payment. Of a cheque that the bank paid only the bank's money counts; a piece of old gold
+#: was bought a moment before, and a wallet gives what it owes less.
 TENDERS = frozenset(
     {*(tender.account for tender in Tender), Account.CHEQUES, Account.OLD_GOLD_DUE, Account.CUSTOMER_WALLET}
 )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gold_installments.models import Contract, ContractEvent, Installment, ScheduleVersion
+from gold_installments.queries.fetch import fetch
 from gold_installments.rules.debts import DebtKey, DebtKind, Step, Unit, row_key
 from gold_installments.rules.due_dates import FREQUENCIES, DueRule, HolidayShift, ShortMonth
 from gold_installments.rules.events import Charged, Event, Held, PaidIn, Planned, Reversed, Waived
@@ -61,11 +62,12 @@ def past_of(contract: Contract) -> Past:
 def pasts_of(contract_ids: Sequence[int]) -> dict[int, Past]:
     """The pasts of many contracts, in three queries."""
     rows: dict[int, dict[tuple[int, int], Installment]] = defaultdict(dict)
-    for row in Installment.objects.filter(contract_id__in=contract_ids).order_by("version", "number"):
+    asked = [list(contract_ids)]
+    for row in fetch(Installment, "WHERE it.contract_id = ANY(%s) ORDER BY it.version, it.number", asked):
         rows[row.contract_id][row.version, row.number] = row
-    versions = {kept.pk: kept for kept in ScheduleVersion.objects.filter(contract_id__in=contract_ids)}
+    versions = {kept.pk: kept for kept in fetch(ScheduleVersion, "WHERE it.contract_id = ANY(%s)", asked)}
     events: dict[int, list[Event]] = defaultdict(list)
-    for kept in ContractEvent.objects.filter(contract_id__in=contract_ids).order_by("id"):
+    for kept in fetch(ContractEvent, "WHERE it.contract_id = ANY(%s) ORDER BY it.id", asked):
         planned = versions.get(kept.schedule_id) if kept.schedule_id else None
         events[kept.contract_id].append(_event(kept, planned, rows[kept.contract_id]))
     return {pk: Past(tuple(events[pk]), rows[pk]) for pk in contract_ids}

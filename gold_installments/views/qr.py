@@ -22,7 +22,5 @@ def qr_of(text: str) -> Qr:
     """The code of a text, with a quarter of it to spare for a crumpled paper."""
     code = segno.make(text, error="q", micro=False)
     rows = [bytes(row) for row in code.matrix]
-    dark = (
-        f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module
-    )
+    dark = (f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module)
     return Qr(len(rows) + 2 * QUIET, "".join(dark))

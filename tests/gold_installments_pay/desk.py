@@ -37,12 +37,12 @@ def take(
     """A payment by these legs."""
     values = {"idempotency_key": a_key(), **more}
     return record_payment(
-        contract=contract, amount_rial=None if toman is None else toman * TOMAN, legs=legs or None, actor=actor, now=now,
-        **values,
+        contract=contract, amount_rial=None if toman is None else toman * TOMAN, legs=legs or None, actor=actor,
+        now=now, **values,
     ).payment  # fmt: skip
 
 
-def with_terms(actor: User, *, gold_mg: int = 22_400, count: int = 6, **terms: object) -> Contract:
+def with_terms(actor: User, *, gold_mg: int = 22_400, count: int = 6, **terms: Any) -> Contract:
     """The worked debt with terms of its own."""
     return sign_contract(
         customer=a_customer(actor), gold_mg=gold_mg, installment_count=count, signed_date=tehran_today(SIGNED),
@@ -56,9 +56,7 @@ def in_toman(actor: User, *, toman: int = 60_000_000, count: int = 6, **terms: o
         kind=DealKind.TOMAN, gold_mg=1_000, principal_rial=toman * TOMAN, count=count, signed_on=tehran_today(SIGNED),
         terms=terms,
     )  # fmt: skip
-    return sign_deal(
-        customer=a_customer(actor), wish=wish, actor=actor, now=SIGNED, idempotency_key=a_key()
-    ).contract
+    return sign_deal(customer=a_customer(actor), wish=wish, actor=actor, now=SIGNED, idempotency_key=a_key()).contract
 
 
 def account(contract: Contract, name: str) -> tuple[int, int]:

@@ -51,9 +51,7 @@ def test_r03_a_cheque_counts_when_the_contract_says(
 def test_a_bounced_cheque_leaves_the_debt_as_it_was(clerk: User, market: int, policy: str) -> None:
     contract = with_terms(clerk, cheque=policy)
     taken = take(contract, clerk, cheque(30_000_000))
-    row = bounce_cheque(
-        cheque=Cheque.objects.get(), reason="no cover", actor=clerk, now=LATER, idempotency_key="B"
-    )
+    row = bounce_cheque(cheque=Cheque.objects.get(), reason="no cover", actor=clerk, now=LATER, idempotency_key="B")
     assert (row.state, fresh(contract).balance_mg) == ("bounced", 22_400)
     assert [account(contract, name) for name in ("cheques", "cheques_pending", "gold_exchange")] == [(0, 0)] * 3
     assert hasattr(Payment.objects.get(pk=taken.pk), "reversal") is (policy == "receipt")

@@ -15,7 +15,17 @@ from gold_installments.models import Contract, LedgerEntry, MonthLock
 from gold_installments.queries import placed_by_payment
 from persian.jalali import parse_jalali, tehran_today
 from persian.refusal import Refusal
-from tests.gold_installments.book import NOW, TOMAN, a_contract, everything, findings, fresh, open_rows, price_at, tehran
+from tests.gold_installments.book import (
+    NOW,
+    TOMAN,
+    a_contract,
+    everything,
+    findings,
+    fresh,
+    open_rows,
+    price_at,
+    tehran,
+)
 from tests.gold_installments_pay.desk import take
 
 EARLY, LATE = tehran("1404/07/28"), tehran("1404/08/30")
@@ -79,9 +89,7 @@ def test_yesterday_has_yesterdays_price(contract: Contract, clerk: User, in_shop
 
 def test_a_closed_month_takes_nothing_more(contract: Contract, manager: User, market: int) -> None:
     price_at(11_000_000 * TOMAN, EARLY)
-    MonthLock.objects.create(
-        year=1404, month=7, through=parse_jalali("1404/07/30"), locked_by=manager, locked_at=LATE
-    )
+    MonthLock.objects.create(year=1404, month=7, through=parse_jalali("1404/07/30"), locked_by=manager, locked_at=LATE)
     price_at(11_250_000 * TOMAN, LATE)
     with pytest.raises(MonthLocked):
         take(contract, manager, toman=5_000_000, now=LATE, paid_at=EARLY)

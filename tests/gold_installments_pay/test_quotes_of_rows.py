@@ -20,7 +20,11 @@ def test_w02_a_quote_of_rows_pays_those_rows(contract: Contract, clerk: User, ma
     assert is_genuine(quote)
     take(contract, clerk, toman=11_250_000, named=[("row", 1, 2)])
     paid = take(contract, clerk, leg("card", reference="1"), quote_id=quote.uuid)
-    assert (paid.amount_rial, paid.mg, paid.rounding_rial) == (quote.amount_rial, 7_468, quote.amount_rial - 840_150_000)
+    assert (paid.amount_rial, paid.mg, paid.rounding_rial) == (
+        quote.amount_rial,
+        7_468,
+        quote.amount_rial - 840_150_000,
+    )
     # A gram of row 2 was paid meanwhile: what is over goes on in the contract's order.
     assert open_rows(contract) == [2_733, 0, 3_733, 3_733, 3_733, 0]
     assert findings() == []

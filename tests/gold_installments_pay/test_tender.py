@@ -58,7 +58,11 @@ def test_c01_c02_c03_floor_and_ceiling_and_what_they_cost(
 
 
 def test_d02_many_ways_of_paying_are_one_payment(contract: Contract, clerk: User, market: int) -> None:
-    legs = [leg("card", 20_000_000, reference="۱۲۳ ۴۵۶"), leg("pos", 5_000_000, reference="77", terminal="1"), leg("cash")]
+    legs = [
+        leg("card", 20_000_000, reference="۱۲۳ ۴۵۶"),
+        leg("pos", 5_000_000, reference="77", terminal="1"),
+        leg("cash"),
+    ]
     paid = take(contract, clerk, *legs, toman=42_000_000)
     assert (paid.mg, paid.tender, paid.rounding_rial) == (3733, "split", 3_750 * TOMAN)
     kept = PaymentLeg.objects.filter(payment=paid).order_by("pk")
@@ -186,7 +190,12 @@ WRONG: list[tuple[dict[str, Any], tuple[LegIn, ...], type[Refusal]]] = [
 
 @pytest.mark.parametrize(("values", "legs", "refusal"), WRONG)
 def test_legs_that_are_not_the_amount_change_nothing(
-    contract: Contract, clerk: User, market: int, values: dict[str, Any], legs: tuple[LegIn, ...], refusal: type[Refusal]
+    contract: Contract,
+    clerk: User,
+    market: int,
+    values: dict[str, Any],
+    legs: tuple[LegIn, ...],
+    refusal: type[Refusal],
 ) -> None:
     before = everything()
     with pytest.raises(refusal):

@@ -20,7 +20,9 @@ from tests.gold_installments.book import NOW, TOMAN, everything, findings, fresh
 from tests.gold_installments_pay.desk import MELTED, USED_18K, account, in_toman, leg, take, with_terms
 
 
-def test_r01_r02_the_worked_reversal_and_the_same_again(contract: Contract, clerk: User, owner: User, in_shop: object) -> None:
+def test_r01_r02_the_worked_reversal_and_the_same_again(
+    contract: Contract, clerk: User, owner: User, in_shop: object
+) -> None:
     late = tehran("1404/08/30")
     price_at(10_900_000 * TOMAN, NOW)
     first = take(contract, clerk, toman=40_000_000)
@@ -43,9 +45,7 @@ def test_of_a_closed_month_it_is_dated_today_and_linked(
 ) -> None:
     paid = take(contract, clerk, toman=5_000_000)
     later = tehran("1404/08/10")
-    MonthLock.objects.create(
-        year=1404, month=7, through=parse_jalali("1404/07/30"), locked_by=owner, locked_at=later
-    )
+    MonthLock.objects.create(year=1404, month=7, through=parse_jalali("1404/07/30"), locked_by=owner, locked_at=later)
     made = reverse_payment(payment=paid, reason="a forged slip", actor=owner, now=later)
     assert (made.entry.day, made.entry.reverses) == (tehran_today(later), paid.entry)
     assert findings(later) == []

@@ -1,0 +1,136 @@
+"""Paying over HTTP in the fixed shapes, the ledger, cheques and wallets, and the receipt anybody may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from gold_installments.actions import reverse_payment
+from gold_installments.models import Contract, Payment
+from gold_installments.queries.receipt_link import receipt_path, receipt_token
+from persian.jalali import format_jalali, tehran_today
+from tenants.context import inside
+from tenants.models import Shop
+from tests.gold_installments.book import WORKED_PRICE, a_contract, price_at
+from tests.gold_installments.test_api import caller_of, problem_of
+
+Call = Callable[..., Any]
+ClientOf = Callable[..., Client]
+
+
+@pytest.fixture
+def call(client_of: ClientOf, clerk: User) -> Call:
+    """The clerk's client."""
+    return caller_of(client_of, clerk)
+
+
+@pytest.fixture
+def signed(clerk: User, in_shop: Shop) -> Contract:
+    """A contract signed now, with a fresh price: the API reads the clock."""
+    price_at(WORKED_PRICE, timezone.now())
+    return a_contract(clerk, now=timezone.now())
+
+
+def test_the_fixed_shapes_of_a_payment(call: Call, signed: Contract) -> None:
+    quote = call("POST", f"/contracts/{signed.pk}/quotes", {"rows": [1]}).json()
+    assert {name: quote[name] for name in ("mg", "price_toman_per_gram", "amount_toman")} == {
+        "mg": 3733, "price_toman_per_gram": 11_250_000, "amount_toman": 41_997_000,
+    }  # fmt: skip
+    paid = call("POST", f"/contracts/{signed.pk}/payments", {"quote_id": quote["id"]}, Idempotency_Key="1").json()
+    assert (paid["credited_mg"], paid["rounding_toman"], paid["balance_mg"]) == (3733, 750, 18_667)
+    assert paid["allocations"] == [{"kind": "row", "schedule": 1, "index": 1, "mg": 3733, "rial": 0}]
+    assert (paid["price"]["price_toman_per_gram"], paid["price"]["source"], paid["price"]["confirmed_by"]) == (
+        11_250_000, "wallgold", "",
+    )  # fmt: skip
+    legs = [
+        {"kind": "card", "amount_toman": 20_000_000, "reference": "۱۲۳"},
+        {"kind": "cash", "amount_toman": 22_000_000},
+    ]
+    wish = {"amount_toman": 42_000_000, "tender": legs, "paid_at": format_jalali(tehran_today(timezone.now()))}
+    free = call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="2").json()
+    assert (free["credited_mg"], free["rounding_toman"], free["rounding_rial"]) == (3733, 3_750, 37_500)
+    assert [(leg["kind"], leg["reference"]) for leg in free["tender"]] == [("card", "123"), ("cash", "")]
+    twin = call(
+        "POST",
+        f"/contracts/{signed.pk}/payments",
+        {**wish, "tender": None, "amount_toman": 1_125_000},
+        Idempotency_Key="3",
+    )
+    assert (twin.status_code, twin.json()["price"]["price_toman_per_gram"]) == (201, 11_250_000)
+    again = call("POST", f"/contracts/{signed.pk}/payments", {"amount_toman": 1_125_000}, Idempotency_Key="4")
+    assert problem_of(again) == (409, "looks_like_a_duplicate")
+    assert again.json()["receipt"] == twin.json()["receipt_number"]
+    known = call("POST", f"/contracts/{signed.pk}/payments", {**wish, "amount_toman": None}, Idempotency_Key="5")
+    assert problem_of(known) == (422, "duplicate_tender_ref")
+
+
+def test_the_ledger_runs_in_both_units_page_by_page(call: Call, signed: Contract, clerk: User) -> None:
+    call("POST", f"/contracts/{signed.pk}/payments", {"amount_toman": 42_000_000}, Idempotency_Key="1")
+    undone = Payment.objects.get()
+    call("POST", f"/payments/{undone.pk}/reverse", {"reason": "wrong customer"})
+    first = call("GET", f"/contracts/{signed.number}/ledger?limit=2")
+    assert [(entry["kind"], entry["balance_mg"]) for entry in first.json()] == [
+        ("signing", 22_400),
+        ("payment", 18_667),
+    ]
+    assert first.json()[1]["receipt_number"] == undone.receipt_number
+    assert {line["account"] for line in first.json()[1]["lines"]} == {
+        "cash", "gold_exchange", "rounding", "gold_receivable",
+    }  # fmt: skip
+    rest = call("GET", first["Link"].split(">")[0].removeprefix("</api/v1")).json()
+    assert [(entry["kind"], entry["balance_mg"], entry["actor"]) for entry in rest] == [
+        ("reversal", 22_400, clerk.display_name)
+    ]
+    assert rest[0]["reverses"] == first.json()[1]["id"]
+
+
+def test_cheques_and_wallets_by_api(call: Call, client_of: ClientOf, signed: Contract, owner: User) -> None:
+    told = {"sayad_id": "1234567890123456", "due_on": "1405/12/01", "drawer_name": "زهرا احمدی"}
+    wish = {"tender": [{"kind": "cheque", "amount_toman": 300_000_000, "cheque": told}]}
+    taken = call("POST", f"/contracts/{signed.pk}/payments", wish, Idempotency_Key="1").json()
+    assert (taken["credited_mg"], taken["pending_toman"], taken["price"]) == (0, 300_000_000, None)
+    pk = taken["tender"][0]["cheque_id"]
+    assert call("POST", f"/cheques/{pk}/deposit").json()["state"] == "deposited"
+    cleared = call("POST", f"/cheques/{pk}/clear", {}, Idempotency_Key="2").json()
+    assert (cleared["state"], cleared["payment"]["credited_mg"]) == ("cleared", 22_400)
+    assert cleared["payment"]["wallet_toman"] == 48_000_000
+    bounced = call("POST", f"/cheques/{pk}/bounce", {"reason": "no cover"}, Idempotency_Key="3")
+    assert problem_of(bounced) == (409, "cheque_not_here")
+    assert problem_of(call("POST", "/cheques/999999999/deposit")) == (404, "cheque_not_found")
+    where = f"/customers/{signed.customer_id}/wallet"
+    refund = {"amount_toman": 8_000_000, "tender": "transfer", "reference": "9"}
+    assert problem_of(call("POST", f"{where}/refunds", refund, Idempotency_Key="4")) == (403, "not_permitted")
+    done = caller_of(client_of, owner)("POST", f"{where}/refunds", refund, Idempotency_Key="5")
+    assert (done.status_code, done.json()["left_toman"]) == (201, 40_000_000)
+    assert [move["toman"] for move in call("GET", f"{where}/moves").json()] == [-8_000_000, 48_000_000]
+
+
+def test_d16_whoever_holds_the_paper_sees_whether_it_stands(
+    call: Call, client_of: ClientOf, signed: Contract, clerk: User, other_shop: Shop
+) -> None:
+    paid = call("POST", f"/contracts/{signed.pk}/payments", {"amount_toman": 42_000_000}, Idempotency_Key="1").json()
+    payment = Payment.objects.get(pk=paid["id"])
+    stranger = client_of(None)
+    page = stranger.get(paid["link"])
+    text = page.content.decode()
+    assert (page.status_code, paid["link"]) == (200, receipt_path(payment))
+    assert "Alpha Gold" in text
+    customer = signed.customer
+    assert not any(secret in text for secret in (customer.full_name, customer.national_id, customer.mobile[-9:]))
+    assert "باطل شد" not in text
+    reverse_payment(payment=payment, reason="wrong customer", actor=clerk, now=timezone.now())
+    assert "باطل شد" in stranger.get(paid["link"]).content.decode()
+    token = receipt_token(payment)
+    for wrong in (token[:-1] + ("a" if token[-1] != "a" else "b"), f"{payment.pk + 1}-{token.split('-')[1]}", "x"):
+        assert stranger.get(f"/r/{wrong}/").status_code == 404
+    with inside(other_shop):
+        assert receipt_token(payment) != token
+    assert client_of(None, other_shop).get(paid["link"]).status_code == 404
+    shown = client_of(clerk).get(f"/receipts/{payment.receipt_number}/").content.decode()
+    assert paid["link"] in shown
+    assert '<svg class="qr"' in shown
