@@ -173,8 +173,11 @@ def chip_now(*, now: datetime) -> CounterNow:
     return CounterNow(price, price.age(now), 0)
 
 
-def counter_now_for(*, user: User, now: datetime) -> CounterNow:
-    """What every page of the shop shows `user`; the count is 0 for those who may not see the book."""
-    price = counter_price(now=now)
+def counter_now_for(*, user: User, now: datetime, price: CounterPrice | None = None) -> CounterNow:
+    """What every page of the shop shows `user`; the count is 0 for those who may not see the book.
+
+    `price` spares asking for it again.
+    """
+    price = price or counter_price(now=now)
     overdue = due_count(today=tehran_today(now), kind="overdue") if user.may(Grant.BOOK_READ) else 0
     return CounterNow(price, price.age(now), overdue)

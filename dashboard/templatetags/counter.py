@@ -14,5 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def counter_now(context: dict[str, Any]) -> CounterNow:
-    """The counter's price with its age, and how many rows are overdue, at this moment."""
-    return counter_now_for(user=context["request"].user, now=timezone.now())
+    """The counter's price with its age, and how many rows are overdue, at this moment.
+
+    A page that has asked for the price itself hands it on as `counter_seen`: one page shows one price.
+    """
+    return counter_now_for(user=context["request"].user, now=timezone.now(), price=context.get("counter_seen"))

@@ -118,7 +118,7 @@ def sign(request: HttpRequest, response: HttpResponse, body: ContractIn, key: Ke
     user, now = caller(request), timezone.now()
     customer = customer_for(user=user, pk=body.customer_id)
     # A plan put away since does not stop a repeat: the signing itself asks whether it is active.
-    plan = plan_for(user=user, pk=body.plan_id) if body.plan_id is not None else None
+    plan = plan_for(user=user, pk=body.plan_id, field="plan_id") if body.plan_id is not None else None
     wish = wish_from(body, plan=plan)
     with fields_as_sent():
         made = sign_deal(

@@ -71,7 +71,7 @@ _KNOWN: Final[dict[str, tuple[type[DealRefused], str]]] = {
             (
                 "debt_missing",
                 "debt_mg",
-                _("Say the debt in one way: the weight, or the items, or the amount in Toman."),
+                _("Say the debt in one way: a weight, the items, or an amount in Toman."),
             ),
             ("fee_twice", "fee_mg", _("Say the fee in one way.")),
             ("rate_needs_months", "frequency", _("A monthly rate needs installments by months.")),

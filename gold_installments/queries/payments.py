@@ -143,6 +143,12 @@ def payments_of(contract: Contract, *, today: date) -> list[PaymentLine]:
     ]
 
 
+def payments_shown(contract: Contract) -> list[Payment]:
+    """The contract's payments, newest first, with actor and reversal at hand; where they fell is not asked."""
+    rows = Payment.objects.filter(contract_id=contract.pk).select_related("actor", "reversal__actor")
+    return list(rows.order_by("-paid_at", "-id"))
+
+
 def payment_preview(
     *,
     contract: Contract,

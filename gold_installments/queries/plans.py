@@ -26,13 +26,13 @@ class PlanNotFound(Refusal, Http404):
     message = _("There is no such plan in this shop.")
 
 
-def plan_for(*, user: User, pk: int) -> Plan:
-    """One plan, put away or not. Raises NotPermitted, PlanNotFound."""
+def plan_for(*, user: User, pk: int, field: str | None = None) -> Plan:
+    """One plan, put away or not. Raises NotPermitted, PlanNotFound naming `field`."""
     require(user, Grant.BOOK_READ)
     try:
         return Plan.objects.get(pk=pk)
     except (Plan.DoesNotExist, OverflowError) as error:
-        raise PlanNotFound from error
+        raise PlanNotFound(field=field) from error
 
 
 def active_plan(pk: int | None) -> Plan | None:

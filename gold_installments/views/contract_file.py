@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment
 from gold_installments.queries.contracts import ScheduleLine, contract_for, schedule_of, wallet_of_contract
-from gold_installments.queries.payments import payments_of
+from gold_installments.queries.payments import payments_shown
 from gold_installments.queries.prices import counter_price
 from gold_installments.views.shop_page import shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of
@@ -33,7 +33,7 @@ JUST_PAID = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A schedule row as the file shows it; `mark` is its look, `state_text` its words."""
+    """A schedule row as the file shows it, in mg or in Rial; `mark` is its look, `state_text` its words."""
 
     number: int
     nominal_date: date
@@ -41,6 +41,9 @@ class ShownRow:
     mg: int
     open_mg: int
     paid_mg: int
+    rial: int
+    open_rial: int
+    paid_rial: int
     mark: str
     state_text: str
     value_rial: int | None
@@ -51,7 +54,7 @@ class ShownRow:
 
     @property
     def paid_percent(self) -> int:
-        return self.paid_mg * 100 // self.mg
+        return (self.paid_mg or self.paid_rial) * 100 // (self.mg or self.rial)
 
     @property
     def unpaid_percent(self) -> int:
@@ -64,6 +67,7 @@ class Focus:
 
     title: str
     mg: int
+    rial: int
     when: str
     cls: str
 
@@ -80,8 +84,8 @@ def in_days(count: int) -> str:
 
 def shown_rows(lines: list[ScheduleLine], *, today: date, rial_per_g: int | None) -> list[ShownRow]:
     """The schedule with its look: paid, late, the next one, or waiting."""
-    first_open = next((line.number for line in lines if line.open_mg and line.due_date >= today), None)
-    return [_shown(line, today, rial_per_g, is_next=line.number == first_open) for line in lines]
+    first_open = next((line.pk for line in lines if (line.open_mg or line.open_rial) and line.due_date >= today), None)
+    return [_shown(line, today, rial_per_g, is_next=line.pk == first_open) for line in lines]
 
 
 def _shown(line: ScheduleLine, today: date, rial_per_g: int | None, *, is_next: bool) -> ShownRow:
@@ -94,10 +98,11 @@ def _shown(line: ScheduleLine, today: date, rial_per_g: int | None, *, is_next: 
         mark, text = "next", days
     else:
         mark, text = "", _("Waiting")
-    value = worth_rial(line.open_mg, rial_per_g) if rial_per_g else None
+    value = worth_rial(line.open_mg, rial_per_g) if rial_per_g and line.mg else None
     return ShownRow(
-        line.number, line.nominal_date, line.due_date, line.mg, line.open_mg, line.paid_mg, mark, text, value
-    )
+        line.number, line.nominal_date, line.due_date, line.mg, line.open_mg, line.paid_mg, line.rial, line.open_rial,
+        line.paid_rial, mark, text, value,
+    )  # fmt: skip
 
 
 def focus_of(rows: list[ShownRow]) -> Focus | None:
@@ -108,13 +113,14 @@ def focus_of(rows: list[ShownRow]) -> Focus | None:
         return Focus(
             title % {"number": to_persian(str(late[0].number))},
             sum(row.open_mg for row in late),
+            sum(row.open_rial for row in late),
             late[0].state_text,
             "bad-t",
         )
     for row in rows:
         if row.mark == "next":
             title = _("Next, installment %(number)s") % {"number": to_persian(str(row.number))}
-            return Focus(title, row.open_mg, row.state_text, "soon-t")
+            return Focus(title, row.open_mg, row.open_rial, row.state_text, "soon-t")
     return None
 
 
@@ -127,7 +133,8 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
     price = counter_price(now=now)
     today = tehran_today(now)
     rows = shown_rows(schedule_of(contract, today=today), today=today, rial_per_g=price.rial_per_g)
-    payments = [ShownPayment.of_line(line) for line in payments_of(contract, today=today)]
+    payments = [ShownPayment.of_row(payment) for payment in payments_shown(contract)]
+    rows_in_gold = contract.is_weight
     just_paid = _just_paid(payments, request.GET.get("paid", ""), now)
     context = {
         "contract": contract,
@@ -136,10 +143,12 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
         "late_rows": [row for row in rows if row.mark == "late"],
         "focus": focus_of(rows),
         "payments": payments,
-        "paid_mg": contract.debt_mg - contract.balance_mg,
+        "paid_mg": sum(row.paid_mg for row in rows),
+        "paid_rial": sum(row.paid_rial for row in rows),
         "price": price if price.rial_per_g else None,
+        "counter_seen": price,
         "source": source_of(price),
-        "value_rial": worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None,
+        "value_rial": worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g and rows_in_gold else None,
         "wallet_rial": wallet_of_contract(contract),
         "may_pay": _may_pay(request, contract),
         "take": "take" in request.GET,

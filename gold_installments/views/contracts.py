@@ -81,6 +81,7 @@ def contract_list(request: ShopRequest) -> HttpResponse:
     context = {
         "contracts": [_listed(contract, price) for contract in found[:PAGE]],
         "price": price if price.rial_per_g else None,
+        "counter_seen": price,
         "tabs": _tabs(state),
         "filtered": bool(state or after or text),
         "q": text,
@@ -94,7 +95,7 @@ def contract_list(request: ShopRequest) -> HttpResponse:
 
 
 def _listed(contract: Contract, price: CounterPrice) -> Listed:
-    value = worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g else None
+    value = worth_rial(contract.balance_mg, price.rial_per_g) if price.rial_per_g and contract.is_weight else None
     return Listed(contract, value)
 
 
