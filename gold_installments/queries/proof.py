@@ -105,7 +105,12 @@ def _prove(
         number=contract.number,
         kept_balance=(contract.balance_mg, contract.balance_rial),
         ledger_balance=(owed[0], owed[1]),
-        kept_rows={key: (row.open_amount, row.taken) for key, row in past.rows.items()},
+        # A contract that never became active has rows and no past: nothing of them is open.
+        kept_rows={
+            key: (row.open_amount, row.taken)
+            for key, row in past.rows.items()
+            if past.events or row.open_amount or row.taken
+        },
         replayed_rows={(row.key.version, row.key.number): (row.open_amount, row.taken) for row in state.rows},
         payments=[_payment_facts(payment, terms, lines.get(payment.entry_id, ())) for payment in payments],
         unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
