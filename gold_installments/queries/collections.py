@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
@@ -37,14 +37,6 @@ class CollectionLine:
     promise: PromiseLine | None
 
 
-@dataclass(frozen=True)
-class _Late:
-    pk: int
-    since: date
-    mg: int
-    rial: int
-
-
 def collections(
     *, user: User, today: date, after: int | None = None, limit: int = 50, kind: str = ""
 ) -> list[CollectionLine]:
@@ -54,21 +46,21 @@ def collections(
     A contract with a payment under review is left alone until somebody has looked. Raises NotPermitted.
     """
     require(user, Grant.BOOK_READ)
-    found = _late(today)
-    ids = list(found)
-    promises, steps = standing_promises(ids, today=today), _last_steps(ids)
-    plan = {pk: _next(late, steps.get(pk), promises.get(pk)) for pk, late in found.items()}
+    late = _late(today)
+    since = {pk: day for pk, day in late.values_list("pk", "next_due_date") if day is not None}
+    promises, steps = standing_promises(late.values("pk"), today=today), _last_steps(late.values("pk"))
+    plan = {pk: _next(day, steps.get(pk), promises.get(pk)) for pk, day in since.items()}
     order = sorted(
-        (pk for pk in ids if kind in ("", plan[pk].kind)),
-        key=lambda pk: (plan[pk].on, plan[pk].rank, found[pk].since, pk),
+        (pk for pk in since if kind in ("", plan[pk].kind)),
+        key=lambda pk: (plan[pk].on, plan[pk].rank, since[pk], pk),
     )
     start = order.index(after) + 1 if after in plan and after in order else 0
     page = order[start : start + max(1, min(limit, MOST_ROWS)) + 1]
-    contracts = Contract.objects.select_related("customer").in_bulk(page)
+    contracts, sums = Contract.objects.select_related("customer").in_bulk(page), _late_sums(page, today)
     return [
         CollectionLine(
-            contracts[pk], found[pk].since, (today - found[pk].since).days, found[pk].mg, found[pk].rial, plan[pk],
-            plan[pk].on <= today, steps.get(pk), promises.get(pk),
+            contracts[pk], since[pk], (today - since[pk]).days, *sums[pk], plan[pk], plan[pk].on <= today,
+            steps.get(pk), promises.get(pk),
         )
         for pk in page
     ]  # fmt: skip
@@ -79,23 +71,22 @@ def steps_of(contract: Contract) -> list[CollectionStep]:
     return list(CollectionStep.objects.filter(contract_id=contract.pk).select_related("actor").order_by("-id"))
 
 
-def _late(today: date) -> dict[int, _Late]:
+def _late(today: date) -> QuerySet[Contract]:
     waiting = PaymentClaim.objects.filter(state=PaymentClaim.State.WAITING).values("contract_id")
-    rows = (
-        Installment.objects.filter(IS_OPEN, due_date__lt=today, contract__state__in=Contract.LIVE)
-        .exclude(contract_id__in=waiting)
-        .order_by()
-        .values_list("contract_id")
-        .annotate(since=Min("due_date"), mg=Sum("open_mg"), rial=Sum("open_rial"))
-    )
-    return {pk: _Late(pk, since, mg, rial) for pk, since, mg, rial in rows}
+    return Contract.objects.filter(state__in=Contract.LIVE, next_due_date__lt=today).exclude(pk__in=waiting).order_by()
 
 
-def _last_steps(ids: list[int]) -> dict[int, CollectionStep]:
-    rows = CollectionStep.objects.filter(contract_id__in=ids).select_related("actor")
+def _late_sums(page: list[int], today: date) -> dict[int, tuple[int, int]]:
+    rows = Installment.objects.filter(IS_OPEN, contract_id__in=page, due_date__lt=today).order_by()
+    sums = rows.values_list("contract_id").annotate(mg=Sum("open_mg"), rial=Sum("open_rial"))
+    return {pk: (mg, rial) for pk, mg, rial in sums}
+
+
+def _last_steps(contracts: QuerySet[Contract, Any]) -> dict[int, CollectionStep]:
+    rows = CollectionStep.objects.filter(contract_id__in=contracts).select_related("actor")
     return {row.contract_id: row for row in rows.order_by("contract_id", "-id").distinct("contract_id")}
 
 
-def _next(late: _Late, last: CollectionStep | None, promise: PromiseLine | None) -> NextStep:
+def _next(since: date, last: CollectionStep | None, promise: PromiseLine | None) -> NextStep:
     taken = Step(StepKind(last.kind), tehran_today(last.at), last.next_on) if last is not None else None
-    return next_step(late_since=late.since, last=taken, promise=promise.stands if promise is not None else None)
+    return next_step(late_since=since, last=taken, promise=promise.stands if promise is not None else None)

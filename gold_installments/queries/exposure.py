@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KT
 
 from accounts.actions import require
@@ -106,10 +105,8 @@ def shop_price_at(moment: datetime) -> CounterPrice:
 
 
 def _owed() -> tuple[int, int]:
-    sums = LedgerLine.objects.aggregate(
-        mg=Sum("mg", filter=Q(account=Account.RECEIVABLE), default=0),
-        rial=Sum("rial", filter=Q(account=Account.RIAL_RECEIVABLE), default=0),
-    )
+    """By the contracts' own balances, which are the ledger's sums and proved against them every night."""
+    sums = Contract.objects.aggregate(mg=Sum("balance_mg", default=0), rial=Sum("balance_rial", default=0))
     return sums["mg"], sums["rial"]
 
 
@@ -125,15 +122,14 @@ def _movements(since: datetime) -> tuple[Movement, ...]:
 def _stress(price: CounterPrice) -> tuple[WhatIf, ...]:
     if price.rial_per_g is None:
         return ()
-    held = Contract.objects.filter(state__in=Contract.LIVE, balance_mg__gt=0).values_list(
-        "balance_mg", KT("terms__floor_rial_per_g"), KT("terms__ceiling_rial_per_g")
-    )
-    holdings = list(_holdings(held))
+    # Contracts with the same promises are one holding: most of a shop's have none.
+    held = Contract.objects.filter(state__in=Contract.LIVE, balance_mg__gt=0).order_by()
+    groups = held.values_list(KT("terms__floor_rial_per_g"), KT("terms__ceiling_rial_per_g"))
+    sums = groups.annotate(mg=Sum("balance_mg"), contracts=Count("pk"))
+    holdings = [_holding(*group) for group in sums]
     return tuple(what_if(holdings=holdings, rial_per_g=price.rial_per_g, move_bp=move) for move in MOVES_BP)
 
 
-def _holdings(rows: Iterable[tuple[int, str | None, str | None]]) -> Iterable[Holding]:
-    free = Protection()
-    for mg, floor, ceiling in rows:
-        guarded = Protection(int(floor) if floor else None, int(ceiling) if ceiling else None)
-        yield Holding(mg, guarded if floor or ceiling else free)
+def _holding(floor: str | None, ceiling: str | None, mg: int, contracts: int) -> Holding:
+    guarded = Protection(int(floor) if floor else None, int(ceiling) if ceiling else None)
+    return Holding(mg, guarded, contracts)

@@ -64,8 +64,10 @@ def promises_of(contract: Contract, *, today: date) -> list[PromiseLine]:
     return _lines(Promise.objects.filter(contract_id=contract.pk).order_by("-id"), today)
 
 
-def standing_promises(contract_ids: Sequence[int], *, today: date) -> dict[int, PromiseLine]:
-    """The newest promise of each contract that has one not withdrawn, by contract id. One query."""
+def standing_promises(contract_ids: Sequence[int] | QuerySet[Contract, Any], *, today: date) -> dict[int, PromiseLine]:
+    """The newest promise of each contract (ids, or a query of them) that has one not withdrawn, by contract id. One
+    query.
+    """
     rows = Promise.objects.filter(contract_id__in=contract_ids, withdrawn_at__isnull=True)
     newest = rows.order_by("contract_id", "-id").distinct("contract_id")
     return {line.contract_id: line for line in _lines(newest, today)}

@@ -96,10 +96,11 @@ def explain(*, yesterday: Standing, today: Standing, movements: Iterable[Movemen
 
 @dataclass(frozen=True)
 class Holding:
-    """What one contract owes, and the prices promised to its customer."""
+    """What one contract owes, or `contracts` of them together, and the prices promised to their customers."""
 
     mg: int
     protection: Protection = Protection()  # noqa: RUF009 - frozen, so one for all is safe
+    contracts: int = 1
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,6 @@ def what_if(*, holdings: Sequence[Holding], rial_per_g: int, move_bp: int) -> Wh
         value_rial=sum(rial_for_mg(holding.mg, price) for price, holding in reached),
         unprotected_rial=value_now + change,
         change_rial=change,
-        ceilings_reached=sum(price < moved for price, _ in reached),
-        floors_reached=sum(price > moved for price, _ in reached),
+        ceilings_reached=sum(holding.contracts for price, holding in reached if price < moved),
+        floors_reached=sum(holding.contracts for price, holding in reached if price > moved),
     )
