@@ -17,6 +17,7 @@ from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.models import CollectionStep, Contract, Promise
 from gold_installments.rules.debts import Unit
+from gold_installments.rules.limits import MAX_PAYMENT_RIAL
 from persian.jalali import format_jalali, tehran_today
 from persian.refusal import Refusal
 
@@ -88,7 +89,7 @@ def promise_payment(
 
 def _wanted(contract: Contract, mg: int, rial: int, promised_for: date) -> tuple[int, int]:
     """The amount in one unit; what is due until the day where nobody named one."""
-    if mg < 0 or rial < 0 or (mg and rial) or mg > contract.balance_mg:
+    if mg < 0 or not 0 <= rial <= MAX_PAYMENT_RIAL or (mg and rial) or mg > contract.balance_mg:
         raise PromiseAmountWrong(field="mg" if mg else "amount")
     if rial and not contract.is_weight and rial > contract.balance_rial:
         raise PromiseAmountWrong(field="amount")

@@ -17,7 +17,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.check_payment import CheckedPayment, check_payment
 from gold_installments.actions.check_tender import LegIn
-from gold_installments.actions.clean_reason import clean_reason
+from gold_installments.actions.clean_reason import clean_reason, short_reason
 from gold_installments.actions.hold import checked_key, hold_contract
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.once import done_before, mark_done
@@ -103,7 +103,7 @@ def settle_contract(
     if extra_rial:
         require(actor, Grant.DISCOUNT, subject=contract)
     require_open_shop()
-    why = clean_reason(reason) if extra_rial else ""
+    why = clean_reason(reason) if extra_rial else short_reason(reason)
     payment = check_payment(
         amount_rial=amount_rial, tender="", tender_ref="", legs=legs, price_reason=price_reason, twin_reason=twin_reason
     )

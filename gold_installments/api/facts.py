@@ -13,6 +13,7 @@ from customers.queries import customer_for
 from gold_installments.api.caller import caller
 from gold_installments.api.collecting import PriceOut, StepOut, price_out, step_out
 from gold_installments.api.days import day_from, jalali
+from gold_installments.api.numbers import number_of
 from gold_installments.queries import contract_for, counter_price
 from gold_installments.queries.credit_standing import credit_standing
 from gold_installments.queries.exposure import MOVES_BP, Exposure, exposure
@@ -170,10 +171,10 @@ class ExposureOut(Schema):
 
 
 @router.get("/customers/{customer_id}/standing", response=StandingOfOut, summary="How a customer pays")
-def standing(request: HttpRequest, customer_id: int) -> StandingOfOut:
+def standing(request: HttpRequest, customer_id: str) -> StandingOfOut:
     """On time, the longest lateness, what is owed now, promises; over all contracts of the person."""
     user, now = caller(request), timezone.now()
-    customer = customer_for(user=user, pk=customer_id)
+    customer = customer_for(user=user, pk=number_of(customer_id) or 0)
     price = counter_price(now=now).rial_per_g
     found = credit_standing(user=user, customer=customer, today=tehran_today(now), rial_per_g=price)
     same = ("contracts", "live", "settled", "written_off", "promises_kept", "promises_broken", "limit_mg", "over_limit")
@@ -187,10 +188,10 @@ def standing(request: HttpRequest, customer_id: int) -> StandingOfOut:
 
 
 @router.get("/customers/{customer_id}/statement", response=CustomerStatementOut, summary="A customer's statement")
-def statement(request: HttpRequest, customer_id: int, first: str = "", last: str = "") -> dict[str, Any]:
+def statement(request: HttpRequest, customer_id: str, first: str = "", last: str = "") -> dict[str, Any]:
     """From the day `first` (the beginning) to `last` (today), both included; Jalali or ISO."""
     user = caller(request)
-    customer = customer_for(user=user, pk=customer_id)
+    customer = customer_for(user=user, pk=number_of(customer_id) or 0)
     found = customer_statement(
         user=user, customer=customer, first=day_from(first, field="first") if first else None,
         last=day_from(last, field="last") if last else tehran_today(timezone.now()),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from customers.models import Customer
 from customers.queries import ids_of, limits_of
 from gold_installments.models import Contract
 from gold_installments.queries.promises import promises_of
@@ -19,6 +18,7 @@ from measures.gold import worth_rial
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Customer
 
 #: States of contracts that never became a debt.
 _NEVER = (Contract.State.DRAFT, Contract.State.SIGNED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -13,11 +13,13 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
-from accounts.models import User
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment, Promise
 from gold_installments.rules.collecting import Promised, PromiseState, promise_state
 from persian.refusal import Refusal
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class PromiseNotFound(Refusal, Http404):

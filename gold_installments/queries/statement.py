@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from customers.models import Customer
 from customers.queries import ids_of
 from gold_installments.models import Contract, LedgerEntry, LedgerLine
 from gold_installments.rules.accounts import Account
@@ -20,6 +19,7 @@ from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Customer
 
 #: More lines are read by nobody; the period is to be shortened.
 MOST_LINES = 2_000

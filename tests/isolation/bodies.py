@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.isolation.arrears_bodies import arrears_bodies
 from tests.isolation.conftest import RIAL_PER_G, Ours
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
@@ -42,6 +43,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         },
         "DayPriceClearIn": {"reason": "بازار باز شد"},
         **life_bodies(ours.contract, ours.duplicate.pk),
+        **arrears_bodies(ours.arrears.claim.made_at),
         **guard_bodies(ours.guards, ours.duplicate.pk),
     }  # fmt: skip
 

@@ -25,6 +25,7 @@ from tenants.context import inside
 from tenants.models import Shop
 from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
+from tests.isolation.arrears_bodies import Arrears, some_arrears
 from tests.isolation.guard_bodies import Guards, a_guarded_contract
 from tests.isolation.sale_bodies import a_plan
 
@@ -50,6 +51,7 @@ class Ours:
     approval: Approval
     book: ImportedBook
     guards: Guards
+    arrears: Arrears
     plan: Plan
     token: str
 
@@ -71,6 +73,7 @@ class Ours:
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
             **self.guards.values,
+            **self.arrears.values,
         }
 
     @property
@@ -155,6 +158,7 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     message = Message.objects.get(dedupe_key=f"receipt:{done.payment.receipt_number}")
     duplicate = register_customer(full_name="ثریا نشاندار", mobile="09123334455", actor=clerk, now=now)
     paper = keep_paper(customer=customer, name=f"{NAME}.jpg", content=JPEG, kind="id_card", actor=clerk, now=now)
+    arrears = some_arrears(contract=contract, actor=clerk, now=now)
     contract.refresh_from_db()
     approval = Approval.objects.create(
         kind="reschedule", contract=contract, subject_version=contract.version, reason=NAME, asked_at=now,
@@ -164,7 +168,7 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     token = create_api_token(user=clerk, name="walk")
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
-        duplicate=duplicate, paper=paper, approval=approval, guards=guards, plan=a_plan(now),
+        duplicate=duplicate, paper=paper, approval=approval, guards=guards, arrears=arrears, plan=a_plan(now),
         book=a_book(clerk, now),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from tenants.models import Shop
+from tests.isolation.arrears_bodies import RIGHT as ARREARS_RIGHT
 from tests.isolation.bodies import JSON, assert_refused, good
 from tests.isolation.conftest import ClientOf, Ours, holdings, text_of
 from tests.isolation.doors import Door, Operation, document, doors, operations
@@ -75,7 +76,7 @@ WRONG = {
     "object": OBJECTS, "date": DATES, "uuid": KEYS, "integer": NUMBERS, "boolean": FLAGS, "array": LISTS,
     "string": TEXTS,
 }  # fmt: skip
-ROOMS_RIGHT = {**GUARDS_RIGHT, **SALES_RIGHT}
+ROOMS_RIGHT = {**GUARDS_RIGHT, **SALES_RIGHT, **ARREARS_RIGHT}
 
 
 def bad_values(schema: dict[str, Any]) -> list[object]:
