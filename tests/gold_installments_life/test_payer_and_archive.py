@@ -62,7 +62,7 @@ def test_only_an_ended_contract_without_open_guarantees_is_put_away(contract: Co
     )  # fmt: skip
     with pytest.raises(GuaranteesOpen) as held:
         archive_contract(contract=contract, version=fresh(contract).version, actor=clerk, now=NOW)
-    assert held.value.params["count"] in (1, 2)
+    assert held.value.params == {"count": 1}
     cheque.state = Cheque.State.RETURNED
     cheque.save(update_fields=["state"])
     with pytest.raises(ContractChanged):
