@@ -74,12 +74,8 @@ def worked(**changed: Rows) -> io.BytesIO:
         CONTRACTS: [CONTRACT_HEADINGS, HERS, HIS],
         GUARANTEES: [GUARANTEE_HEADINGS, cheque],
     }
-    return workbook(
-        {
-            **book,
-            **{{"people": PEOPLE, "contracts": CONTRACTS, "rows": ROWS}[key]: rows for key, rows in changed.items()},
-        }
-    )
+    sheets_of = {"people": PEOPLE, "contracts": CONTRACTS, "rows": ROWS, "guarantees": GUARANTEES}
+    return workbook({**book, **{sheets_of[key]: rows for key, rows in changed.items()}})
 
 
 @dataclass

@@ -35,12 +35,14 @@ from gold_installments.queries import audit_findings
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.charge_lines import fee_lines
 from gold_installments.rules.importing import Totals
+from guarantees.models import Pledge, PromissoryNote
 from tenants.models import DueItem
 from tests.gold_installments_import.sheets import (
     ALI,
     CONTRACT_HEADINGS,
     CONTRACTS,
     CUSTOMER_HEADINGS,
+    GUARANTEE_HEADINGS,
     HERS,
     MARYAM,
     PEOPLE,
@@ -163,6 +165,20 @@ def test_an_undone_book_owes_nothing_and_keeps_its_trail(owner: User) -> None:
         rebuild(contract=contract, actor=None, now=NOW + timedelta(days=1))
         assert (contract.state, contract.balance_mg, contract.balance_rial) == ("cancelled", 0, 0)
     connection.check_constraints()
+
+
+def test_notes_and_pledged_gold_are_kept_and_given_back(owner: User) -> None:
+    guarantees = [
+        GUARANTEE_HEADINGS,
+        ("ق-81", "سفته", "س-۱۱", "", "", "300,000,000", "", "بابت قرارداد", ""),
+        ("ق-82", "طلا", "", "", "", "", "", "یک جفت گوشواره", "۲/۵"),
+    ]
+    book = brought(owner, worked(guarantees=guarantees))
+    note, pledge = PromissoryNote.objects.get(), Pledge.objects.get()
+    assert (note.contract.reference, note.amount_rial, note.issuer_name) == ("ق-81", 3_000_000_000, MARYAM[1])
+    assert (pledge.contract.reference, pledge.pieces.get().weight_mg) == ("ق-82", 2_500)
+    undo_import(book=book, reason="فایل اشتباه بود", actor=owner, now=NOW + timedelta(hours=1))
+    assert {PromissoryNote.objects.get().state, Pledge.objects.get().state} == {"void"}
 
 
 def test_a_book_that_was_worked_on_stays(owner: User, pay: Callable[[Contract], object]) -> None:
