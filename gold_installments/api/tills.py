@@ -89,23 +89,7 @@ def tills(request: HttpRequest, response: HttpResponse, after: int | None = None
     return [_closed(row) for row in page_of(rows, limit=most, request=request, response=response)]
 
 
-@router.get("/tills/{day}", response=TillDayOut, summary="The boxes of a day")
-def till_day(request: HttpRequest, day: str) -> TillDayOut:
-    """`day` is Jalali (1405-08-30) or ISO; counted by the day things were recorded."""
-    refuse_unknown(request)
-    try:
-        asked = day_from(day, field="day")
-    except InvalidJalaliDate as error:
-        raise Http404 from error
-    boxes = boxes_of_day(user=caller(request), day=asked)
-    sums = {name: sum(box.expected.get(name, 0) for box in boxes) for name in TENDERS}
-    return TillDayOut(
-        day=format_jalali(asked), day_gregorian=asked, boxes=[_box(box, asked) for box in boxes],
-        expected_rial={name: total for name, total in sums.items() if total},
-        difference_rial=sum(box.close.difference_rial for box in boxes if box.close is not None),
-    )  # fmt: skip
-
-
+# Before the day: an address is looked for in this order.
 @router.post("/tills/close", response={201: TillOut}, summary="Close a box")
 def close(request: HttpRequest, response: HttpResponse, body: TillIn, key: Key) -> Status[TillOut]:
     """The same figures again return the first closing; other figures for a closed box are a 409."""
@@ -123,6 +107,23 @@ def close(request: HttpRequest, response: HttpResponse, body: TillIn, key: Key) 
     if closed.replayed:
         response["Idempotency-Replayed"] = "true"
     return Status(201, _closed(closed.close))
+
+
+@router.get("/tills/{day}", response=TillDayOut, summary="The boxes of a day")
+def till_day(request: HttpRequest, day: str) -> TillDayOut:
+    """`day` is Jalali (1405-08-30) or ISO; counted by the day things were recorded."""
+    refuse_unknown(request)
+    try:
+        asked = day_from(day, field="day")
+    except InvalidJalaliDate as error:
+        raise Http404 from error
+    boxes = boxes_of_day(user=caller(request), day=asked)
+    sums = {name: sum(box.expected.get(name, 0) for box in boxes) for name in TENDERS}
+    return TillDayOut(
+        day=format_jalali(asked), day_gregorian=asked, boxes=[_box(box, asked) for box in boxes],
+        expected_rial={name: total for name, total in sums.items() if total},
+        difference_rial=sum(box.close.difference_rial for box in boxes if box.close is not None),
+    )  # fmt: skip
 
 
 def _box(box: Box, day: date) -> TillOut:
