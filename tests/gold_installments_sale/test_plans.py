@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from customers.actions import set_limits
+from customers.actions import merge_customers, register_customer, set_limits
 from customers.models import Customer
 from gold_installments.models import Approval, Contract, ContractMove, LedgerEntry, ShopTerms
 from persian.jalali import format_jalali, tehran_today
@@ -105,7 +105,9 @@ def test_b8_a_persons_limit_counts_all_names(
 ) -> None:
     now = timezone.now()
     set_limits(customer=buyer, limit_mg=30_000, limit_rial=None, version=buyer.version, actor=owner, now=now)
-    a_contract(clerk, customer=buyer, now=now)
+    twin = register_customer(full_name="زهرا احمدي", mobile="09121110022", actor=clerk, now=now)
+    a_contract(clerk, customer=twin, now=now)
+    merge_customers(kept=buyer, duplicate=twin, reason="یک نفرند", actor=owner, now=now)
     body = {"customer_id": buyer.pk, "debt_mg": 7_600, "count": 2, "signed_on": today()}
     assert call("POST", "/contracts/preview", body).json()["needs_approval"] == []
     told = call("POST", "/contracts", {**body, "debt_mg": 7_601}).json()

@@ -109,6 +109,22 @@ def test_t02_a_toman_contract_and_one_with_items(
     assert findings(timezone.now()) == []
 
 
+def test_c5_old_gold_and_cash_in_one_receipt(call: Call, buyer: Customer, today_market: int) -> None:
+    """4.930 g net at 740 is 4,864 mg: bought for 54,720,000 Toman, the rest of 60 million is cash."""
+    piece = {"gross_mg": 5_240, "stones_mg": 310, "fineness": 7_500}
+    body = {
+        "customer_id": buyer.pk, "items": [RING], "count": 6, "signed_on": today(), "down_toman": 60_000_000,
+        "down_payment": [{"kind": "old_gold", "piece": piece}, {"kind": "cash"}],
+    }  # fmt: skip
+    told = call("POST", "/contracts", body)
+    assert told.status_code == 201, told.content
+    paid = Payment.objects.get()
+    legs = list(PaymentLeg.objects.filter(payment=paid).order_by("id").values_list("kind", "amount_rial"))
+    assert (paid.amount_rial, legs) == (600_000_000, [("old_gold", 547_200_000), ("cash", 52_800_000)])
+    assert (told.json()["balance_mg"], told.json()["balance_toman"]) == (1_420, 0)
+    assert findings(timezone.now()) == []
+
+
 def test_n4_an_old_invoice_keeps_its_rates(call: Call, owner_call: Call, buyer: Customer, today_market: int) -> None:
     sale = {"customer_id": buyer.pk, "items": [RING], "count": 3, "signed_on": today()}
     first = call("POST", "/contracts", sale).json()
