@@ -144,6 +144,9 @@ def _write_contract(contract: Contract, state: State, now: datetime) -> None:
     move_state(contract=contract, target=computed.value, actor=None, now=now)
     contract.settled_at = (contract.settled_at or now) if computed is ContractState.SETTLED else None
     contract.next_due_date = _next_due(contract, state)
+    if contract.is_live:
+        # Whatever makes it owe again brings it back from the archive.
+        contract.archived_at = None
     with connection.cursor() as cursor:
         cursor.execute(
             _CACHES,
