@@ -84,8 +84,7 @@ def claim_payment(
     asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=reference)
     words = short_reason(note, field="note")
     digest = request_hash(
-        contract=contract.pk, amount_rial=amount_rial, paid_on=paid_on.isoformat(), tender=tender,
-        reference=asked.tender_ref, note=words,
+        payment=asked.hash_for(contract.number), paid_on=paid_on.isoformat(), note=words
     )  # fmt: skip
     with transaction.atomic():
         held = hold_contract(contract.pk)
@@ -94,23 +93,29 @@ def claim_payment(
             return first
         require_owing(held)
         _check(held, paid_on, asked.tender.value, asked.tender_ref, tehran_today(now))
-        # A payment of today leaves today late as it is; what its review takes longer is not the customer's.
-        tomorrow = tehran_today(now) + timedelta(days=1)
-        hold = append_event(
-            contract=held, kind=ContractEvent.Kind.HELD, at=now, now=now, actor=actor, first_day=tomorrow
-        )
-        claim = PaymentClaim.objects.create(
+        claim = PaymentClaim(
             contract=held, amount_rial=amount_rial, paid_on=paid_on, tender=asked.tender.value,
-            reference=asked.tender_ref, note=words, hold=hold, made_at=now, made_by=actor, request_key=key,
-            request_hash=digest,
+            reference=asked.tender_ref, note=words, made_at=now, made_by=actor, request_key=key, request_hash=digest,
         )  # fmt: skip
-        rebuild(contract=held, actor=actor, now=now)
-        detail: dict[str, Any] = {
-            "contract": held.number, "amount_rial": amount_rial, "paid_on": paid_on.isoformat(),
-            "reference": asked.tender_ref, "by_customer": actor is None,
-        }  # fmt: skip
-        note_audit(actor=actor, action="claim.made", subject=claim, detail=detail)
+        _put_in_queue(claim, actor, now)
     return claim
+
+
+def _put_in_queue(claim: PaymentClaim, actor: User | None, now: datetime) -> None:
+    """Hold the penalty days and keep the claim. A payment of today leaves today late as it is; what its review takes
+    longer is not the customer's.
+    """
+    tomorrow = tehran_today(now) + timedelta(days=1)
+    claim.hold = append_event(
+        contract=claim.contract, kind=ContractEvent.Kind.HELD, at=now, now=now, actor=actor, first_day=tomorrow
+    )
+    claim.save()
+    rebuild(contract=claim.contract, actor=actor, now=now)
+    detail: dict[str, Any] = {
+        "contract": claim.contract.number, "amount_rial": claim.amount_rial, "paid_on": claim.paid_on.isoformat(),
+        "reference": claim.reference, "by_customer": actor is None,
+    }  # fmt: skip
+    note_audit(actor=actor, action="claim.made", subject=claim, detail=detail)
 
 
 def _earlier(key: str, digest: str) -> PaymentClaim | None:

@@ -73,18 +73,25 @@ def promise_payment(
         ).first()  # fmt: skip
         if same is not None and tehran_today(same.made_at) == today:
             return same
-        promise = Promise.objects.create(
+        promise = Promise(
             contract=held, promised_for=promised_for, mg=mg, rial=rial, note=words, made_at=now, made_by=actor
         )
-        CollectionStep.objects.create(
-            contract=held, kind=CollectionStep.Kind.PROMISE, note=words, next_on=promised_for + timedelta(days=1),
-            actor=actor, at=now,
-        )  # fmt: skip
-        detail: dict[str, object] = {
-            "contract": held.number, "promised_for": promised_for.isoformat(), "mg": mg, "rial": rial,
-        }  # fmt: skip
-        note_audit(actor=actor, action="promise.made", subject=promise, detail=detail)
+        _keep(promise, actor, now)
     return promise
+
+
+def _keep(promise: Promise, actor: User, now: datetime) -> None:
+    """The promise is a step against lateness as well; what comes after it waits for its day."""
+    promise.save()
+    CollectionStep.objects.create(
+        contract=promise.contract, kind=CollectionStep.Kind.PROMISE, note=promise.note,
+        next_on=promise.promised_for + timedelta(days=1), actor=actor, at=now,
+    )  # fmt: skip
+    detail: dict[str, object] = {
+        "contract": promise.contract.number, "promised_for": promise.promised_for.isoformat(), "mg": promise.mg,
+        "rial": promise.rial,
+    }  # fmt: skip
+    note_audit(actor=actor, action="promise.made", subject=promise, detail=detail)
 
 
 def _wanted(contract: Contract, mg: int, rial: int, promised_for: date) -> tuple[int, int]:
