@@ -71,9 +71,8 @@ def claim_payment(
     """Put a payment that a customer says was made into the queue, and stop the penalty days after today.
 
     `actor` is who wrote it down, None for the customer by a link of their own. The same key and body give the first
-    claim again. Raises NotPermitted, ShopClosed, ContractSettled, ContractNotActive, AmountZero, AmountNegative,
-    AmountTooLarge, TenderUnknown, TenderRefTooLong, ReasonTooLong, ClaimDayWrong, ClaimWaiting, DuplicateTenderRef,
-    KeyMissing, IdempotencyConflict.
+    claim again. Raises NotPermitted, ShopClosed, ContractSettled, ContractNotActive, ReasonTooLong, ClaimDayWrong,
+    ClaimWaiting, DuplicateTenderRef, KeyMissing, IdempotencyConflict, and what `check_payment` raises.
     """
     if actor is not None:
         require(actor, Grant.PAYMENT_RECORD, subject=contract)
@@ -83,9 +82,7 @@ def claim_payment(
         raise TenderUnknown(field="tender")
     asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=reference)
     words = short_reason(note, field="note")
-    digest = request_hash(
-        payment=asked.hash_for(contract.number), paid_on=paid_on.isoformat(), note=words
-    )  # fmt: skip
+    digest = request_hash(payment=asked.hash_for(contract.number), paid_on=paid_on.isoformat(), note=words)
     with transaction.atomic():
         held = hold_contract(contract.pk)
         hold_name(f"request-key:{key}")
