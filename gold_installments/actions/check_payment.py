@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -89,39 +90,53 @@ class CheckedPayment:
         )  # fmt: skip
 
 
-def check_payment(
-    *,
-    amount_rial: int | None,
-    tender: str,
-    tender_ref: str,
-    legs: Sequence[LegIn] | None = None,
-    quote_id: UUID | None = None,
-    price_reason: str = "",
-    price_rial_per_g: int | None = None,
-    paid_at: datetime | date | None = None,
-    late_reason: str = "",
-    twin_reason: str = "",
-    named: Iterable[Sequence[object]] = (),
-    steps: Sequence[str] | None = None,
-) -> CheckedPayment:
-    """Clean the values of a payment; raises the refusals of this module, of check_tender, PriceReasonTooLong and
-    ReasonTooLong, naming the field. `tender` with `tender_ref` is the one way of paying where no `legs` are given.
+class PaymentWish(TypedDict, total=False):
+    """A payment as told. `legs` are the ways of paying, Σ = `amount_rial`; without them all of it came by `tender`
+    with `tender_ref`. No amount: the quote's is meant, or what the legs come to.
+
+    With a valid quote its price holds: the quoted amount earns the quoted milligrams, another amount is a free payment.
+    Without one the counter's price is used, or that of the moment of `paid_at` (a moment, or a Tehran day); where the
+    shop's rules ask for a person, an actor who may set prices gives a `price_reason`. `price_rial_per_g` is another
+    price with that reason, up to one percent off. `named` are debts the payer chose, [[kind, version, number], ...],
+    `steps` an order for this payment, `twin_reason` why it is another one than the one it looks like.
     """
+
+    amount_rial: int | None
+    tender: str
+    tender_ref: str
+    legs: Sequence[LegIn] | None
+    quote_id: UUID | None
+    price_reason: str
+    price_rial_per_g: int | None
+    paid_at: datetime | date | None
+    late_reason: str
+    twin_reason: str
+    named: Iterable[Sequence[object]]
+    steps: Sequence[str] | None
+
+
+def check_payment(**told: Unpack[PaymentWish]) -> CheckedPayment:
+    """Clean the values of a payment; raises the refusals of this module, of check_tender, PriceReasonTooLong and
+    ReasonTooLong, naming the field.
+    """
+    amount_rial, legs, quote_id = told.get("amount_rial"), told.get("legs"), told.get("quote_id")
     if amount_rial is None and quote_id is None and not legs:
         raise AmountZero(field="amount")
     if amount_rial is not None:
         _check_amount(amount_rial)
-    only = [LegIn(kind=tender, reference=clean_ref(tender_ref))]
+    only = [LegIn(kind=told.get("tender", "cash"), reference=clean_ref(told.get("tender_ref", "")))]
+    steps = told.get("steps")
     try:
-        wanted = tuple(_key(one) for one in named)
+        wanted = tuple(_key(one) for one in told.get("named", ()))
         own = tuple(Step(step) for step in steps) if steps is not None else None
     except (ValueError, TypeError) as error:
         raise OrderUnknown(field="named") from error
     return CheckedPayment(
         amount_rial=amount_rial, legs=check_tender(only if legs is None else legs), quote_id=quote_id,
-        price_reason=short_enough(price_reason, field="price_reason"), price_rial_per_g=price_rial_per_g,
-        paid_at=paid_at, late_reason=short_reason(late_reason, field="late_reason"),
-        twin_reason=short_reason(twin_reason, field="twin_reason"), named=wanted, steps=own,
+        price_reason=short_enough(told.get("price_reason", ""), field="price_reason"), named=wanted, steps=own,
+        price_rial_per_g=told.get("price_rial_per_g"), paid_at=told.get("paid_at"),
+        late_reason=short_reason(told.get("late_reason", ""), field="late_reason"),
+        twin_reason=short_reason(told.get("twin_reason", ""), field="twin_reason"),
     )  # fmt: skip
 
 

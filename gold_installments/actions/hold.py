@@ -1,8 +1,8 @@
 """Make rivals wait: the locks of the book.
 
 Taken always in this order, so that no two transactions wait for one another: contract rows (two of them: the lower id
-first), then named locks (request key, then wallet of the customer, then tender references in the order of their text),
-then the number series.
+first), then the cash box (shared), then named locks (request key, then wallet of the customer, then tracking numbers in
+the order of their text, then Sayad numbers), then cheques, then the number series.
 """
 
 from __future__ import annotations

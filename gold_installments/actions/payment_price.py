@@ -18,6 +18,7 @@ from gold_installments.actions.postable_price import FIELD, postable_price
 from gold_installments.models import Contract, Quote
 from gold_installments.queries import counter_price
 from gold_installments.queries.past_prices import counter_price_at
+from gold_installments.rules.limits import MAX_PAYMENT_RIAL
 from gold_installments.rules.pricing import CounterPrice, PriceSnapshot, snapshot_of
 from gold_installments.rules.protection import protection_cost
 from gold_installments.rules.terms import Terms
@@ -129,7 +130,7 @@ def overridden(
 
 def check_override(rial_per_g: int, reason: str) -> str:
     """The clean reason of a price of one's own. Raises OverrideWrong, PriceReasonMissing, PriceReasonTooLong."""
-    if rial_per_g < 1 or rial_per_g % RIAL_PER_TOMAN:
+    if not 1 <= rial_per_g <= MAX_PAYMENT_RIAL or rial_per_g % RIAL_PER_TOMAN:
         raise OverrideWrong(field="price")
     return clean_price_reason(reason, field=FIELD, missing=PriceReasonMissing)
 

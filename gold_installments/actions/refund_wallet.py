@@ -69,14 +69,7 @@ def refund_wallet(
     """
     require(actor, Grant.PAYMENT_REVERSE, subject=customer)
     require_open_shop()
-    if payout not in PAYOUTS:
-        raise PayoutUnknown(field="tender")
-    if amount_rial < 1:
-        raise (AmountNegative if amount_rial else AmountZero)(field="amount")
-    ref, why = clean_ref(reference, field="reference"), short_reason(reason)
-    body = {
-        "customer": customer.pk, "amount_rial": amount_rial, "payout": payout, "reference": ref, "reason": why,
-    }  # fmt: skip
+    body = _checked(customer, amount_rial, payout, reference=reference, reason=reason)
     with transaction.atomic():
         require_open_till(clerk=actor, now=now)
         if (done := done_before(key=idempotency_key, action="wallet.refund", body=body)) is not None:
@@ -93,3 +86,15 @@ def refund_wallet(
         result = {"entry": entry.pk, "rial": amount_rial, "left_rial": held - amount_rial}
         mark_done(key=idempotency_key, action="wallet.refund", body=body, result=result, actor=actor, now=now)
     return WalletRefund(entry.pk, amount_rial, held - amount_rial)
+
+
+def _checked(customer: Customer, amount_rial: int, payout: str, *, reference: str, reason: str) -> dict[str, object]:
+    """What the request means, with clean values."""
+    if payout not in PAYOUTS:
+        raise PayoutUnknown(field="tender")
+    if amount_rial < 1:
+        raise (AmountNegative if amount_rial else AmountZero)(field="amount")
+    return {
+        "customer": customer.pk, "amount_rial": amount_rial, "payout": payout,
+        "reference": clean_ref(reference, field="reference"), "reason": short_reason(reason),
+    }  # fmt: skip

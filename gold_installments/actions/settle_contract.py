@@ -35,7 +35,7 @@ from gold_installments.actions.settlement_quote import (
 )
 from gold_installments.actions.take_payment import Taking, take_payment, taking_of
 from gold_installments.actions.twins import refuse_alike
-from gold_installments.actions.weigh_payment import weigh
+from gold_installments.actions.weigh_payment import Scales, weigh
 from gold_installments.models import Contract, LedgerEntry, Payment, Settlement
 from gold_installments.queries.replaying import past_of
 from gold_installments.rules.closing import Closing
@@ -154,8 +154,10 @@ def _weighed(
     """The payment, laid out so that it closes the contract where it is enough: then True."""
     when = PaidWhen(now, tehran_today(now), late=False)
     taking = weigh(
-        contract=contract, asked=asked, when=when, quote=None, past=past_of(contract), actor=actor, now=now,
-        promised=Promised(price),
+        Scales(
+            contract=contract, asked=asked, when=when, quote=None, past=past_of(contract), actor=actor, now=now,
+            promised=Promised(price),
+        )
     )  # fmt: skip
     # Gold for gold brings no money, whatever it weighs.
     brought = taking.spending.amount_rial if taking.amount_rial else 0

@@ -11,9 +11,10 @@ from pydantic import Field, StrictInt
 
 
 class QuoteIn(Schema, extra="forbid"):
-    """One of `mg`, `rows` (numbers of open rows, the payer's choice) and `amount_toman`; none: what is due, else the
-    next open row. `price_toman_per_gram` is another price than the shop's, up to one percent off, with `price_reason`.
-    `price_reason` is also why a person who may set prices stands up for one that is too old or unconfirmed.
+    """One of `mg`, `rows` (numbers of open rows, the payer's choice) and `amount_toman`.
+
+    `price_toman_per_gram` is another price than the shop's, up to one percent off, with `price_reason`, which is also
+    why a person who may set prices stands up for one that is too old or unconfirmed.
     """
 
     mg: StrictInt | None = None
@@ -219,9 +220,9 @@ class AskedPriceOut(Schema):
 
 
 class ClearIn(Schema, extra="forbid"):
-    """`price_reason` as in a quote's body."""
+    """`price_reason` as in a quote's body; empty where the price may be used freely."""
 
-    price_reason: str = ""
+    price_reason: str
 
 
 class BounceIn(Schema, extra="forbid"):

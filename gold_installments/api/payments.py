@@ -11,6 +11,7 @@ from ninja import Header, Router, Status
 
 from gold_installments.actions import make_quote, record_payment, reverse_payment
 from gold_installments.actions.ask_price import ask_price, quote_of_approval
+from gold_installments.actions.make_quote import QuoteForOneThing
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
 from gold_installments.api.paging import page_of
@@ -47,6 +48,8 @@ def quote(request: HttpRequest, number: str, body: QuoteIn) -> Status[QuoteOut]:
     """403 `price_stale` where no price may be posted at; `may_be_confirmed` says whether a reason would do."""
     user = caller(request)
     contract = contract_for(user=user, number=number)
+    if body.mg is None and not body.rows and body.amount_toman is None:
+        raise QuoteForOneThing(field="mg")
     made = make_quote(contract=contract, **_wanted(body), actor=user, now=timezone.now())
     return Status(201, quote_out(made, contract))
 

@@ -56,9 +56,8 @@ def spend(
         raise RuleRefused("nothing_paid", "a payment is more than nothing")
     if missing := set(named) - {debt.key for debt in debts if debt.open_amount > 0}:
         raise RuleRefused("unknown_debt", f"not open: {sorted(missing)}")
-    left, mg, rial = amount_rial, 0, 0
+    left, mg, rial, settled_by_rounding = amount_rial, 0, 0, False
     pieces: list[tuple[DebtKey, int]] = []
-    settled_by_rounding = False
     reached = in_order(debts=debts, day=day, steps=steps, named=named)
     for unit, group in groupby(reached, key=lambda debt: debt.unit):
         if left == 0 or settled_by_rounding:
@@ -73,8 +72,7 @@ def spend(
             settled_by_rounding = over == 0
             rest = left if settled_by_rounding else left - rial_for_mg(wanted - over, rial_per_g or 0)
         left, pieces = rest, [*pieces, *taken]
-    value = rial_for_mg(mg, rial_per_g) if rial_per_g is not None else 0
-    wallet = 0 if settled_by_rounding else left
+    value, wallet = rial_for_mg(mg, rial_per_g or 0) if mg else 0, 0 if settled_by_rounding else left
     return Spending(mg, value, rial, amount_rial - value - rial - wallet, wallet, tuple(pieces))
 
 

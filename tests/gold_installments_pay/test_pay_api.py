@@ -96,7 +96,7 @@ def test_cheques_and_wallets_by_api(call: Call, client_of: ClientOf, signed: Con
     assert (taken["credited_mg"], taken["pending_toman"], taken["price"]) == (0, 300_000_000, None)
     pk = taken["tender"][0]["cheque_id"]
     assert call("POST", f"/cheques/{pk}/deposit").json()["state"] == "deposited"
-    cleared = call("POST", f"/cheques/{pk}/clear", {}, Idempotency_Key="2").json()
+    cleared = call("POST", f"/cheques/{pk}/clear", {"price_reason": ""}, Idempotency_Key="2").json()
     assert (cleared["state"], cleared["payment"]["credited_mg"]) == ("cleared", 22_400)
     assert cleared["payment"]["wallet_toman"] == 48_000_000
     bounced = call("POST", f"/cheques/{pk}/bounce", {"reason": "no cover"}, Idempotency_Key="3")

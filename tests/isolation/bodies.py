@@ -9,6 +9,7 @@ from tests.isolation.arrears_bodies import arrears_bodies
 from tests.isolation.conftest import RIAL_PER_G, Ours
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.pay_bodies import pay_bodies
 from tests.isolation.sale_bodies import sale_bodies
 
 JSON = "application/json"
@@ -31,12 +32,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         "NoteIn": {"text": "تلفنی گفت", "kind": "call", "outcome": "reached", "at": "2026-04-04T07:00:00Z"},
         "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "تلفنی گفت"},
         **sale_bodies(ours.contract, ours.customer.pk, ours.plan),
-        "QuoteIn": {"contract": ours.contract.number, "mg": 1_000, "price_reason": ""},
-        "PaymentIn": {
-            "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash", "tender_ref": "",
-            "quote": None, "price_reason": "",
-        },
-        "ReversalIn": {"reason": "نادرست بود"},
+        **pay_bodies(),
         "DayPriceIn": {
             "rial_per_g": RIAL_PER_G + 100_000, "buy_rial_per_g": RIAL_PER_G, "in_words": "",
             "reason": "بازار بسته است",

@@ -17,8 +17,9 @@ from accounts.models import User
 from customers.actions import keep_paper, register_customer
 from customers.models import Customer, Paper
 from dashboard.queries.board_link import board_token
-from gold_installments.actions import make_quote, record_payment, sign_contract
-from gold_installments.models import Approval, Contract, ImportedBook, Payment, Plan, Quote
+from gold_installments.actions import ChequeIn, LegIn, make_quote, record_payment, sign_contract
+from gold_installments.models import Approval, Cheque, Contract, ImportedBook, Payment, Plan, Quote
+from gold_installments.queries.receipt_link import receipt_token
 from notifications.models import Message
 from persian.jalali import tehran_today
 from tenants.context import inside
@@ -53,6 +54,8 @@ class Ours:
     guards: Guards
     arrears: Arrears
     plan: Plan
+    cheque: Cheque
+    receipt_token: str
     token: str
 
     @property
@@ -69,6 +72,9 @@ class Ours:
             ("receipts", "number"): self.payment.receipt_number,
             ("moving-in", "pk"): str(self.book.pk),
             ("payments", "receipt"): self.payment.receipt_number,
+            ("price-requests", "approval_id"): str(self.approval.pk),
+            ("cheques", "cheque_id"): str(self.cheque.pk),
+            ("r", "token"): self.receipt_token,
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
@@ -170,8 +176,16 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
     return Ours(
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
         duplicate=duplicate, paper=paper, approval=approval, guards=guards, arrears=arrears, plan=a_plan(now),
-        book=a_book(clerk, now),
+        book=a_book(clerk, now), cheque=a_cheque(contract, clerk, now), receipt_token=receipt_token(done.payment),
     )  # fmt: skip
+
+
+def a_cheque(contract: Contract, actor: User, now: datetime) -> Cheque:
+    """A cheque of alpha that waits to be cleared."""
+    told = ChequeIn(sayad_id="7713131000000000", due_date=tehran_today(now), drawer_name=NAME)
+    leg = LegIn(kind="cheque", amount_rial=30_000_000, cheque=told)
+    record_payment(contract=contract, legs=[leg], actor=actor, now=now, idempotency_key="a3")
+    return Cheque.objects.get(sayad_id="7713131000000000")
 
 
 def a_book(actor: User, now: datetime) -> ImportedBook:

@@ -20,10 +20,10 @@ from tests.isolation.bodies import JSON, PERSIAN, assert_refused, good
 from tests.isolation.conftest import RIAL_PER_G, ClientOf, Ours, holdings, sign, text_of
 
 
-def pay(program: Client, key: str, **body: object) -> Any:
+def pay(program: Client, key: str, contract: str, **body: Any) -> Any:
     """A payment of a program."""
     return program.post(
-        "/api/v1/payments", {"tender": "cash", **body}, content_type=JSON, headers={"Idempotency-Key": key}
+        f"/api/v1/contracts/{contract}/payments", body, content_type=JSON, headers={"Idempotency-Key": key}
     )
 
 
@@ -39,11 +39,11 @@ def test_a_quote_is_good_once_and_not_for_ever(
     number = ours.contract.number
     old = make_quote(contract=ours.contract, mg=1_000, actor=clerk, now=now - timedelta(minutes=19))
     before = holdings(shop, but=("gold_installments_quote",))
-    answer = pay(program, "q1", contract=number, amount_rial=old.amount_rial, quote=str(old.uuid))
+    answer = pay(program, "q1", contract=number, quote_id=str(old.uuid))
     refused_as(answer, "quote_expired", 409)
     assert answer.json()["new_quote"]
     assert holdings(shop, but=("gold_installments_quote",)) == before
-    once = {"contract": number, "amount_rial": ours.quote.amount_rial, "quote": str(ours.quote.uuid)}
+    once: dict[str, Any] = {"contract": number, "quote_id": str(ours.quote.uuid)}
     assert pay(program, "q2", **once).status_code == 201
     before = holdings(shop)
     refused_as(pay(program, "q3", **once), "quote_used", 409)
@@ -51,12 +51,12 @@ def test_a_quote_is_good_once_and_not_for_ever(
 
 
 def test_a_key_means_one_body(program: Client, ours: Ours, shop: Shop) -> None:
-    body = {"contract": ours.contract.number, "amount_rial": 10_000_000}
+    body: dict[str, Any] = {"contract": ours.contract.number, "amount_toman": 1_000_000}
     first = pay(program, "same", **body)
     before = holdings(shop)
     again = pay(program, "same", **body)
     assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, first.json(), "true")
-    for other in ({"amount_rial": 10_000_001}, {"tender": "pos"}, {"tender_ref": "12"}):
+    for other in ({"amount_toman": 1_000_001}, {"tender": [{"kind": "pos"}]}, {"paid_at": "1404/01/01"}):
         refused_as(pay(program, "same", **{**body, **other}), "idempotency_conflict", 409)
     for no_key in ("", "x" * 101, " "):
         assert_refused(no_key, pay(program, no_key, **body))
@@ -67,12 +67,12 @@ def test_a_settled_contract_takes_nothing_more(
     program: Client, client_of: ClientOf, ours: Ours, clerk: User, shop: Shop, now: datetime
 ) -> None:
     small = sign(ours.customer, clerk, now, "small", gold_mg=100)
-    assert pay(program, "s1", contract=small.number, amount_rial=RIAL_PER_G).status_code == 201
+    assert pay(program, "s1", contract=small.number, amount_toman=RIAL_PER_G // 10).status_code == 201
     small.refresh_from_db()
     assert (small.state, small.balance_mg) == (Contract.State.SETTLED, 0)
     browser = client_of(clerk)
     before = holdings(shop)
-    refused_as(pay(program, "s2", contract=small.number, amount_rial=RIAL_PER_G), "contract_settled", 409)
+    refused_as(pay(program, "s2", contract=small.number, amount_toman=RIAL_PER_G // 10), "contract_settled", 409)
     shown = browser.post(f"/contracts/{small.number}/quote/")
     assert shown.status_code == 409
     assert "تسویه" in shown.content.decode()
@@ -151,7 +151,7 @@ def test_a_suspended_shop_takes_money_and_exports_and_does_not_grow(
     with public():
         suspend_shop(shop=Shop.objects.get(pk=shop.pk), actor=platform_admin, reason="unpaid")
     browser = client_of(owner)
-    assert pay(program, "sus", contract=ours.contract.number, amount_rial=10_000_000).status_code == 201
+    assert pay(program, "sus", contract=ours.contract.number, amount_toman=1_100_000).status_code == 201
     paid = {**typed(ours, "pay")}
     assert browser.post(f"/contracts/{ours.contract.number}/pay/", paid).status_code == 302
     assert Payment.objects.filter(contract=ours.contract).count() == 3

@@ -15,6 +15,7 @@ from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, te
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.pay_bodies import pay_bodies
 from tests.isolation.sale_bodies import sale_bodies
 
 SHUT = {401, 403, 404, 405}
@@ -164,12 +165,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         "NoteIn": {"text": "stranger"},
         "ConsentIn": {"channel": "sms", "allowed": False, "evidence": "stranger"},
         **sale_bodies(ours.contract, ours.customer.pk, ours.plan),
-        "QuoteIn": {"contract": ours.contract.number},
-        "PaymentIn": {
-            "contract": ours.contract.number, "amount_rial": 10_000_000, "tender": "cash",
-            "quote": str(ours.quote.uuid),
-        },
-        "ReversalIn": {"reason": "stranger"},
+        **pay_bodies(ours.quote.uuid),
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},
         "DayPriceClearIn": {"reason": "stranger"},
         **life_bodies(ours.contract, ours.customer.pk),
@@ -229,10 +225,9 @@ def test_a_number_both_shops_use_is_each_ones_own(
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {theirs.token}"
     told = client.get(f"/api/v1/contracts/{theirs.contract.number}").json()
     assert (told["customer_id"], told["id"]) == (theirs.contract.customer_id, theirs.contract.pk)
-    asked = {"contract": theirs.contract.number, "amount_rial": 10_000_000, "tender": "cash"}
     paid = client.post(
-        "/api/v1/payments", {**asked, "quote": str(ours.quote.uuid)}, content_type="application/json",
-        headers={"Idempotency-Key": "b1"},
+        f"/api/v1/contracts/{theirs.contract.number}/payments", {"quote_id": str(ours.quote.uuid)},
+        content_type="application/json", headers={"Idempotency-Key": "b1"},
     )  # fmt: skip
     assert (paid.status_code, paid.json()["code"]) == (422, "quote_unknown")
     assert_silent("a quote of alpha", paid)
