@@ -32,7 +32,6 @@ WORKERS, ON_ONE = 2, 8
 PAYMENTS, CONTRACTS = 400, 50
 PRICE, AMOUNT, MG = 150_000_000, 15_000_000, 100  # Rial per gram, Rial, and what that buys
 GOAL, SLOWEST_MS = 250, 60
-Answers = Queue[list[float]]
 #: One step of a writer: who pays, the contracts at hand, the one to pay on, and the turn (below 0: to warm up).
 Work = Callable[[User, dict[int, Contract], int, int], None]
 
@@ -100,7 +99,9 @@ def _together(work: Work, shop: Shop, shares: Sequence[Sequence[int]]) -> Run:
     return Run(len(times) / seconds, times[len(times) * 95 // 100] * 1000, len(times))
 
 
-def _writer(work: Work, shop: Shop, share: Sequence[int], times: int, *, ready: Barrier, answers: Answers) -> None:
+def _writer(
+    work: Work, shop: Shop, share: Sequence[int], times: int, *, ready: Barrier, answers: Queue[list[float]]
+) -> None:
     """In a forked process: a connection of its own, one payment to warm up, then the share."""
     with inside(shop):
         owner = User.objects.get(username="owner")
