@@ -16,8 +16,8 @@ from gold_installments.models.protection import append_only, kept
 class Cheque(models.Model):
     """A Sayad cheque in the drawer: one that pays, or one that guarantees. Amount in Rial.
 
-    `sayad_id` is 16 digits; `drawer_national_id` is sealed (customers.actions.seal_text). `registered` and `confirmed` say that
-    the cheque was registered in Sayad and its receipt confirmed there; `colour` is the drawer's standing on
+    `sayad_id` is 16 digits; `drawer_national_id` is sealed (customers.actions.seal_text). `registered` and `confirmed`
+    say that the cheque was registered in Sayad and its receipt confirmed there; `colour` is the drawer's standing on
     `colour_on`. A payment cheque counts in gold by the contract's policy: when it clears, or when it is taken.
     """
 
