@@ -11,6 +11,7 @@ from ninja import Header, Router, Status
 from customers.queries import customer_for
 from gold_installments.actions import bounce_cheque, clear_cheque, deposit_cheque, refund_wallet
 from gold_installments.api.caller import caller
+from gold_installments.api.numbers import number_of
 from gold_installments.api.payment_answers import cheque_out, toman
 from gold_installments.api.payment_shapes import (
     BounceIn,
@@ -63,12 +64,12 @@ def bounce(request: HttpRequest, cheque_id: str, body: BounceIn, key: Key) -> Pa
 
 @router.post("/customers/{customer_id}/wallet/refunds", response={201: RefundOut}, summary="Pay a wallet back")
 def refund(
-    request: HttpRequest, response: HttpResponse, customer_id: int, body: RefundIn, key: Key
+    request: HttpRequest, response: HttpResponse, customer_id: str, body: RefundIn, key: Key
 ) -> Status[RefundOut]:
     """Once for each key; 422 `wallet_too_small` for more than it holds."""
     user = caller(request)
     done = refund_wallet(
-        customer=customer_for(user=user, pk=customer_id), amount_rial=body.amount_toman * RIAL_PER_TOMAN,
+        customer=customer_for(user=user, pk=number_of(customer_id) or 0), amount_rial=body.amount_toman * RIAL_PER_TOMAN,
         payout=body.tender, reference=body.reference, reason=body.reason, actor=user, now=timezone.now(),
         idempotency_key=key,
     )  # fmt: skip
@@ -85,12 +86,14 @@ def refund(
 
 @router.get("/customers/{customer_id}/wallet/moves", response=list[WalletMoveOut], summary="Steps of a wallet")
 def moves(
-    request: HttpRequest, response: HttpResponse, customer_id: int, after: int | None = None, limit: int = 50
+    request: HttpRequest, response: HttpResponse, customer_id: str, after: int | None = None, limit: int = 50
 ) -> list[WalletMoveOut]:
     """Newest first; the `Link` header names the next page."""
     user = caller(request)
     shown = max(1, min(limit, 200))
-    found = wallet_moves(user=user, customer=customer_for(user=user, pk=customer_id), after=after, limit=shown)
+    found = wallet_moves(
+        user=user, customer=customer_for(user=user, pk=number_of(customer_id) or 0), after=after, limit=shown
+    )
     if len(found) > shown:
         query = request.GET.copy()
         query["after"] = str(found[shown - 1].pk)

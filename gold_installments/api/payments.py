@@ -14,6 +14,7 @@ from gold_installments.actions.ask_price import ask_price, quote_of_approval
 from gold_installments.actions.make_quote import QuoteForOneThing
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
+from gold_installments.api.numbers import number_of
 from gold_installments.api.paging import page_of
 from gold_installments.api.payment_answers import payment_out, quote_out, reversal_out
 from gold_installments.api.payment_shapes import (
@@ -77,9 +78,9 @@ def _asked(approval: Approval) -> AskedPriceOut:
 
 
 @router.get("/price-requests/{approval_id}", response=AskedPriceOut, summary="What became of a request for a price")
-def asked(request: HttpRequest, approval_id: int) -> AskedPriceOut:
+def asked(request: HttpRequest, approval_id: str) -> AskedPriceOut:
     """The quote is there once another person agreed; it runs from that moment."""
-    return _asked(approval_for(user=caller(request), pk=approval_id))
+    return _asked(approval_for(user=caller(request), pk=number_of(approval_id) or 0))
 
 
 def _wanted(body: QuoteIn) -> dict[str, Any]:
