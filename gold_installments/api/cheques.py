@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,6 +25,10 @@ from gold_installments.queries.payment_cheques import payment_cheque_for
 from gold_installments.queries.wallets import wallet_moves
 from measures.money import RIAL_PER_TOMAN
 from persian.jalali import format_jalali
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from customers.models import Customer
 
 router = Router(tags=["payments"])
 Key = Annotated[
@@ -69,7 +73,7 @@ def refund(
     """Once for each key; 422 `wallet_too_small` for more than it holds."""
     user = caller(request)
     done = refund_wallet(
-        customer=customer_for(user=user, pk=number_of(customer_id) or 0), amount_rial=body.amount_toman * RIAL_PER_TOMAN,
+        customer=_customer(user, customer_id), amount_rial=body.amount_toman * RIAL_PER_TOMAN,
         payout=body.tender, reference=body.reference, reason=body.reason, actor=user, now=timezone.now(),
         idempotency_key=key,
     )  # fmt: skip
@@ -84,6 +88,11 @@ def refund(
     )  # fmt: skip
 
 
+def _customer(user: User, text: str) -> Customer:
+    """By the id in the path; what is no id names nobody. Raises NotPermitted, CustomerNotFound."""
+    return customer_for(user=user, pk=number_of(text) or 0)
+
+
 @router.get("/customers/{customer_id}/wallet/moves", response=list[WalletMoveOut], summary="Steps of a wallet")
 def moves(
     request: HttpRequest, response: HttpResponse, customer_id: str, after: int | None = None, limit: int = 50
@@ -91,9 +100,7 @@ def moves(
     """Newest first; the `Link` header names the next page."""
     user = caller(request)
     shown = max(1, min(limit, 200))
-    found = wallet_moves(
-        user=user, customer=customer_for(user=user, pk=number_of(customer_id) or 0), after=after, limit=shown
-    )
+    found = wallet_moves(user=user, customer=_customer(user, customer_id), after=after, limit=shown)
     if len(found) > shown:
         query = request.GET.copy()
         query["after"] = str(found[shown - 1].pk)
