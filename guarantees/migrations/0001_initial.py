@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0004_no_plain_national_id'),
-        ('gold_installments', '0008_guarantee_cheques'),
+        ('gold_installments', '0005_contract_book'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
