@@ -92,4 +92,6 @@ def _holding(word: str) -> QuerySet[Contract, dict[str, int]]:
     parts = [ids.filter(word_matches(word, of="customer__"))]
     if word.isdigit() and len(word) >= CHEQUE_DIGITS:
         parts.append(ids.filter(cheques__sayad_id__contains=word))
-    return ids.filter(Q(number__contains=word) | Q(reference__icontains=word)).union(*parts)
+    # Words are folded to small letters; numbers of older books are as they were typed, small or capital.
+    named = Q(number__contains=word) | Q(reference__contains=word) | Q(reference__contains=word.upper())
+    return ids.filter(named).union(*parts)
