@@ -65,10 +65,11 @@ from gold_installments.actions.set_price_policy import (
     set_price_policy,
 )
 from gold_installments.actions.sign_contract import sign_contract
-from gold_installments.actions.sign_deal import ContractNoteTooLong, Signed, sign_deal
+from gold_installments.actions.sign_deal import Signed, sign_deal
 from gold_installments.actions.tell_price_alert import tell_price_alert
 from gold_installments.actions.twins import DuplicateTenderRef, LooksLikeDuplicate
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
+from gold_installments.queries.deal_refusals import ContractNoteTooLong
 
 __all__ = [
     "AmountNegative",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as say
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note as note_audit
 from accounts.actions import require
@@ -27,26 +26,18 @@ from gold_installments.actions.postable_price import postable_price
 from gold_installments.actions.rebuild import move_state
 from gold_installments.actions.write_deal import write_deal
 from gold_installments.models import Approval, Contract, ScheduleVersion
+from gold_installments.queries.deal_refusals import ContractNoteTooLong
 from gold_installments.queries.plans import active_plan
 from gold_installments.queries.preview import WorkedOut, work_out
 from gold_installments.queries.prices import counter_price
+from gold_installments.rules.limits import LONGEST_NOTE
 from gold_installments.rules.request import request_hash
 from gold_installments.rules.wish import Wish
 from persian.jalali import tehran_today
-from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
-
-LONGEST_NOTE = 2000
-
-
-class ContractNoteTooLong(Refusal):
-    """More than a note."""
-
-    code = "note_too_long"
-    message = _("The note is too long: at most 2,000 letters.")
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,13 @@ class WeightTooSmallForCount(DealRefused):
     message = _("The weight is too small for this many installments.")
 
 
+class ContractNoteTooLong(DealRefused):
+    """More than a note."""
+
+    code = "note_too_long"
+    message = _("The note is too long: at most 2,000 letters.")
+
+
 def _kind(code: str, message: StrOrPromise) -> type[DealRefused]:
     return type(code, (DealRefused,), {"code": code, "message": message, "__doc__": str(code)})
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models import Plan
 from gold_installments.queries.deal_refusals import (
+    ContractNoteTooLong,
     DealRefused,
     FeeNegative,
     FirstDueOutOfRange,
@@ -26,6 +27,7 @@ from gold_installments.rules.deal import Deal, make_deal
 from gold_installments.rules.limits import (
     FARTHEST_FIRST_DUE_DAYS,
     FARTHEST_ROW_DAYS,
+    LONGEST_NOTE,
     MAX_DEBT_MG,
     MAX_INSTALLMENTS,
     OLDEST_SIGNING_DAYS,
@@ -143,6 +145,8 @@ def _check(wish: Wish, today: date) -> None:
         raise SaleTooLarge(field="items" if wish.items else "principal_toman")
     if any(it.item.mg > MAX_DEBT_MG for it in wish.items):
         raise WeightTooLarge(field="items")
+    if len(wish.note.strip()) > LONGEST_NOTE:
+        raise ContractNoteTooLong(field="note")
     _check_dates(wish, today)
 
 
