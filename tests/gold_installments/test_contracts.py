@@ -247,7 +247,7 @@ def test_finding_and_listing(clerk: User) -> None:
     assert list_contracts(user=clerk) == [second, first]
     assert list_contracts(user=clerk, limit=1, after=second.pk) == [first]
     assert list_contracts(user=clerk, text="علی احمدی") == [first]
-    assert list_contracts(user=clerk, text="00002") == [second]
+    assert list_contracts(user=clerk, text="04-00002") == [second]
     assert list_contracts(user=clerk, state="settled") == []
 
 
