@@ -9,6 +9,33 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+
+
+class Together(Operation):
+    """Operations that do not need one another's models, with the models made once for all of them.
+
+    Django makes the models anew after each operation, all that are related: for this many that is a minute.
+    """
+
+    def __init__(self, *operations):
+        self.operations = operations
+
+    def deconstruct(self):
+        return self.__class__.__name__, self.operations, {}
+
+    def state_forwards(self, app_label, state):
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 class Migration(migrations.Migration):
@@ -20,6 +47,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='contract',
+                name='frozen',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='installment',
+                name='frozen',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='quote',
+                name='frozen',
+            ),
+            migrations.RemoveConstraint(
+                model_name='contract',
+                name='contract_weights_positive',
+            ),
+            migrations.RemoveConstraint(
+                model_name='contract',
+                name='contract_debt_is_the_sum',
+            ),
+            migrations.RemoveConstraint(
+                model_name='contract',
+                name='contract_balance_within_debt',
+            ),
+            migrations.RemoveConstraint(
+                model_name='contract',
+                name='contract_settled_owes_nothing',
+            ),
+            migrations.RemoveConstraint(
+                model_name='contract',
+                name='contract_active_owes',
+            ),
+            migrations.RemoveConstraint(
+                model_name='installment',
+                name='installment_number_unique',
+            ),
+            migrations.RemoveConstraint(
+                model_name='installment',
+                name='installment_open_within_row',
+            ),
+            migrations.RemoveConstraint(
+                model_name='ledgerline',
+                name='line_known_account',
+            ),
+            migrations.RemoveConstraint(
+                model_name='payment',
+                name='payment_positive',
+            ),
+            migrations.RemoveConstraint(
+                model_name='payment',
+                name='payment_has_a_price',
+            ),
+            migrations.RemoveIndex(
+                model_name='installment',
+                name='installment_open_by_due',
+            ),
+        ),
         migrations.CreateModel(
             name='Approval',
             fields=[
@@ -527,1036 +612,986 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.AlterModelOptions(
-            name='installment',
-            options={'ordering': ['contract_id', 'version', 'number']},
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contract',
-            name='frozen',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='installment',
-            name='frozen',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='quote',
-            name='frozen',
-        ),
-        migrations.RemoveConstraint(
-            model_name='contract',
-            name='contract_weights_positive',
-        ),
-        migrations.RemoveConstraint(
-            model_name='contract',
-            name='contract_debt_is_the_sum',
-        ),
-        migrations.RemoveConstraint(
-            model_name='contract',
-            name='contract_balance_within_debt',
-        ),
-        migrations.RemoveConstraint(
-            model_name='contract',
-            name='contract_settled_owes_nothing',
-        ),
-        migrations.RemoveConstraint(
-            model_name='contract',
-            name='contract_active_owes',
-        ),
-        migrations.RemoveConstraint(
-            model_name='installment',
-            name='installment_number_unique',
-        ),
-        migrations.RemoveConstraint(
-            model_name='installment',
-            name='installment_open_within_row',
-        ),
-        migrations.RemoveConstraint(
-            model_name='ledgerline',
-            name='line_known_account',
-        ),
-        migrations.RemoveConstraint(
-            model_name='payment',
-            name='payment_positive',
-        ),
-        migrations.RemoveConstraint(
-            model_name='payment',
-            name='payment_has_a_price',
-        ),
-        migrations.RemoveIndex(
-            model_name='installment',
-            name='installment_open_by_due',
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='archived_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='balance_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='debt_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='next_due_date',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='principal_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='profit_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='reference',
-            field=models.CharField(blank=True, default='', max_length=40),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='version',
-            field=models.PositiveIntegerField(default=1),
-        ),
-        migrations.AddField(
-            model_name='installment',
-            name='open_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='installment',
-            name='rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='installment',
-            name='taken',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='installment',
-            name='version',
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
-        migrations.AddField(
-            model_name='ledgerentry',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='balance_after_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='counter_rial_per_g',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='credited_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='late_reason',
-            field=models.CharField(blank=True, default='', max_length=300),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='pending_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='protection_rial',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='recorded_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='twin_reason',
-            field=models.CharField(blank=True, default='', max_length=300),
-        ),
-        migrations.AddField(
-            model_name='quote',
-            name='counter_rial_per_g',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='quote',
-            name='rows',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AlterField(
-            model_name='contract',
-            name='kind',
-            field=models.CharField(choices=[('weight', 'Weight contract'), ('toman', 'Toman contract')], default='weight', max_length=10),
-        ),
-        migrations.AlterField(
-            model_name='contract',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed, waits for approval'), ('active', 'Active'), ('in_arrears', 'In arrears'), ('settled', 'Settled'), ('cancelled', 'Cancelled'), ('written_off', 'Written off')], default='active', max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='installment',
-            name='mg',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name='installment',
-            name='open_mg',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='contract',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='gold_installments.contract'),
-        ),
-        migrations.AlterField(
-            model_name='ledgerentry',
-            name='kind',
-            field=models.CharField(choices=[('signing', 'Signing'), ('opening', 'Opening balance'), ('payment', 'Payment'), ('reversal', 'Reversal'), ('penalty', 'Penalty'), ('waiver', 'Waiver of a penalty'), ('fee', 'Fee'), ('discount', 'Early settlement discount'), ('forgiveness', 'Forgiveness'), ('cheque_taken', 'Cheque taken'), ('cheque_cleared', 'Cheque cleared'), ('cheque_bounced', 'Cheque bounced'), ('wallet_refund', 'Wallet paid back'), ('cancellation', 'Cancellation'), ('write_off', 'Write-off'), ('recovery', 'Recovery'), ('saving', 'Savings deposit'), ('savings_used', 'Savings used'), ('till', 'Cash box difference'), ('undo', 'Undo of an import')], max_length=16),
-        ),
-        migrations.AlterField(
-            model_name='payment',
-            name='tender',
-            field=models.CharField(choices=[('cash', 'Cash'), ('pos', 'Card reader'), ('card', 'Card to card'), ('transfer', 'Bank transfer'), ('cheque', 'Cheque'), ('old_gold', 'Old gold'), ('gold', 'Gold for gold'), ('wallet', 'Wallet'), ('split', 'In several ways')], max_length=10),
-        ),
-        migrations.AddIndex(
-            model_name='installment',
-            index=models.Index(condition=models.Q(('open_mg__gt', 0), ('open_rial__gt', 0), _connector='OR'), fields=['due_date'], name='installment_open_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['day'], name='ledger_entry_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['at'], name='ledger_entry_by_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='installment',
-            constraint=models.UniqueConstraint(fields=('contract', 'version', 'number'), name='installment_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='installment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mg__gt', 0), ('open_mg__gte', 0), ('open_mg__lte', models.F('mg')), ('open_rial', 0), ('rial', 0)), models.Q(('mg', 0), ('open_mg', 0), ('open_rial__gte', 0), ('open_rial__lte', models.F('rial')), ('rial__gt', 0)), _connector='OR'), name='installment_open_within_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='installment',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='installment_taken_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['gold_receivable', 'gold_financed', 'fee_income', 'gold_exchange', 'cash', 'pos', 'card', 'transfer', 'rounding', 'customer_wallet', 'rial_receivable', 'discount', 'penalty_income', 'protection', 'wage_income', 'profit_income', 'extras_income', 'vat_payable', 'old_gold', 'melted_gold', 'old_gold_due', 'cheques', 'cheques_pending', 'retention', 'write_off', 'recovery', 'savings', 'forgiveness', 'opening', 'till_difference'])), name='line_known_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gte', 0), ('balance_after_mg__gte', 0), ('balance_after_rial__gte', 0), ('credited_rial__gte', 0), ('mg__gte', 0), ('pending_rial__gte', 0), ('wallet_rial__gte', 0), models.Q(('amount_rial__gt', 0), ('mg__gt', 0), _connector='OR')), name='payment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), models.Q(('mg', 0), ('rial_per_g', 0)), models.Q(('amount_rial', 0), ('rial_per_g', 0)), _connector='OR'), name='payment_has_a_price'),
-        ),
-        migrations.AddField(
-            model_name='approval',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='approval',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='approval',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cheque',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cheques', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='cheque',
-            name='taken_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='chequemove',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='chequemove',
-            name='cheque',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.cheque'),
-        ),
-        migrations.AddField(
-            model_name='chequemove',
-            name='payment',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cheque_move', to='gold_installments.payment'),
-        ),
-        migrations.AddField(
-            model_name='collectionstep',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='collectionstep',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collection_steps', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='contractchange',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractchange',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='contractevent',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractevent',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='contractevent',
-            name='entry',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='contractevent',
-            name='target',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='gold_installments.contractevent'),
-        ),
-        migrations.AddField(
-            model_name='contractmove',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractmove',
-            name='approver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contractmove',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='datedrate',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dayclose',
-            name='clerk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dayclose',
-            name='closed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dayclose',
-            name='entry',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='day_close', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='donerequest',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='approver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='importedbook',
-            name='imported_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='importedbook',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='importedcontract',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='gold_installments.importedbook'),
-        ),
-        migrations.AddField(
-            model_name='importedcontract',
-            name='contract',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='imported', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='importedcontract',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='importedcustomer',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='gold_installments.importedbook'),
-        ),
-        migrations.AddField(
-            model_name='importedcustomer',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='monthlock',
-            name='locked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='oldgoldpiece',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='oldgoldpiece',
-            name='taken_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='paymentclaim',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='paymentclaim',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='paymentclaim',
-            name='hold',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='gold_installments.contractevent'),
-        ),
-        migrations.AddField(
-            model_name='paymentclaim',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='paymentclaim',
-            name='payment',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='gold_installments.payment'),
-        ),
-        migrations.AddField(
-            model_name='paymentleg',
-            name='cheque',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='gold_installments.cheque'),
-        ),
-        migrations.AddField(
-            model_name='paymentleg',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='gold_installments.payment'),
-        ),
-        migrations.AddField(
-            model_name='paymentleg',
-            name='piece',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leg', to='gold_installments.oldgoldpiece'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contract',
-            name='plan',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='gold_installments.plan'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['state', '-id'], name='contract_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(condition=models.Q(('next_due_date__isnull', False)), fields=['next_due_date', 'id'], name='contract_by_next_due'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='contract_by_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['id'], include=('number', 'reference'), name='contract_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_mg__gte', 0), ('gold_mg__gte', 0)), name='contract_weights_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('debt_mg', django.db.models.expressions.CombinedExpression(models.F('gold_mg'), '+', models.F('fee_mg'))), ('debt_mg__gt', 0), ('debt_rial', 0), ('kind', 'weight')), models.Q(('debt_mg', 0), ('debt_rial', django.db.models.expressions.CombinedExpression(models.F('principal_rial'), '+', models.F('profit_rial'))), ('debt_rial__gt', 0), ('kind', 'toman')), _connector='OR'), name='contract_debt_is_the_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_mg__gte', 0), ('balance_rial__gte', 0)), name='contract_never_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('balance_mg', 0), ('balance_rial', 0), ('settled_at__isnull', False)), _connector='OR'), name='contract_settled_owes_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'in_arrears']), _negated=True), ('balance_mg__gt', 0), ('balance_rial__gt', 0), _connector='OR'), name='contract_active_owes'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recovery',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recovery',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='recovery',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recovery', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='recovery',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recovery',
-            name='undone_entry',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recovery_undone', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='savings',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='savings',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='savingsmove',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='savingsmove',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='savings_move', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='savingsmove',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='gold_installments.savingsmove'),
-        ),
-        migrations.AddField(
-            model_name='savingsmove',
-            name='savings',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.savings'),
-        ),
-        migrations.AddField(
-            model_name='scheduleversion',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='scheduleversion',
-            name='approver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='scheduleversion',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='contractevent',
-            name='schedule',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='gold_installments.scheduleversion'),
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='gold_installments.contract'),
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='discount_entry',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='gold_installments.ledgerentry'),
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='payment',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='gold_installments.payment'),
-        ),
-        migrations.AddField(
-            model_name='shopterms',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='solditem',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='gold_installments.contract'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='approval_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='approval_by_another_person'),
-        ),
-        migrations.AddIndex(
-            model_name='cheque',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'deposited'])), fields=['due_date'], name='cheque_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='cheque',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0), ('sayad_id__regex', '^[0-9]{16}$')), name='cheque_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='cheque',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['held', 'deposited', 'cleared', 'kept'])), fields=('sayad_id',), name='cheque_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='datedrate',
-            constraint=models.CheckConstraint(condition=models.Q(('bp__lte', 10000)), name='rate_within_the_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclose',
-            constraint=models.UniqueConstraint(fields=('day', 'clerk'), name='day_closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ending_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), models.Q(('price_source', ''), ('rial_per_g', 0)), _connector='OR'), name='ending_has_a_price_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedbook',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('file_hash',), name='imported_book_comes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedbook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undo_reason', ''), ('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undo_reason', ''), _negated=True)), _connector='OR'), name='imported_book_undone_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedcustomer',
-            constraint=models.UniqueConstraint(fields=('book', 'customer'), name='imported_customer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='oldgoldpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('bought_rial__gte', 0), ('eq750_mg__gt', 0), ('gross_mg__gt', 0), ('stones_mg__gte', 0), models.Q(models.Q(('kind', 'melted'), _negated=True), models.Q(('assay_number', ''), _negated=True), _connector='OR')), name='piece_sound'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentclaim',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='claim_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0)), name='claim_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentleg',
-            index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['kind', 'reference'], name='leg_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0), ('mg__gt', 0), _connector='OR'), name='leg_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('name',), name='plan_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['promised_for'], name='promise_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_rial', django.db.models.expressions.CombinedExpression(models.F('recovered_rial'), '+', models.F('wallet_rial'))), ('amount_rial__gt', 0), ('mg__gte', 0), ('of_rial__gte', 0), ('recovered_rial__gte', models.F('of_rial')), ('wallet_rial__gte', 0)), name='recovery_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='savings',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_mg__gte', 0), ('count__gt', 0), ('target_mg__gt', 0)), name='savings_sound'),
-        ),
-        migrations.AddIndex(
-            model_name='savingsmove',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tender_keys'], name='savings_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='schedule_version_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='contractevent',
-            index=models.Index(fields=['contract', 'at'], name='contract_event_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_mg__gte', 0), ('discount_mg__lte', models.F('left_mg')), ('discount_rial__gte', 0), ('extra_rial__gte', 0), ('left_mg__gte', 0), ('left_rial__gte', 0), ('on_top_mg__gte', 0), ('on_top_rial__gte', 0), ('pay_rial__gt', 0)), name='settlement_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_mg', 0), ('rial_per_g', 0)), models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), _connector='OR'), name='settlement_has_a_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('extra_rial', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='settlement_extra_has_a_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."signed_date" IS DISTINCT FROM (NEW."signed_date") OR OLD."gold_mg" IS DISTINCT FROM (NEW."gold_mg") OR OLD."fee_mg" IS DISTINCT FROM (NEW."fee_mg") OR OLD."debt_mg" IS DISTINCT FROM (NEW."debt_mg") OR OLD."principal_rial" IS DISTINCT FROM (NEW."principal_rial") OR OLD."profit_rial" IS DISTINCT FROM (NEW."profit_rial") OR OLD."debt_rial" IS DISTINCT FROM (NEW."debt_rial") OR OLD."installment_count" IS DISTINCT FROM (NEW."installment_count") OR OLD."terms" IS DISTINCT FROM (NEW."terms") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6f2994f536b37a08165643ec498da33d9e55a427', operation='UPDATE', pgid='pgtrigger_frozen_d2abe', table='gold_installments_contract', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='installment',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."nominal_date" IS DISTINCT FROM (NEW."nominal_date") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ca58dfaec9142370b6701e612a50d9b09fd9740d', operation='UPDATE', pgid='pgtrigger_frozen_4b151', table='gold_installments_installment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='month_is_open', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE locked date;', func="\n            EXECUTE 'SELECT max(through) FROM ' || quote_ident(TG_TABLE_SCHEMA) || '.gold_installments_monthlock'\n                INTO locked;\n            IF NEW.day <= locked THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_month_is_open',\n                    MESSAGE = 'the month of ' || NEW.day || ' is locked';\n            END IF;\n            RETURN NEW;\n        ", hash='2e88d65447b7cb2f9bc3c3b5a57cd2773595c5bb', operation='INSERT', pgid='pgtrigger_month_is_open_6eb69', table='gold_installments_ledgerentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='quote',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rows" IS DISTINCT FROM (NEW."rows") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."signature" IS DISTINCT FROM (NEW."signature"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e7e4a2673a8c7c7d40b571265f30251e46ac8175', operation='UPDATE', pgid='pgtrigger_frozen_0dcf1', table='gold_installments_quote', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."subject_version" IS DISTINCT FROM (NEW."subject_version") OR OLD."payload" IS DISTINCT FROM (NEW."payload") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2b5d6d7b8d9b435cf38cd7f25bcfa0f71052d472', operation='UPDATE', pgid='pgtrigger_frozen_c8ab1', table='gold_installments_approval', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='004c768c1a1bc64c440c5669f4866c9343b95e51', operation='DELETE', pgid='pgtrigger_no_delete_179af', table='gold_installments_approval', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='d87fec9102090830a98b1a8bdb8ec6e20909f4cb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_81c67', table='gold_installments_approval', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cheque',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."sayad_id" IS DISTINCT FROM (NEW."sayad_id") OR OLD."drawer_name" IS DISTINCT FROM (NEW."drawer_name") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."taken_at" IS DISTINCT FROM (NEW."taken_at") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='60f94b75ef424aaf7d201116c64df8ea20d495df', operation='UPDATE', pgid='pgtrigger_frozen_7119f', table='gold_installments_cheque', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cheque',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='210c2fe228e23aa3ea9d584f94bb445f9f164188', operation='DELETE', pgid='pgtrigger_no_delete_fcebb', table='gold_installments_cheque', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cheque',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='2757c28a80e244e63eb61eb070ce25c5e0241b65', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c3b48', table='gold_installments_cheque', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='chequemove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='004b3f23637ab0e6ac9ee75c0a13299277ca7fb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5ada6', table='gold_installments_chequemove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='chequemove',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='c3deb54e1c3a2aa424dd91305d1e0a9fc56f9788', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e9da6', table='gold_installments_chequemove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collectionstep',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='451e8e4b33da1f88c5b26165c91e6fab94c0e85e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0fa31', table='gold_installments_collectionstep', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collectionstep',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='072f3eeb594d4c42648e4f3215cfdc7e8bc8590e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b9e35', table='gold_installments_collectionstep', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractchange',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0cacb580af6ed6f7c14ef6fbc0f10ce8dab19b8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f7e8b', table='gold_installments_contractchange', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractchange',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='59d9e499648a66d83ff7fdc272a42779bbb6803a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6c3f1', table='gold_installments_contractchange', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractmove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='629c8b706e32d965a1e79920f833250bf7b99b4c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_683bd', table='gold_installments_contractmove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractmove',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='9b19f2f560828676b9d70fa85e4519369abbe6e2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_39302', table='gold_installments_contractmove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedrate',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89f908cc4f9e01cd024282852073506ee7cd0a05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5175', table='gold_installments_datedrate', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedrate',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='da01269c045a12aec2cf733fd25c88b00995aa14', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_50729', table='gold_installments_datedrate', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dayclose',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='153bf683685b21e787977af041bacebaae75e600', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_483dd', table='gold_installments_dayclose', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dayclose',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='4459239d4f7a8033b3fd00cfd601330e94e60887', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b71fa', table='gold_installments_dayclose', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aafb6ffbce10a873d26eb935b00b1bd9c6eb7d19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_15a3b', table='gold_installments_delivery', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='20b336a6a078ad0a6e02b0d76af216eeec135668', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_db40f', table='gold_installments_delivery', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='donerequest',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8fb590debb869909378a434a06a661a10d7f17d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ebc03', table='gold_installments_donerequest', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='donerequest',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='a3140e93a5474fef9769d400c1302ee9ab326e2b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6e407', table='gold_installments_donerequest', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ending',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a7a9d5f1062e749f670b80e67b5efa0fbc129264', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_479a7', table='gold_installments_ending', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ending',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8cf65ca1c9e357402b9424e6eb7d91cce980a240', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ba0a3', table='gold_installments_ending', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedbook',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."file_name" IS DISTINCT FROM (NEW."file_name") OR OLD."file_hash" IS DISTINCT FROM (NEW."file_hash") OR OLD."customer_count" IS DISTINCT FROM (NEW."customer_count") OR OLD."contract_count" IS DISTINCT FROM (NEW."contract_count") OR OLD."guarantee_count" IS DISTINCT FROM (NEW."guarantee_count") OR OLD."total_mg" IS DISTINCT FROM (NEW."total_mg") OR OLD."total_rial" IS DISTINCT FROM (NEW."total_rial") OR OLD."imported_at" IS DISTINCT FROM (NEW."imported_at") OR OLD."imported_by_id" IS DISTINCT FROM (NEW."imported_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4b4c3cf61ea4acb958d15fd6a4746fe504dcddde', operation='UPDATE', pgid='pgtrigger_frozen_cdf87', table='gold_installments_importedbook', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedbook',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='45a7f9570a27b5624043f1821e6f892a430f8286', operation='DELETE', pgid='pgtrigger_no_delete_5e4db', table='gold_installments_importedbook', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedbook',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='5f8b96b30808d893aefaa9a16296cfcba4842869', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_18420', table='gold_installments_importedbook', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0bbf6f7ade450d59e2a8ef962becb8207ebd8178', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c5bc', table='gold_installments_importedcontract', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='a216f9b8045edbba68b27ee6ce8b7a7b26587b5c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_30ee1', table='gold_installments_importedcontract', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='54d3480f3ed5911c6aa172b4f5baef1bf9aa0187', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_75035', table='gold_installments_importedcustomer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='6ff7435f5dc4ddf7820e3040128b09aaa9a15163', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_89521', table='gold_installments_importedcustomer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='monthlock',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6069514c34929400f034c10ef87e453cd13844f7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_779c3', table='gold_installments_monthlock', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='monthlock',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='83b6aec182f3f6ba05e733b59a1353360b28991d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_312d6', table='gold_installments_monthlock', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='oldgoldpiece',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."gross_mg" IS DISTINCT FROM (NEW."gross_mg") OR OLD."stones_mg" IS DISTINCT FROM (NEW."stones_mg") OR OLD."fineness" IS DISTINCT FROM (NEW."fineness") OR OLD."deduction" IS DISTINCT FROM (NEW."deduction") OR OLD."assay_number" IS DISTINCT FROM (NEW."assay_number") OR OLD."eq750_mg" IS DISTINCT FROM (NEW."eq750_mg") OR OLD."gram_for_gram" IS DISTINCT FROM (NEW."gram_for_gram") OR OLD."buy_rial_per_g" IS DISTINCT FROM (NEW."buy_rial_per_g") OR OLD."bought_rial" IS DISTINCT FROM (NEW."bought_rial") OR OLD."taken_at" IS DISTINCT FROM (NEW."taken_at") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='13cd38e280629233b64dcc507fbd03c0099c7b12', operation='UPDATE', pgid='pgtrigger_frozen_cce8e', table='gold_installments_oldgoldpiece', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='oldgoldpiece',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6e27e66c3050dc927fc8c90f460dc15e346c1bb5', operation='DELETE', pgid='pgtrigger_no_delete_d2938', table='gold_installments_oldgoldpiece', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='oldgoldpiece',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='0f9139f4d2f01732e6f5a4d458c726b1a5d88f7d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_dedae', table='gold_installments_oldgoldpiece', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentclaim',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."tender" IS DISTINCT FROM (NEW."tender") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."hold_id" IS DISTINCT FROM (NEW."hold_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."request_key" IS DISTINCT FROM (NEW."request_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f93638adcd5c0133299ff66ecb0165fa65047cd1', operation='UPDATE', pgid='pgtrigger_frozen_b9bbf', table='gold_installments_paymentclaim', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentclaim',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='848b3c5d3ff1a9e58fc3e763e359fff50b9c85cd', operation='DELETE', pgid='pgtrigger_no_delete_95c02', table='gold_installments_paymentclaim', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentclaim',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8031e8769f2034d1e8a39612c544dee3d1ca1bd0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6bd56', table='gold_installments_paymentclaim', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentleg',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b08e246192cfcf4efeb72a4f9b95032daad2663', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7970d', table='gold_installments_paymentleg', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentleg',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='b55873f5712735d8fec13cc39603ef93323d34c2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2c46b', table='gold_installments_paymentleg', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."promised_for" IS DISTINCT FROM (NEW."promised_for") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='783507acda51ada549fdd9a0b2687179b2cfce03', operation='UPDATE', pgid='pgtrigger_frozen_d6be7', table='gold_installments_promise', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='998312453f1ab608e800b315dae205d0aee1519b', operation='DELETE', pgid='pgtrigger_no_delete_b6941', table='gold_installments_promise', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='45742f50f70a600da844b15948edc222fd98eddd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_82abe', table='gold_installments_promise', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."receipt_number" IS DISTINCT FROM (NEW."receipt_number") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."of_rial" IS DISTINCT FROM (NEW."of_rial") OR OLD."recovered_rial" IS DISTINCT FROM (NEW."recovered_rial") OR OLD."wallet_rial" IS DISTINCT FROM (NEW."wallet_rial") OR OLD."tender" IS DISTINCT FROM (NEW."tender") OR OLD."tender_ref" IS DISTINCT FROM (NEW."tender_ref") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."at" IS DISTINCT FROM (NEW."at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='606952f37ed6234f42796be3b46e30fc2a7fee76', operation='UPDATE', pgid='pgtrigger_frozen_1e6d4', table='gold_installments_recovery', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c7eb702f33a71f64afea9cdc0e88393f2cc8f9a2', operation='DELETE', pgid='pgtrigger_no_delete_cae2a', table='gold_installments_recovery', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='d86497bc60ff76cca5765c6f90f85a2a0c0de499', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0239f', table='gold_installments_recovery', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savings',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."target_mg" IS DISTINCT FROM (NEW."target_mg") OR OLD."count" IS DISTINCT FROM (NEW."count") OR OLD."terms" IS DISTINCT FROM (NEW."terms") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='42772f16bddfd352ca70ed7dd92f19055f212084', operation='UPDATE', pgid='pgtrigger_frozen_958da', table='gold_installments_savings', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savings',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e102e3159336b95fcbd82af36fe09892d744d678', operation='DELETE', pgid='pgtrigger_no_delete_7a12c', table='gold_installments_savings', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savings',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8f4c59b1abe9cc12ff98eae00bc41778b5e6c2d0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9665e', table='gold_installments_savings', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savingsmove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e804b7d44fd93f61cacd94c97a6dbe5e40d2d72', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d7c5b', table='gold_installments_savingsmove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savingsmove',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8635897ffa432be0b91d19fe7f80db9d4fbe06b5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3f22a', table='gold_installments_savingsmove', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scheduleversion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e91b11102efe633a7f66001e222c988cf2cd79a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_40336', table='gold_installments_scheduleversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scheduleversion',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='fc30af9381b4319f0e5b8c050d292ad7775c88b3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_32c75', table='gold_installments_scheduleversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."posted_at" IS DISTINCT FROM (NEW."posted_at") OR OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial") OR OLD."named" IS DISTINCT FROM (NEW."named") OR OLD."steps" IS DISTINCT FROM (NEW."steps") OR OLD."schedule_id" IS DISTINCT FROM (NEW."schedule_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."first_day" IS DISTINCT FROM (NEW."first_day") OR OLD."target_id" IS DISTINCT FROM (NEW."target_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='73772ba92594bb48a559446979caaac677be3386', operation='UPDATE', pgid='pgtrigger_frozen_30bfb', table='gold_installments_contractevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='851f59ede078549baa4ac5b3e31a4e4c39573118', operation='DELETE', pgid='pgtrigger_no_delete_a2eed', table='gold_installments_contractevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='5b36a4397feb78b7238e967020b95f854d3c1f7b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3a08b', table='gold_installments_contractevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."contract_version" IS DISTINCT FROM (NEW."contract_version") OR OLD."left_mg" IS DISTINCT FROM (NEW."left_mg") OR OLD."left_rial" IS DISTINCT FROM (NEW."left_rial") OR OLD."on_top_mg" IS DISTINCT FROM (NEW."on_top_mg") OR OLD."on_top_rial" IS DISTINCT FROM (NEW."on_top_rial") OR OLD."discount_mg" IS DISTINCT FROM (NEW."discount_mg") OR OLD."discount_rial" IS DISTINCT FROM (NEW."discount_rial") OR OLD."extra_rial" IS DISTINCT FROM (NEW."extra_rial") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."pay_rial" IS DISTINCT FROM (NEW."pay_rial") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."signature" IS DISTINCT FROM (NEW."signature"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c7076bdba5bb58713e8965dbaac3b060cd3321e5', operation='UPDATE', pgid='pgtrigger_frozen_7e0f2', table='gold_installments_settlement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='727301f5c55df31919cbe4d4e1e92f6bf6cc375a', operation='DELETE', pgid='pgtrigger_no_delete_80a90', table='gold_installments_settlement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='079ce97884c0b00af4f0a68866170ccc39ff8c65', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_67773', table='gold_installments_settlement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='shopterms',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f524e2263757bdcf28cc75e2baa7d286beeb33ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_90a2d', table='gold_installments_shopterms', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='shopterms',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='cc30da73deb5e944e3d1a9793dabb181e96af7b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_16545', table='gold_installments_shopterms', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='solditem',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='57bdf5ff34ad08d6a6f26f01d3b4d7cd07aef600', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cca56', table='gold_installments_solditem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='solditem',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='9b90b2356221a4f5aaaa809255133c092a84df90', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d1fa8', table='gold_installments_solditem', when='BEFORE')),
+        Together(
+            migrations.AlterModelOptions(
+                name='installment',
+                options={'ordering': ['contract_id', 'version', 'number']},
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='archived_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='balance_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='debt_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='next_due_date',
+                field=models.DateField(null=True),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='principal_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='profit_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='reference',
+                field=models.CharField(blank=True, default='', max_length=40),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='version',
+                field=models.PositiveIntegerField(default=1),
+            ),
+            migrations.AddField(
+                model_name='installment',
+                name='open_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='installment',
+                name='rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='installment',
+                name='taken',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='installment',
+                name='version',
+                field=models.PositiveSmallIntegerField(default=1),
+            ),
+            migrations.AddField(
+                model_name='ledgerentry',
+                name='customer',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='balance_after_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='counter_rial_per_g',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='credited_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='late_reason',
+                field=models.CharField(blank=True, default='', max_length=300),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='pending_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='protection_rial',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='recorded_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='twin_reason',
+                field=models.CharField(blank=True, default='', max_length=300),
+            ),
+            migrations.AddField(
+                model_name='quote',
+                name='counter_rial_per_g',
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name='quote',
+                name='rows',
+                field=models.JSONField(default=list),
+            ),
+            migrations.AlterField(
+                model_name='contract',
+                name='kind',
+                field=models.CharField(choices=[('weight', 'Weight contract'), ('toman', 'Toman contract')], default='weight', max_length=10),
+            ),
+            migrations.AlterField(
+                model_name='contract',
+                name='state',
+                field=models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed, waits for approval'), ('active', 'Active'), ('in_arrears', 'In arrears'), ('settled', 'Settled'), ('cancelled', 'Cancelled'), ('written_off', 'Written off')], default='active', max_length=12),
+            ),
+            migrations.AlterField(
+                model_name='installment',
+                name='mg',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AlterField(
+                model_name='installment',
+                name='open_mg',
+                field=models.BigIntegerField(default=0),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='actor',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='contract',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='gold_installments.contract'),
+            ),
+            migrations.AlterField(
+                model_name='ledgerentry',
+                name='kind',
+                field=models.CharField(choices=[('signing', 'Signing'), ('opening', 'Opening balance'), ('payment', 'Payment'), ('reversal', 'Reversal'), ('penalty', 'Penalty'), ('waiver', 'Waiver of a penalty'), ('fee', 'Fee'), ('discount', 'Early settlement discount'), ('forgiveness', 'Forgiveness'), ('cheque_taken', 'Cheque taken'), ('cheque_cleared', 'Cheque cleared'), ('cheque_bounced', 'Cheque bounced'), ('wallet_refund', 'Wallet paid back'), ('cancellation', 'Cancellation'), ('write_off', 'Write-off'), ('recovery', 'Recovery'), ('saving', 'Savings deposit'), ('savings_used', 'Savings used'), ('till', 'Cash box difference'), ('undo', 'Undo of an import')], max_length=16),
+            ),
+            migrations.AlterField(
+                model_name='payment',
+                name='tender',
+                field=models.CharField(choices=[('cash', 'Cash'), ('pos', 'Card reader'), ('card', 'Card to card'), ('transfer', 'Bank transfer'), ('cheque', 'Cheque'), ('old_gold', 'Old gold'), ('gold', 'Gold for gold'), ('wallet', 'Wallet'), ('split', 'In several ways')], max_length=10),
+            ),
+            migrations.AddField(
+                model_name='approval',
+                name='asked_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='approval',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='approval',
+                name='decided_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='cheque',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cheques', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='cheque',
+                name='taken_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='chequemove',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='chequemove',
+                name='cheque',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.cheque'),
+            ),
+            migrations.AddField(
+                model_name='chequemove',
+                name='payment',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cheque_move', to='gold_installments.payment'),
+            ),
+            migrations.AddField(
+                model_name='collectionstep',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='collectionstep',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collection_steps', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='contractchange',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='contractchange',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='contractevent',
+                name='actor',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='contractevent',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='contractevent',
+                name='entry',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='contractevent',
+                name='target',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='gold_installments.contractevent'),
+            ),
+            migrations.AddField(
+                model_name='contractmove',
+                name='actor',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='contractmove',
+                name='approver',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='contractmove',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='datedrate',
+                name='set_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='dayclose',
+                name='clerk',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='dayclose',
+                name='closed_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='dayclose',
+                name='entry',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='day_close', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='delivery',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='delivery',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='donerequest',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='ending',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='ending',
+                name='approver',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='ending',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='ending',
+                name='entry',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='importedbook',
+                name='imported_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='importedbook',
+                name='undone_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='importedcontract',
+                name='book',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='gold_installments.importedbook'),
+            ),
+            migrations.AddField(
+                model_name='importedcontract',
+                name='contract',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='imported', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='importedcontract',
+                name='entry',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='importedcustomer',
+                name='book',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='gold_installments.importedbook'),
+            ),
+            migrations.AddField(
+                model_name='importedcustomer',
+                name='customer',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
+            ),
+            migrations.AddField(
+                model_name='monthlock',
+                name='locked_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='oldgoldpiece',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='oldgoldpiece',
+                name='taken_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='paymentclaim',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='paymentclaim',
+                name='decided_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='paymentclaim',
+                name='hold',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='gold_installments.contractevent'),
+            ),
+            migrations.AddField(
+                model_name='paymentclaim',
+                name='made_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='paymentclaim',
+                name='payment',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='gold_installments.payment'),
+            ),
+            migrations.AddField(
+                model_name='paymentleg',
+                name='cheque',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='gold_installments.cheque'),
+            ),
+            migrations.AddField(
+                model_name='paymentleg',
+                name='payment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='gold_installments.payment'),
+            ),
+            migrations.AddField(
+                model_name='paymentleg',
+                name='piece',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leg', to='gold_installments.oldgoldpiece'),
+            ),
+            migrations.AddField(
+                model_name='plan',
+                name='created_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='contract',
+                name='plan',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='gold_installments.plan'),
+            ),
+            migrations.AddField(
+                model_name='promise',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='promise',
+                name='made_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='recovery',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='recovery',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='recovery',
+                name='entry',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recovery', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='recovery',
+                name='undone_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='recovery',
+                name='undone_entry',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recovery_undone', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='savings',
+                name='created_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='savings',
+                name='customer',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='savings', to='customers.customer'),
+            ),
+            migrations.AddField(
+                model_name='savingsmove',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='savingsmove',
+                name='entry',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='savings_move', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='savingsmove',
+                name='reverses',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='gold_installments.savingsmove'),
+            ),
+            migrations.AddField(
+                model_name='savingsmove',
+                name='savings',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='gold_installments.savings'),
+            ),
+            migrations.AddField(
+                model_name='scheduleversion',
+                name='actor',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='scheduleversion',
+                name='approver',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='scheduleversion',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='contractevent',
+                name='schedule',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='gold_installments.scheduleversion'),
+            ),
+            migrations.AddField(
+                model_name='settlement',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='gold_installments.contract'),
+            ),
+            migrations.AddField(
+                model_name='settlement',
+                name='created_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='settlement',
+                name='discount_entry',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='gold_installments.ledgerentry'),
+            ),
+            migrations.AddField(
+                model_name='settlement',
+                name='payment',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='gold_installments.payment'),
+            ),
+            migrations.AddField(
+                model_name='shopterms',
+                name='set_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='solditem',
+                name='contract',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='gold_installments.contract'),
+            ),
+        ),
+        Together(
+            migrations.AddIndex(
+                model_name='installment',
+                index=models.Index(condition=models.Q(('open_mg__gt', 0), ('open_rial__gt', 0), _connector='OR'), fields=['due_date'], name='installment_open_by_due'),
+            ),
+            migrations.AddIndex(
+                model_name='ledgerentry',
+                index=models.Index(fields=['day'], name='ledger_entry_by_day'),
+            ),
+            migrations.AddIndex(
+                model_name='ledgerentry',
+                index=models.Index(fields=['at'], name='ledger_entry_by_moment'),
+            ),
+            migrations.AddConstraint(
+                model_name='installment',
+                constraint=models.UniqueConstraint(fields=('contract', 'version', 'number'), name='installment_number_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='installment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('mg__gt', 0), ('open_mg__gte', 0), ('open_mg__lte', models.F('mg')), ('open_rial', 0), ('rial', 0)), models.Q(('mg', 0), ('open_mg', 0), ('open_rial__gte', 0), ('open_rial__lte', models.F('rial')), ('rial__gt', 0)), _connector='OR'), name='installment_open_within_row'),
+            ),
+            migrations.AddConstraint(
+                model_name='installment',
+                constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='installment_taken_not_negative'),
+            ),
+            migrations.AddConstraint(
+                model_name='ledgerline',
+                constraint=models.CheckConstraint(condition=models.Q(('account__in', ['gold_receivable', 'gold_financed', 'fee_income', 'gold_exchange', 'cash', 'pos', 'card', 'transfer', 'rounding', 'customer_wallet', 'rial_receivable', 'discount', 'penalty_income', 'protection', 'wage_income', 'profit_income', 'extras_income', 'vat_payable', 'old_gold', 'melted_gold', 'old_gold_due', 'cheques', 'cheques_pending', 'retention', 'write_off', 'recovery', 'savings', 'forgiveness', 'opening', 'till_difference'])), name='line_known_account'),
+            ),
+            migrations.AddConstraint(
+                model_name='payment',
+                constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gte', 0), ('balance_after_mg__gte', 0), ('balance_after_rial__gte', 0), ('credited_rial__gte', 0), ('mg__gte', 0), ('pending_rial__gte', 0), ('wallet_rial__gte', 0), models.Q(('amount_rial__gt', 0), ('mg__gt', 0), _connector='OR')), name='payment_positive'),
+            ),
+            migrations.AddConstraint(
+                model_name='payment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), models.Q(('mg', 0), ('rial_per_g', 0)), models.Q(('amount_rial', 0), ('rial_per_g', 0)), _connector='OR'), name='payment_has_a_price'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(fields=['state', '-id'], name='contract_by_state'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(condition=models.Q(('next_due_date__isnull', False)), fields=['next_due_date', 'id'], name='contract_by_next_due'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='contract_by_reference'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(fields=['id'], include=('number', 'reference'), name='contract_numbers'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('fee_mg__gte', 0), ('gold_mg__gte', 0)), name='contract_weights_positive'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('debt_mg', django.db.models.expressions.CombinedExpression(models.F('gold_mg'), '+', models.F('fee_mg'))), ('debt_mg__gt', 0), ('debt_rial', 0), ('kind', 'weight')), models.Q(('debt_mg', 0), ('debt_rial', django.db.models.expressions.CombinedExpression(models.F('principal_rial'), '+', models.F('profit_rial'))), ('debt_rial__gt', 0), ('kind', 'toman')), _connector='OR'), name='contract_debt_is_the_sum'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('balance_mg__gte', 0), ('balance_rial__gte', 0)), name='contract_never_owed'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('balance_mg', 0), ('balance_rial', 0), ('settled_at__isnull', False)), _connector='OR'), name='contract_settled_owes_nothing'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'in_arrears']), _negated=True), ('balance_mg__gt', 0), ('balance_rial__gt', 0), _connector='OR'), name='contract_active_owes'),
+            ),
+            migrations.AddIndex(
+                model_name='approval',
+                index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='approval_waiting'),
+            ),
+            migrations.AddConstraint(
+                model_name='approval',
+                constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='approval_by_another_person'),
+            ),
+            migrations.AddIndex(
+                model_name='cheque',
+                index=models.Index(condition=models.Q(('state__in', ['held', 'deposited'])), fields=['due_date'], name='cheque_by_due'),
+            ),
+            migrations.AddConstraint(
+                model_name='cheque',
+                constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0), ('sayad_id__regex', '^[0-9]{16}$')), name='cheque_sound'),
+            ),
+            migrations.AddConstraint(
+                model_name='cheque',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['held', 'deposited', 'cleared', 'kept'])), fields=('sayad_id',), name='cheque_taken_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='datedrate',
+                constraint=models.CheckConstraint(condition=models.Q(('bp__lte', 10000)), name='rate_within_the_whole'),
+            ),
+            migrations.AddConstraint(
+                model_name='dayclose',
+                constraint=models.UniqueConstraint(fields=('day', 'clerk'), name='day_closed_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='ending',
+                constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ending_has_a_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='ending',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), models.Q(('price_source', ''), ('rial_per_g', 0)), _connector='OR'), name='ending_has_a_price_or_none'),
+            ),
+            migrations.AddConstraint(
+                model_name='importedbook',
+                constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('file_hash',), name='imported_book_comes_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='importedbook',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('undo_reason', ''), ('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undo_reason', ''), _negated=True)), _connector='OR'), name='imported_book_undone_by_someone'),
+            ),
+            migrations.AddConstraint(
+                model_name='importedcustomer',
+                constraint=models.UniqueConstraint(fields=('book', 'customer'), name='imported_customer_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='oldgoldpiece',
+                constraint=models.CheckConstraint(condition=models.Q(('bought_rial__gte', 0), ('eq750_mg__gt', 0), ('gross_mg__gt', 0), ('stones_mg__gte', 0), models.Q(models.Q(('kind', 'melted'), _negated=True), models.Q(('assay_number', ''), _negated=True), _connector='OR')), name='piece_sound'),
+            ),
+            migrations.AddIndex(
+                model_name='paymentclaim',
+                index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='claim_waiting'),
+            ),
+            migrations.AddConstraint(
+                model_name='paymentclaim',
+                constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0)), name='claim_of_something'),
+            ),
+            migrations.AddIndex(
+                model_name='paymentleg',
+                index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['kind', 'reference'], name='leg_by_reference'),
+            ),
+            migrations.AddConstraint(
+                model_name='paymentleg',
+                constraint=models.CheckConstraint(condition=models.Q(('amount_rial__gt', 0), ('mg__gt', 0), _connector='OR'), name='leg_moves_something'),
+            ),
+            migrations.AddConstraint(
+                model_name='plan',
+                constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('name',), name='plan_name_unique'),
+            ),
+            migrations.AddIndex(
+                model_name='promise',
+                index=models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['promised_for'], name='promise_by_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='recovery',
+                constraint=models.CheckConstraint(condition=models.Q(('amount_rial', django.db.models.expressions.CombinedExpression(models.F('recovered_rial'), '+', models.F('wallet_rial'))), ('amount_rial__gt', 0), ('mg__gte', 0), ('of_rial__gte', 0), ('recovered_rial__gte', models.F('of_rial')), ('wallet_rial__gte', 0)), name='recovery_whole'),
+            ),
+            migrations.AddConstraint(
+                model_name='savings',
+                constraint=models.CheckConstraint(condition=models.Q(('balance_mg__gte', 0), ('count__gt', 0), ('target_mg__gt', 0)), name='savings_sound'),
+            ),
+            migrations.AddIndex(
+                model_name='savingsmove',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['tender_keys'], name='savings_by_reference'),
+            ),
+            migrations.AddConstraint(
+                model_name='scheduleversion',
+                constraint=models.UniqueConstraint(fields=('contract', 'number'), name='schedule_version_unique'),
+            ),
+            migrations.AddIndex(
+                model_name='contractevent',
+                index=models.Index(fields=['contract', 'at'], name='contract_event_in_time'),
+            ),
+            migrations.AddConstraint(
+                model_name='settlement',
+                constraint=models.CheckConstraint(condition=models.Q(('discount_mg__gte', 0), ('discount_mg__lte', models.F('left_mg')), ('discount_rial__gte', 0), ('extra_rial__gte', 0), ('left_mg__gte', 0), ('left_rial__gte', 0), ('on_top_mg__gte', 0), ('on_top_rial__gte', 0), ('pay_rial__gt', 0)), name='settlement_sound'),
+            ),
+            migrations.AddConstraint(
+                model_name='settlement',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_mg', 0), ('rial_per_g', 0)), models.Q(('rial_per_g__gt', 0), models.Q(('price_source', ''), _negated=True)), _connector='OR'), name='settlement_has_a_price'),
+            ),
+            migrations.AddConstraint(
+                model_name='settlement',
+                constraint=models.CheckConstraint(condition=models.Q(('extra_rial', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='settlement_extra_has_a_reason'),
+            ),
+        ),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."signed_date" IS DISTINCT FROM (NEW."signed_date") OR OLD."gold_mg" IS DISTINCT FROM (NEW."gold_mg") OR OLD."fee_mg" IS DISTINCT FROM (NEW."fee_mg") OR OLD."debt_mg" IS DISTINCT FROM (NEW."debt_mg") OR OLD."principal_rial" IS DISTINCT FROM (NEW."principal_rial") OR OLD."profit_rial" IS DISTINCT FROM (NEW."profit_rial") OR OLD."debt_rial" IS DISTINCT FROM (NEW."debt_rial") OR OLD."installment_count" IS DISTINCT FROM (NEW."installment_count") OR OLD."terms" IS DISTINCT FROM (NEW."terms") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6f2994f536b37a08165643ec498da33d9e55a427', operation='UPDATE', pgid='pgtrigger_frozen_d2abe', table='gold_installments_contract', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='installment',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."nominal_date" IS DISTINCT FROM (NEW."nominal_date") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ca58dfaec9142370b6701e612a50d9b09fd9740d', operation='UPDATE', pgid='pgtrigger_frozen_4b151', table='gold_installments_installment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ledgerentry',
+                trigger=pgtrigger.compiler.Trigger(name='month_is_open', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE locked date;', func="\n            EXECUTE 'SELECT max(through) FROM ' || quote_ident(TG_TABLE_SCHEMA) || '.gold_installments_monthlock'\n                INTO locked;\n            IF NEW.day <= locked THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_month_is_open',\n                    MESSAGE = 'the month of ' || NEW.day || ' is locked';\n            END IF;\n            RETURN NEW;\n        ", hash='2e88d65447b7cb2f9bc3c3b5a57cd2773595c5bb', operation='INSERT', pgid='pgtrigger_month_is_open_6eb69', table='gold_installments_ledgerentry', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='quote',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rows" IS DISTINCT FROM (NEW."rows") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."signature" IS DISTINCT FROM (NEW."signature"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e7e4a2673a8c7c7d40b571265f30251e46ac8175', operation='UPDATE', pgid='pgtrigger_frozen_0dcf1', table='gold_installments_quote', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='approval',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."subject_version" IS DISTINCT FROM (NEW."subject_version") OR OLD."payload" IS DISTINCT FROM (NEW."payload") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2b5d6d7b8d9b435cf38cd7f25bcfa0f71052d472', operation='UPDATE', pgid='pgtrigger_frozen_c8ab1', table='gold_installments_approval', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='approval',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='004c768c1a1bc64c440c5669f4866c9343b95e51', operation='DELETE', pgid='pgtrigger_no_delete_179af', table='gold_installments_approval', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='approval',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='d87fec9102090830a98b1a8bdb8ec6e20909f4cb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_81c67', table='gold_installments_approval', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cheque',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."sayad_id" IS DISTINCT FROM (NEW."sayad_id") OR OLD."drawer_name" IS DISTINCT FROM (NEW."drawer_name") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."taken_at" IS DISTINCT FROM (NEW."taken_at") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='60f94b75ef424aaf7d201116c64df8ea20d495df', operation='UPDATE', pgid='pgtrigger_frozen_7119f', table='gold_installments_cheque', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cheque',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='210c2fe228e23aa3ea9d584f94bb445f9f164188', operation='DELETE', pgid='pgtrigger_no_delete_fcebb', table='gold_installments_cheque', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cheque',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='2757c28a80e244e63eb61eb070ce25c5e0241b65', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c3b48', table='gold_installments_cheque', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='chequemove',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='004b3f23637ab0e6ac9ee75c0a13299277ca7fb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5ada6', table='gold_installments_chequemove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='chequemove',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='c3deb54e1c3a2aa424dd91305d1e0a9fc56f9788', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e9da6', table='gold_installments_chequemove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='collectionstep',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='451e8e4b33da1f88c5b26165c91e6fab94c0e85e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0fa31', table='gold_installments_collectionstep', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='collectionstep',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='072f3eeb594d4c42648e4f3215cfdc7e8bc8590e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b9e35', table='gold_installments_collectionstep', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractchange',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0cacb580af6ed6f7c14ef6fbc0f10ce8dab19b8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f7e8b', table='gold_installments_contractchange', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractchange',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='59d9e499648a66d83ff7fdc272a42779bbb6803a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6c3f1', table='gold_installments_contractchange', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractmove',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='629c8b706e32d965a1e79920f833250bf7b99b4c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_683bd', table='gold_installments_contractmove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractmove',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='9b19f2f560828676b9d70fa85e4519369abbe6e2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_39302', table='gold_installments_contractmove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedrate',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89f908cc4f9e01cd024282852073506ee7cd0a05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5175', table='gold_installments_datedrate', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedrate',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='da01269c045a12aec2cf733fd25c88b00995aa14', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_50729', table='gold_installments_datedrate', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='dayclose',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='153bf683685b21e787977af041bacebaae75e600', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_483dd', table='gold_installments_dayclose', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='dayclose',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='4459239d4f7a8033b3fd00cfd601330e94e60887', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b71fa', table='gold_installments_dayclose', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='delivery',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aafb6ffbce10a873d26eb935b00b1bd9c6eb7d19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_15a3b', table='gold_installments_delivery', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='delivery',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='20b336a6a078ad0a6e02b0d76af216eeec135668', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_db40f', table='gold_installments_delivery', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='donerequest',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8fb590debb869909378a434a06a661a10d7f17d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ebc03', table='gold_installments_donerequest', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='donerequest',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='a3140e93a5474fef9769d400c1302ee9ab326e2b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6e407', table='gold_installments_donerequest', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ending',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a7a9d5f1062e749f670b80e67b5efa0fbc129264', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_479a7', table='gold_installments_ending', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ending',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8cf65ca1c9e357402b9424e6eb7d91cce980a240', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ba0a3', table='gold_installments_ending', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedbook',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."file_name" IS DISTINCT FROM (NEW."file_name") OR OLD."file_hash" IS DISTINCT FROM (NEW."file_hash") OR OLD."customer_count" IS DISTINCT FROM (NEW."customer_count") OR OLD."contract_count" IS DISTINCT FROM (NEW."contract_count") OR OLD."guarantee_count" IS DISTINCT FROM (NEW."guarantee_count") OR OLD."total_mg" IS DISTINCT FROM (NEW."total_mg") OR OLD."total_rial" IS DISTINCT FROM (NEW."total_rial") OR OLD."imported_at" IS DISTINCT FROM (NEW."imported_at") OR OLD."imported_by_id" IS DISTINCT FROM (NEW."imported_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4b4c3cf61ea4acb958d15fd6a4746fe504dcddde', operation='UPDATE', pgid='pgtrigger_frozen_cdf87', table='gold_installments_importedbook', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedbook',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='45a7f9570a27b5624043f1821e6f892a430f8286', operation='DELETE', pgid='pgtrigger_no_delete_5e4db', table='gold_installments_importedbook', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedbook',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='5f8b96b30808d893aefaa9a16296cfcba4842869', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_18420', table='gold_installments_importedbook', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0bbf6f7ade450d59e2a8ef962becb8207ebd8178', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c5bc', table='gold_installments_importedcontract', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='a216f9b8045edbba68b27ee6ce8b7a7b26587b5c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_30ee1', table='gold_installments_importedcontract', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='54d3480f3ed5911c6aa172b4f5baef1bf9aa0187', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_75035', table='gold_installments_importedcustomer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='6ff7435f5dc4ddf7820e3040128b09aaa9a15163', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_89521', table='gold_installments_importedcustomer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='monthlock',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6069514c34929400f034c10ef87e453cd13844f7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_779c3', table='gold_installments_monthlock', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='monthlock',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='83b6aec182f3f6ba05e733b59a1353360b28991d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_312d6', table='gold_installments_monthlock', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='oldgoldpiece',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."gross_mg" IS DISTINCT FROM (NEW."gross_mg") OR OLD."stones_mg" IS DISTINCT FROM (NEW."stones_mg") OR OLD."fineness" IS DISTINCT FROM (NEW."fineness") OR OLD."deduction" IS DISTINCT FROM (NEW."deduction") OR OLD."assay_number" IS DISTINCT FROM (NEW."assay_number") OR OLD."eq750_mg" IS DISTINCT FROM (NEW."eq750_mg") OR OLD."gram_for_gram" IS DISTINCT FROM (NEW."gram_for_gram") OR OLD."buy_rial_per_g" IS DISTINCT FROM (NEW."buy_rial_per_g") OR OLD."bought_rial" IS DISTINCT FROM (NEW."bought_rial") OR OLD."taken_at" IS DISTINCT FROM (NEW."taken_at") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='13cd38e280629233b64dcc507fbd03c0099c7b12', operation='UPDATE', pgid='pgtrigger_frozen_cce8e', table='gold_installments_oldgoldpiece', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='oldgoldpiece',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6e27e66c3050dc927fc8c90f460dc15e346c1bb5', operation='DELETE', pgid='pgtrigger_no_delete_d2938', table='gold_installments_oldgoldpiece', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='oldgoldpiece',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='0f9139f4d2f01732e6f5a4d458c726b1a5d88f7d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_dedae', table='gold_installments_oldgoldpiece', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentclaim',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."tender" IS DISTINCT FROM (NEW."tender") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."hold_id" IS DISTINCT FROM (NEW."hold_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."request_key" IS DISTINCT FROM (NEW."request_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f93638adcd5c0133299ff66ecb0165fa65047cd1', operation='UPDATE', pgid='pgtrigger_frozen_b9bbf', table='gold_installments_paymentclaim', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentclaim',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='848b3c5d3ff1a9e58fc3e763e359fff50b9c85cd', operation='DELETE', pgid='pgtrigger_no_delete_95c02', table='gold_installments_paymentclaim', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentclaim',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8031e8769f2034d1e8a39612c544dee3d1ca1bd0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6bd56', table='gold_installments_paymentclaim', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentleg',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b08e246192cfcf4efeb72a4f9b95032daad2663', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7970d', table='gold_installments_paymentleg', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='paymentleg',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='b55873f5712735d8fec13cc39603ef93323d34c2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2c46b', table='gold_installments_paymentleg', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."promised_for" IS DISTINCT FROM (NEW."promised_for") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='783507acda51ada549fdd9a0b2687179b2cfce03', operation='UPDATE', pgid='pgtrigger_frozen_d6be7', table='gold_installments_promise', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='998312453f1ab608e800b315dae205d0aee1519b', operation='DELETE', pgid='pgtrigger_no_delete_b6941', table='gold_installments_promise', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='45742f50f70a600da844b15948edc222fd98eddd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_82abe', table='gold_installments_promise', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recovery',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."receipt_number" IS DISTINCT FROM (NEW."receipt_number") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."amount_rial" IS DISTINCT FROM (NEW."amount_rial") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."of_rial" IS DISTINCT FROM (NEW."of_rial") OR OLD."recovered_rial" IS DISTINCT FROM (NEW."recovered_rial") OR OLD."wallet_rial" IS DISTINCT FROM (NEW."wallet_rial") OR OLD."tender" IS DISTINCT FROM (NEW."tender") OR OLD."tender_ref" IS DISTINCT FROM (NEW."tender_ref") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."at" IS DISTINCT FROM (NEW."at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='606952f37ed6234f42796be3b46e30fc2a7fee76', operation='UPDATE', pgid='pgtrigger_frozen_1e6d4', table='gold_installments_recovery', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recovery',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c7eb702f33a71f64afea9cdc0e88393f2cc8f9a2', operation='DELETE', pgid='pgtrigger_no_delete_cae2a', table='gold_installments_recovery', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recovery',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='d86497bc60ff76cca5765c6f90f85a2a0c0de499', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0239f', table='gold_installments_recovery', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='savings',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."target_mg" IS DISTINCT FROM (NEW."target_mg") OR OLD."count" IS DISTINCT FROM (NEW."count") OR OLD."terms" IS DISTINCT FROM (NEW."terms") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."request_hash" IS DISTINCT FROM (NEW."request_hash") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='42772f16bddfd352ca70ed7dd92f19055f212084', operation='UPDATE', pgid='pgtrigger_frozen_958da', table='gold_installments_savings', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='savings',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e102e3159336b95fcbd82af36fe09892d744d678', operation='DELETE', pgid='pgtrigger_no_delete_7a12c', table='gold_installments_savings', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='savings',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8f4c59b1abe9cc12ff98eae00bc41778b5e6c2d0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9665e', table='gold_installments_savings', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='savingsmove',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e804b7d44fd93f61cacd94c97a6dbe5e40d2d72', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d7c5b', table='gold_installments_savingsmove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='savingsmove',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='8635897ffa432be0b91d19fe7f80db9d4fbe06b5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3f22a', table='gold_installments_savingsmove', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='scheduleversion',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e91b11102efe633a7f66001e222c988cf2cd79a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_40336', table='gold_installments_scheduleversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='scheduleversion',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='fc30af9381b4319f0e5b8c050d292ad7775c88b3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_32c75', table='gold_installments_scheduleversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractevent',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."posted_at" IS DISTINCT FROM (NEW."posted_at") OR OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."entry_id" IS DISTINCT FROM (NEW."entry_id") OR OLD."mg" IS DISTINCT FROM (NEW."mg") OR OLD."rial" IS DISTINCT FROM (NEW."rial") OR OLD."named" IS DISTINCT FROM (NEW."named") OR OLD."steps" IS DISTINCT FROM (NEW."steps") OR OLD."schedule_id" IS DISTINCT FROM (NEW."schedule_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."first_day" IS DISTINCT FROM (NEW."first_day") OR OLD."target_id" IS DISTINCT FROM (NEW."target_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='73772ba92594bb48a559446979caaac677be3386', operation='UPDATE', pgid='pgtrigger_frozen_30bfb', table='gold_installments_contractevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractevent',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='851f59ede078549baa4ac5b3e31a4e4c39573118', operation='DELETE', pgid='pgtrigger_no_delete_a2eed', table='gold_installments_contractevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contractevent',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='5b36a4397feb78b7238e967020b95f854d3c1f7b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3a08b', table='gold_installments_contractevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='settlement',
+                trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."rial_per_g" IS DISTINCT FROM (NEW."rial_per_g") OR OLD."counter_rial_per_g" IS DISTINCT FROM (NEW."counter_rial_per_g") OR OLD."shop_rial_per_g" IS DISTINCT FROM (NEW."shop_rial_per_g") OR OLD."market_rial_per_g" IS DISTINCT FROM (NEW."market_rial_per_g") OR OLD."market_price_id" IS DISTINCT FROM (NEW."market_price_id") OR OLD."market_source" IS DISTINCT FROM (NEW."market_source") OR OLD."market_observed_at" IS DISTINCT FROM (NEW."market_observed_at") OR OLD."price_source" IS DISTINCT FROM (NEW."price_source") OR OLD."price_source_name" IS DISTINCT FROM (NEW."price_source_name") OR OLD."price_observed_at" IS DISTINCT FROM (NEW."price_observed_at") OR OLD."price_state" IS DISTINCT FROM (NEW."price_state") OR OLD."price_note" IS DISTINCT FROM (NEW."price_note") OR OLD."price_confirmed_by" IS DISTINCT FROM (NEW."price_confirmed_by") OR OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."contract_version" IS DISTINCT FROM (NEW."contract_version") OR OLD."left_mg" IS DISTINCT FROM (NEW."left_mg") OR OLD."left_rial" IS DISTINCT FROM (NEW."left_rial") OR OLD."on_top_mg" IS DISTINCT FROM (NEW."on_top_mg") OR OLD."on_top_rial" IS DISTINCT FROM (NEW."on_top_rial") OR OLD."discount_mg" IS DISTINCT FROM (NEW."discount_mg") OR OLD."discount_rial" IS DISTINCT FROM (NEW."discount_rial") OR OLD."extra_rial" IS DISTINCT FROM (NEW."extra_rial") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."pay_rial" IS DISTINCT FROM (NEW."pay_rial") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."signature" IS DISTINCT FROM (NEW."signature"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c7076bdba5bb58713e8965dbaac3b060cd3321e5', operation='UPDATE', pgid='pgtrigger_frozen_7e0f2', table='gold_installments_settlement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='settlement',
+                trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='727301f5c55df31919cbe4d4e1e92f6bf6cc375a', operation='DELETE', pgid='pgtrigger_no_delete_80a90', table='gold_installments_settlement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='settlement',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='079ce97884c0b00af4f0a68866170ccc39ff8c65', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_67773', table='gold_installments_settlement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='shopterms',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f524e2263757bdcf28cc75e2baa7d286beeb33ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_90a2d', table='gold_installments_shopterms', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='shopterms',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='cc30da73deb5e944e3d1a9793dabb181e96af7b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_16545', table='gold_installments_shopterms', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='solditem',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='57bdf5ff34ad08d6a6f26f01d3b4d7cd07aef600', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cca56', table='gold_installments_solditem', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='solditem',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the book is append-only';", hash='9b90b2356221a4f5aaaa809255133c092a84df90', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d1fa8', table='gold_installments_solditem', when='BEFORE')),
+            ),
         ),
     ]
