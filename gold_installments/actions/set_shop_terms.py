@@ -39,7 +39,7 @@ class ShopTermsChanged(Refusal):
     message = _("%(name)s has changed these settings meanwhile. Look at them again; what you typed is still here.")
 
     def __init__(self, standing: ShopTerms | None) -> None:
-        name = standing.set_by.display_name if standing is not None else str(_("Nobody"))
+        name = standing.set_by.display_name if standing is not None else "—"
         super().__init__(field="version", name=name)
         self.extra: dict[str, object] = {"version": standing.pk if standing is not None else 0}
 

@@ -31,6 +31,7 @@ from gold_installments.queries.plans import active_plan
 from gold_installments.queries.preview import WorkedOut, work_out
 from gold_installments.queries.prices import counter_price
 from gold_installments.rules.limits import LONGEST_NOTE
+from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.request import request_hash
 from gold_installments.rules.wish import Wish
 from persian.jalali import tehran_today
@@ -69,10 +70,8 @@ def sign_deal(
     """
     require(actor, Grant.CONTRACT_WRITE)
     require_growing_shop()
-    key = checked_key(idempotency_key)
-    note = clean_note(wish.note)
-    why = short_enough(price_reason, field="price_reason")
-    body = _body(customer, wish, down)
+    key, body = checked_key(idempotency_key), _body(customer, wish, down)
+    note, why = clean_note(wish.note), short_enough(price_reason, field="price_reason")
     with transaction.atomic():
         hold_name(f"contract-key:{key}")
         if first := _earlier(key, body):
@@ -81,20 +80,24 @@ def sign_deal(
         require_open_month(tehran_today(now))
         # Two contracts of one person at once would each see the other's room under the limit.
         hold_name(f"limits:{customer.pk}")
-        plan = active_plan(wish.plan_id)
         price = postable_price(actor=actor, now=now, reason=why) if wish.needs_price else None
-        found = work_out(
-            wish=wish, plan=plan, customer=customer, rial_per_g=price.rial_per_g if price else None,
-            today=tehran_today(now),
-        )  # fmt: skip
-        check_discount(deal=found.deal, counter_rial_per_g=counter_price(now=now).rial_per_g, actor=actor)
+        found = _work_out(customer, wish, price, actor, now)
         contract, version = write_deal(
-            deal=found.deal, plan=plan, price=price, customer=customer, note=note, actor=actor, now=now, key=key,
+            deal=found.deal, plan=found.plan, price=price, customer=customer, note=note, actor=actor, now=now, key=key,
             body=body,
         )  # fmt: skip
         _note(contract, found, actor, now)
         _open(contract, version, found, down, actor=actor, now=now)
     return Signed(contract, replayed=False)
+
+
+def _work_out(customer: Customer, wish: Wish, price: PriceSnapshot | None, actor: User, now: datetime) -> WorkedOut:
+    found = work_out(
+        wish=wish, plan=active_plan(wish.plan_id), customer=customer, rial_per_g=price.rial_per_g if price else None,
+        today=tehran_today(now),
+    )  # fmt: skip
+    check_discount(deal=found.deal, counter_rial_per_g=counter_price(now=now).rial_per_g, actor=actor)
+    return found
 
 
 def clean_note(note: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -52,16 +52,7 @@ def list_contracts(
     in the number of a cheque. Raises NotPermitted.
     """
     require(user, Grant.BOOK_READ)
-    rows = Contract.objects.order_by("-id")
-    if state:
-        rows = rows.filter(state__in=Contract.LIVE if state == Contract.State.ACTIVE else [state])
-    if late is not None and today is not None:
-        is_late = Q(state__in=Contract.LIVE, next_due_date__lt=today)
-        rows = rows.filter(is_late if late else ~is_late)
-    if due_from is not None:
-        rows = rows.filter(next_due_date__gte=due_from)
-    if due_to is not None:
-        rows = rows.filter(next_due_date__lte=due_to)
+    rows = _kept(state=state, late=late, today=today, due_from=due_from, due_to=due_to)
     if customer_id is not None:
         rows = rows.filter(customer_id__in=_ids(user, customer_id))
     if plan_id is not None:
@@ -72,6 +63,20 @@ def list_contracts(
     page = list(_found(rows, text).values_list("pk", flat=True)[: max(1, min(limit, MOST_ROWS + 1))])
     shown = Contract.objects.filter(pk__in=page).select_related("customer", "plan").only(*SHOWN)
     return list(shown.order_by("-id"))
+
+
+def _kept(
+    *, state: str, late: bool | None, today: date | None, due_from: date | None, due_to: date | None
+) -> QuerySet[Contract]:
+    rows = Contract.objects.order_by("-id")
+    if state:
+        rows = rows.filter(state__in=Contract.LIVE if state == Contract.State.ACTIVE else [state])
+    if late is not None and today is not None:
+        is_late = Q(state__in=Contract.LIVE, next_due_date__lt=today)
+        rows = rows.filter(is_late if late else ~is_late)
+    if due_from is not None:
+        rows = rows.filter(next_due_date__gte=due_from)
+    return rows if due_to is None else rows.filter(next_due_date__lte=due_to)
 
 
 def _ids(user: User, pk: int) -> tuple[int, ...]:
@@ -89,7 +94,7 @@ def _found(rows: QuerySet[Contract], text: str) -> QuerySet[Contract]:
     return rows
 
 
-def _holding(word: str) -> QuerySet[Contract, dict[str, int]]:
+def _holding(word: str) -> QuerySet[Contract, Any]:
     """Ids of the contracts that hold a word: a union, because each part of it has an index and an OR has none."""
     ids = Contract.objects.order_by().values("pk")
     parts = [ids.filter(word_matches(word, of="customer__"))]

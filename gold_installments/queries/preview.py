@@ -91,6 +91,7 @@ class WorkedOut:
 
     deal: Deal
     approval: tuple[str, ...]
+    plan: Plan | None = None
 
 
 def work_out(
@@ -118,7 +119,7 @@ def work_out(
     _check_deal(deal)
     if customer is not None:
         reasons += limits_broken(customer, mg=deal.debt_mg, rial=deal.debt_rial)
-    return WorkedOut(deal, reasons)
+    return WorkedOut(deal, reasons, plan)
 
 
 def terms_for(wish: Wish, plan: Plan | None) -> Terms:

@@ -105,12 +105,7 @@ def _prove(
         number=contract.number,
         kept_balance=(contract.balance_mg, contract.balance_rial),
         ledger_balance=(owed[0], owed[1]),
-        # A contract that never became active has rows and no past: nothing of them is open.
-        kept_rows={
-            key: (row.open_amount, row.taken)
-            for key, row in past.rows.items()
-            if past.events or row.open_amount or row.taken
-        },
+        kept_rows=_kept_rows(past),
         replayed_rows={(row.key.version, row.key.number): (row.open_amount, row.taken) for row in state.rows},
         payments=[_payment_facts(payment, terms, lines.get(payment.entry_id, ())) for payment in payments],
         unbalanced_entries=[pk for pk, kept in lines.items() if not kept or not is_balanced(kept)],
@@ -127,6 +122,12 @@ def _prove(
         *prove_reversals(contract.number, {e.pk: (e.reverses_id or 0, lines[e.pk]) for e in entries}),
         *prove_standing(contract.number, ContractState(contract.state), state, last_move=last_move),
     ]
+
+
+def _kept_rows(past: Past) -> dict[tuple[int, int], tuple[int, int]]:
+    """What is cached of each row; a contract that never became active has rows and no past, and nothing is open."""
+    figures = {key: (row.open_amount, row.taken) for key, row in past.rows.items()}
+    return {key: kept for key, kept in figures.items() if past.events or any(kept)}
 
 
 def _lines(entry: LedgerEntry) -> tuple[Line, ...]:

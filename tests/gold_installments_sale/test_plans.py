@@ -56,17 +56,11 @@ def test_c18_plans_are_made_changed_and_put_away(call: Call, manager_call: Call)
     assert code_of(manager_call("PATCH", "/plans/99999", {"version": 1})) == (404, "plan_not_found")
 
 
-def test_o2_over_its_limit_a_contract_waits_for_another_person(
-    call: Call, manager_call: Call, buyer: Customer, today_market: int, clerk: User, manager: User
+def test_c18_a_contract_under_a_plan_takes_its_rate_and_its_limits(
+    call: Call, manager_call: Call, buyer: Customer, today_market: int
 ) -> None:
     plan_id = a_plan(manager_call)
-    body: dict[str, Any] = {
-        "customer_id": buyer.pk,
-        "gold_mg": 20_000,
-        "plan_id": plan_id,
-        "signed_on": today(),
-        "count": 6,
-    }
+    body: dict[str, Any] = {"customer_id": buyer.pk, "gold_mg": 20_000, "plan_id": plan_id, "signed_on": today()}
     small = call("POST", "/contracts", body).json()
     assert (small["fee_mg"], small["debt_mg"], small["state"], small["plan"]) == (2_400, 22_400, "active", SIX["name"])
     assert small["terms"]["early_discount_bp"] == 300
@@ -76,7 +70,13 @@ def test_o2_over_its_limit_a_contract_waits_for_another_person(
         ({"kind": "toman"}, "plan_kind_differs"),
     ):  # fmt: skip
         assert code_of(call("POST", "/contracts", {**body, **wrong}))[1] == code
-    large = {**body, "gold_mg": 30_000}
+
+
+def test_o2_over_its_limit_a_contract_waits_for_another_person(
+    call: Call, manager_call: Call, buyer: Customer, today_market: int, clerk: User, manager: User
+) -> None:
+    plan_id = a_plan(manager_call)
+    large: dict[str, Any] = {"customer_id": buyer.pk, "gold_mg": 30_000, "plan_id": plan_id, "signed_on": today()}
     assert call("POST", "/contracts/preview", large).json()["needs_approval"] == ["over_approval"]
     entries = LedgerEntry.objects.count()
     told = call("POST", "/contracts", large, key="large").json()
@@ -84,6 +84,7 @@ def test_o2_over_its_limit_a_contract_waits_for_another_person(
     assert {row["paid_mg"] for row in told["rows"]} == {0}
     assert LedgerEntry.objects.count() == entries
     assert call("POST", "/contracts", large, key="large").json() == told
+    assert findings(timezone.now()) == []
     approval = f"/approvals/{told['approval_id']}"
     assert call("POST", f"{approval}/approve", {}).status_code == 403
     assert manager_call("POST", f"{approval}/approve", {"note": "مشتری قدیمی"}).status_code == 200
