@@ -22,6 +22,9 @@ def latest_changes(contract: Contract) -> list[dict[str, object]]:
     )
     newest = sorted(facts, key=lambda fact: fact[0], reverse=True)[:MOST]
     return [
-        {"what": what, "by": actor.display_name if actor else "", "at": at.isoformat(), "on": format_jalali(tehran_today(at))}
+        {
+            "what": what, "by": actor.display_name if actor else "", "at": at.isoformat(),
+            "on": format_jalali(tehran_today(at)),
+        }
         for at, what, actor in newest
-    ]
+    ]  # fmt: skip

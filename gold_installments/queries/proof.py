@@ -81,7 +81,12 @@ def _findings_of(batch: Sequence[Contract], today: date) -> list[Finding]:
         finding
         for contract in batch
         for finding in _prove(
-            contract, pasts[contract.pk], entries[contract.pk], payments[contract.pk], moves.get(contract.pk, ""), today
+            contract,
+            pasts[contract.pk],
+            entries=entries[contract.pk],
+            payments=payments[contract.pk],
+            last_move=moves.get(contract.pk, ""),
+            today=today,
         )
     ]
 
@@ -89,6 +94,7 @@ def _findings_of(batch: Sequence[Contract], today: date) -> list[Finding]:
 def _prove(
     contract: Contract,
     past: Past,
+    *,
     entries: list[LedgerEntry],
     payments: list[Payment],
     last_move: str,

@@ -155,7 +155,10 @@ def test_a_payment_without_a_key_or_with_anothers_body(call: Call, today_market:
     assert call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K").status_code == 201
     before = everything()
     other = {**wish, "amount_toman": 41_000_000}
-    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", other, Idempotency_Key="K")) == (409, "idempotency_conflict")
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", other, Idempotency_Key="K")) == (
+        409,
+        "idempotency_conflict",
+    )
     assert everything() == before
 
 
@@ -179,7 +182,10 @@ def test_an_expired_quote_answers_with_a_new_one(call: Call, today_market: int, 
 def test_p03_over_the_api(call: Call, client_of: Callable[..., Client], signed: Contract, owner: User) -> None:
     price_at(WORKED_PRICE, timezone.now() - timedelta(days=30))
     wish = {"amount_toman": 42_000_000}
-    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (403, "price_stale")
+    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (
+        403,
+        "price_stale",
+    )
     price = {"rial_per_g": WORKED_PRICE, "reason": "sources are down"}
     assert problem_of(call("POST", "/day-prices", price)) == (403, "not_permitted")
     assert caller_of(client_of, owner)("POST", "/day-prices", price).status_code == 201
@@ -196,7 +202,10 @@ def test_without_a_token_or_with_a_viewers(
     assert looker("GET", f"/contracts/{signed.number}").status_code == 200
     before = everything()
     wish = {"amount_toman": 42_000_000}
-    assert problem_of(looker("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (403, "not_permitted")
+    assert problem_of(looker("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == (
+        403,
+        "not_permitted",
+    )
     assert problem_of(looker("POST", f"/contracts/{signed.number}/quotes", {"mg": 1})) == (403, "not_permitted")
     assert everything() == before
 
@@ -251,7 +260,8 @@ def test_the_api_describes_itself(client_of: Callable[..., Client], clerk: User)
     described = client_of(clerk).get("/api/v1/openapi.json").json()
     wanted = {
         "/contracts", "/contracts/{number}/quotes", "/contracts/{number}/payments", "/contracts/{number}/ledger",
-        "/payments", "/payments/{receipt}/reverse", "/day-prices", "/customers", "/customers/{customer_id}/wallet/refunds",
+        "/payments", "/payments/{receipt}/reverse", "/day-prices", "/customers",
+        "/customers/{customer_id}/wallet/refunds",
         "/cheques/{cheque_id}/deposit", "/cheques/{cheque_id}/clear", "/cheques/{cheque_id}/bounce",
     }  # fmt: skip
     assert {f"/api/v1{path}" for path in wanted} <= set(described["paths"])

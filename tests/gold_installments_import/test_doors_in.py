@@ -77,7 +77,7 @@ def test_the_empty_sheet_filled_is_a_sound_book(client_of: Callable[..., Client]
     for sheet, headings, row in (("مشتریان", CUSTOMER_HEADINGS, MARYAM), ("قراردادها", CONTRACT_HEADINGS, HERS)):
         places = {cell.value: cell.column for cell in filled[sheet][1]}
         for heading, value in zip(headings, row, strict=False):
-            filled[sheet][2][(places[heading] or 0) - 1].value = value
+            filled[sheet][2][(places[heading] or 0) - 1].value = value  # type: ignore[assignment]
     file = io.BytesIO()
     filled.save(file)
     judged = judge(file)

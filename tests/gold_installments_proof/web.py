@@ -65,8 +65,10 @@ def workers() -> Iterator[Web]:
     kept = urlsplit(os.environ["DATABASE_URL"])
     database = urlunsplit(kept._replace(path=f"/{connection.settings_dict['NAME']}"))
     with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "zargar.wsgi:application", "--preload", "--workers=2", "--log-level=critical",
-         f"--bind=127.0.0.1:{port}"],
+        [
+            sys.executable, "-m", "gunicorn", "zargar.wsgi:application", "--preload", "--workers=2",
+            "--log-level=critical", f"--bind=127.0.0.1:{port}",
+        ],
         env=os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "zargar.settings.test"},
     ) as process:  # fmt: skip
         try:

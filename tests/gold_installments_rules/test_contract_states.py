@@ -106,7 +106,7 @@ def test_moves_that_want_more(
 ) -> None:
     words = {"actor": "a", "reason": "the heirs asked", "approver": "b", **changed}
     with pytest.raises(RuleRefused) as refused:
-        move(source=source, target=target, by=by, at=NOW, **words)
+        move(source=source, target=target, by=by, at=NOW, **words)  # type: ignore[arg-type]
     assert refused.value.code == code
 
 

@@ -31,7 +31,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Hand out shares instead of files, in our order."""
     from xdist.scheduler import LoadFileScheduling
 
-    class InOurOrder(LoadFileScheduling):
+    class InOurOrder(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return share_of(nodeid)
 

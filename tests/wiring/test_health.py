@@ -80,9 +80,9 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
     ],
 )
 def test_production_refuses_an_unsafe_value(name: str, value: object) -> None:
-    refuse_unsafe(**SAFE)
+    refuse_unsafe(**SAFE)  # type: ignore[arg-type]
     with pytest.raises(ImproperlyConfigured):
-        refuse_unsafe(**{**SAFE, name: value})
+        refuse_unsafe(**{**SAFE, name: value})  # type: ignore[arg-type]
 
 
 def test_the_queue_is_as_decided() -> None:
