@@ -26,7 +26,10 @@ def frequency_of(template: PlanTemplate) -> str:
 
 
 def under_plan(wish: Wish, template: PlanTemplate) -> Wish:
-    """The wish with what the plan fixes. Raises RuleRefused `plan_kind_differs`, `plan_fixes_rate`, `plan_fixes_rows`."""
+    """The wish with what the plan fixes.
+
+    Raises RuleRefused: `plan_kind_differs`, `plan_fixes_rate`, `plan_fixes_rows`.
+    """
     kind, method = _KINDS[template.kind]
     if wish.kind is not kind:
         raise RuleRefused("plan_kind_differs", "the plan is of the other kind")
