@@ -20,6 +20,7 @@ class Row:
     name: Name
     due: date
     own: int
+    agreed: tuple[date, int]
     passed: int = 0
     passed_on: date = date.max
     paid: int = 0
@@ -64,10 +65,13 @@ class Diary:
     rate: int
     rows: list[tuple[Name, date, int]]
     notes: list[Note] = field(default_factory=list)
+    agreed: dict[int, tuple[date, int]] = field(default_factory=dict)
     passed: dict[Name, tuple[int, date]] = field(default_factory=dict)
 
-    def pass_over(self, taken: dict[Name, int], on: date, rows: list[tuple[Name, date, int]]) -> None:
+    def pass_over(self, taken: dict[Name, int], when: tuple[date, int], rows: list[tuple[Name, date, int]]) -> None:
         """A later version takes `taken` and owes it as `rows`."""
+        on, _ = when
+        self.agreed[rows[0][0][0]] = when
         for name, amount in taken.items():
             before = self.passed.get(name, (0, on))[0]
             self.passed[name] = (before + amount, on)
@@ -85,22 +89,32 @@ class Diary:
                 if note.row is not None:
                     rows[note.row].waived += min(note.mg, rows[note.row].penalty_open)
                 else:
-                    _pay(ordered, note)
+                    moment = (note.day, note.minute)
+                    left = _pay([row for row in ordered if row.agreed < moment], note)
+                    assert (
+                        _pay([row for row in ordered if row.agreed >= moment], Note(note.day, note.minute, left)) == 0
+                    )
             day += timedelta(days=1)
         return rows
 
     def _row(self, name: Name, due: date, amount: int) -> Row:
         passed, on = self.passed.get(name, (0, date.max))
-        return Row(name, due, amount - passed, passed, on)
+        return Row(name, due, amount - passed, self.agreed.get(name[0], (self.signed, 0)), passed, on)
 
 
-def _pay(rows: list[Row], note: Note) -> None:
-    """What has fallen due, oldest first, or where nothing has the next row; then penalties; then what is to come."""
+def _pay(rows: list[Row], note: Note) -> int:
+    """What has fallen due, oldest first, or where nothing has the next row; then penalties; then what is to come.
+
+    Returns the milligrams that found no place.
+    """
     due = [row for row in rows if row.open and row.due <= note.day] or [row for row in rows if row.open][:1]
-    for _ in range(note.mg):
+    for paid in range(note.mg):
         if row := next((row for row in due if row.open), None):
             row.paid += 1
         elif row := next((row for row in rows if row.penalty_open), None):
             row.penalty_paid += 1
+        elif row := next((row for row in rows if row.open), None):
+            row.paid += 1
         else:
-            next(row for row in rows if row.open).paid += 1
+            return note.mg - paid
+    return 0
