@@ -95,11 +95,21 @@ def signed_by_program(product: Product, today: date, *, due: date, name: str = "
     customer = ask_api(product, "demo", token, "/customers", person)
     terms = {
         "customer_id": customer["id"],
-        "gold_mg": 20_000,
+        "kind": "weight",
+        "debt_mg": 22_400,
         "fee_mg": 2_400,
-        "installment_count": 6,
-        "signed_date": (today - timedelta(days=30)).isoformat(),
-        "first_due_date": due.isoformat(),
+        "count": 6,
+        "frequency": "monthly",
+        "signed_on": (today - timedelta(days=30)).isoformat(),
+        "first_due": due.isoformat(),
     }
     contract = ask_api(product, "demo", token, "/contracts", terms, key=f"journey-{customer['id']}")
     return {**contract, "customer": customer}
+
+
+def paid_by_program(product: Product, number: str, *, toman: int, reference: str, key: str) -> dict[str, Any]:
+    """A payment by the card reader on a contract of the demo shop."""
+    token = product.demo["demo"]["clerk"]["api_token"]
+    leg = {"kind": "pos", "amount_toman": toman, "reference": reference}
+    wish = {"amount_toman": toman, "tender": [leg]}
+    return ask_api(product, "demo", token, f"/contracts/{number}/payments", wish, key=key)

@@ -14,7 +14,7 @@ from tests.isolation.doors import doors
 from tests.journeys.book import Book
 from tests.journeys.conftest import VisitorAt
 from tests.journeys.reading import stumbles
-from tests.journeys.steps import ask_api, signed_by_program
+from tests.journeys.steps import paid_by_program, signed_by_program
 from tests.journeys.visitor import Visitor
 from tests.support.product import Product
 
@@ -33,9 +33,7 @@ def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]
     """A contract of the demo shop with an overdue row, a payment and a message: what the open parts of paths name."""
     today: date = tehran_today(datetime.now(UTC))
     contract = signed_by_program(product, today, due=today - timedelta(days=9))
-    token = product.demo["demo"]["clerk"]["api_token"]
-    terms = {"contract": contract["number"], "amount_rial": 123_456_780, "tender": "pos", "tender_ref": "482913"}
-    paid = ask_api(product, "demo", token, "/payments", terms, key="every-page")
+    paid = paid_by_program(product, contract["number"], toman=12_345_678, reference="482913", key="every-page")
     return {
         ("customers", "pk"): str(contract["customer"]["id"]),
         ("contracts", "number"): contract["number"],

@@ -11,7 +11,7 @@ from persian.days import tehran_today
 from tests.journeys.conftest import VisitorAt
 from tests.journeys.market import RIAL_PER_G, mg_for
 from tests.journeys.reading import stumbles
-from tests.journeys.steps import ask_api, grams, grouped, signed_by_program
+from tests.journeys.steps import grams, grouped, paid_by_program, signed_by_program
 from tests.support.product import Product
 
 PAID_RIAL = 123_456_780
@@ -21,9 +21,8 @@ TIMES = "cells => cells.map(cell => Number(cell.dataset.at))"
 def test_a_payment_of_the_day_is_a_dot_and_a_row(visitor_at: VisitorAt, product: Product, price: int) -> None:
     today = tehran_today(datetime.now(UTC))
     contract = signed_by_program(product, today, due=today)
-    token = product.demo["demo"]["clerk"]["api_token"]
-    terms = {"contract": contract["number"], "amount_rial": PAID_RIAL, "tender": "pos", "tender_ref": "482913"}
-    ask_api(product, "demo", token, "/payments", terms, key=f"chart-{contract['number']}")
+    key = f"chart-{contract['number']}"
+    paid_by_program(product, contract["number"], toman=PAID_RIAL // 10, reference="771204", key=key)
     clerk = visitor_at("demo", for_axe=True)
     clerk.sign_in(product.demo["demo"]["clerk"])
     page = clerk.go("/prices/?range=day")
