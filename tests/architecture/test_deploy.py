@@ -17,7 +17,8 @@ SAFE = {
     "REDIS_URL": "redis://:secret@valkey:6379/0",
     "ZARGAR_BASE_DOMAIN": "zargar.example.com",
     "ZARGAR_SECRET_KEY": "Zg7vQ2mX9bT4kR8nW1pL6sD3fH5jY0cA-eUiOqVxNzKtMwBrGy",
-    "ZARGAR_FIELD_KEYS": "f1Qw8ErT3yUi6OpA9sDf2GhJ5kLz7XcV0bNm-QaZwSxEdCr,Zx1Cv4Bn7Mq0We3Rt6Yu9Io2Pa5Sd8Fg-HjKlQwErT",
+    "ZARGAR_FIELD_KEYS": "f1Qw8ErT3yUi6OpA9sDf2GhJ5kLz7XcV0bNm-QaZwSxEdCr,"
+    "Zx1Cv4Bn7Mq0We3Rt6Yu9Io2Pa5Sd8Fg-HjKlQwErTyUiOp",
     "ZARGAR_SMS_GATEWAY": "kavenegar",
     "ZARGAR_KAVENEGAR_KEY": "a-key",
     "ZARGAR_KAVENEGAR_SENDER": "10004346",

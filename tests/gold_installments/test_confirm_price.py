@@ -17,6 +17,7 @@ from gold_installments.actions import (
     QuoteExpired,
     QuoteInvalid,
     make_quote,
+    record_payment,
     set_price_policy,
 )
 from gold_installments.actions.make_quote import signature_of
@@ -160,7 +161,9 @@ def test_a_repeat_is_the_first_payment_and_another_reason_another_request(
 
 
 def test_requests_without_a_reason_hash_as_they_always_did(contract: Contract, owner: User, market: int) -> None:
-    paid = pay(contract, 5_000_000, owner, key="K").payment
+    paid = record_payment(
+        contract=contract, amount_rial=50_000_000, tender="cash", actor=owner, now=NOW, idempotency_key="K"
+    ).payment
     assert paid.request_hash == request_hash(
         contract=contract.number, amount_rial=50_000_000, tender="cash", tender_ref="", quote=None
     )

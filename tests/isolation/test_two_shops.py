@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from gold_installments.models import Payment
 from tenants.context import inside
 from tenants.models import Shop
+from tests.isolation.arrears_bodies import arrears_bodies
 from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, text_of
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
 from tests.isolation.guard_bodies import guard_bodies
@@ -21,8 +23,8 @@ from tests.isolation.sale_bodies import sale_bodies
 SHUT = {401, 403, 404, 405}
 #: Said to anybody who asks: the door itself, the state of the machine, what the API looks like.
 OPEN = {"login/", "readyz", "api/v1/docs", "api/v1/openapi.json"}
-#: The television's address is its own key: at home it opens to anybody who has it, in the other shop to nobody.
-BOARD = {"board/<str:token>/", "board/<str:token>/rows/"}
+#: Addresses that are their own key: at home they open to anybody who has one, in the other shop to nobody.
+KEYED = {"board/<str:token>/", "board/<str:token>/rows/", "r/<str:token>/"}
 SHOP_DOORS, PUBLIC_DOORS = doors("zargar.urls_shop"), doors("zargar.urls_public")
 PUBLIC_VALUES = {
     ("shops", "slug"): "alpha",
@@ -104,7 +106,7 @@ def test_a_stranger_is_sent_to_the_door(client_of: ClientOf, ours: Ours, shop: S
     before = holdings(shop)
     for door in SHOP_DOORS:
         for where, answer in ask_both(client, door.path(ours.values), ours.asked):
-            assert door.route in OPEN | BOARD or is_shut(answer), f"{where}: {answer.status_code}"
+            assert door.route in OPEN | KEYED or is_shut(answer), f"{where}: {answer.status_code}"
             told = text_of(answer)
             # The door says whose door it is.
             assert [mark for mark in MARKS if mark in told and mark != "Alpha Gold"] == [], where
@@ -136,7 +138,7 @@ def test_a_platform_admin_is_nobody_in_a_shop(
     before = holdings(shop)
     for door in SHOP_DOORS:
         for where, answer in ask_both(client, door.path(ours.values), ours.asked):
-            assert door.route in OPEN | BOARD or is_shut(answer), f"{where}: {answer.status_code}"
+            assert door.route in OPEN | KEYED or is_shut(answer), f"{where}: {answer.status_code}"
     assert holdings(shop) == before
 
 
@@ -170,6 +172,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         "DayPriceClearIn": {"reason": "stranger"},
         **life_bodies(ours.contract, ours.customer.pk),
         **guard_bodies(ours.guards, ours.customer.pk),
+        **arrears_bodies(timezone.now()),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, Request, expect
 
+from dashboard.queries.counter import ROWS_ON_HOME
 from persian.days import tehran_today
 from persian.holidays import is_closed
 from tests.journeys.book import Book, wait_for
@@ -229,7 +230,11 @@ def test_the_due_list_names_who_owes_today(visitor_at: VisitorAt, product: Produ
     for path in (f"/?kind={kind}", f"/due/?kind={kind}"):
         page = clerk.go(path)
         expect(page.locator(f"#due-{kind}")).to_have_attribute("aria-selected", "true")
-        row = page.locator("table.dues tbody tr").filter(has_text=contract["customer"]["full_name"])
+        rows = page.locator("table.dues tbody tr")
+        row = rows.filter(has_text=contract["customer"]["full_name"])
+        # The morning page shows the first few of a long list only.
+        if path.startswith("/?") and rows.count() == ROWS_ON_HOME:
+            continue
         expect(row).to_have_count(1)
         expect(row).to_contain_text(grams(3_733))
         clerk.fits()

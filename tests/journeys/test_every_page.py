@@ -38,6 +38,8 @@ def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]
         ("customers", "pk"): str(contract["customer"]["id"]),
         ("contracts", "number"): contract["number"],
         ("receipts", "number"): paid["receipt_number"],
+        ("r", "token"): paid["link"].split("/")[2],
+        ("moving-in", "pk"): "1",
         ("outbox", "message_id"): "1",
         ("export", "what"): "contracts",
         ("board", "token"): manage(BOARD).strip(),

@@ -22,7 +22,7 @@ def test_a_payment_of_the_day_is_a_dot_and_a_row(visitor_at: VisitorAt, product:
     today = tehran_today(datetime.now(UTC))
     contract = signed_by_program(product, today, due=today)
     key = f"chart-{contract['number']}"
-    paid_by_program(product, contract["number"], toman=PAID_RIAL // 10, reference="771204", key=key)
+    paid_by_program(product, contract["number"], toman=PAID_RIAL // 10, reference=contract["number"], key=key)
     clerk = visitor_at("demo", for_axe=True)
     clerk.sign_in(product.demo["demo"]["clerk"])
     page = clerk.go("/prices/?range=day")

@@ -56,7 +56,7 @@ function mark() {
   for (const field of form.querySelectorAll(".f[data-f]")) {
     const wrong = field.querySelector(".er").textContent.trim() !== "";
     field.classList.toggle("err", wrong);
-    const input = field.querySelector("input");
+    const input = field.querySelector("input, select");
     if (wrong) {
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", input.id + "_error");
