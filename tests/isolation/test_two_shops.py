@@ -69,7 +69,7 @@ def test_the_walk_knows_its_way() -> None:
         Door("necklaces/<int:pk>/", "").path({("customers", "pk"): "1"})
 
 
-def test_another_shops_session_and_our_ids_find_nothing(
+def test_l02_another_shops_session_and_our_ids_find_nothing(
     client_of: ClientOf, ours: Ours, theirs: Theirs, shop: Shop, other_shop: Shop
 ) -> None:
     client = client_of(theirs.owner, other_shop)
