@@ -54,7 +54,6 @@ def run() -> Iterator[Line]:
         one = _contract(gold_mg=(PAYMENTS + 1) * MG * 2)
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE bench_row (id bigserial primary key, mg bigint)")
-    connections.close_all()
     floor = _together(_bare, shop, [[0]] * WORKERS)
     shares = [own[start::WORKERS] for start in range(WORKERS)]
     apart = _together(_pay, shop, shares)
@@ -81,6 +80,7 @@ def _line(
 
 def _together(work: Work, shop: Shop, shares: Sequence[Sequence[int]]) -> Run:
     """Each share in a process of its own, begun at the same moment; the clock runs from there to the last one's end."""
+    connections.close_all()  # a connection must not be shared by those who are forked
     forked = multiprocessing.get_context("fork")
     ready, answers = forked.Barrier(len(shares) + 1), forked.Queue()
     gate = {"ready": ready, "answers": answers}
