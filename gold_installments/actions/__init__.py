@@ -54,6 +54,7 @@ from gold_installments.actions.record_payment import RecordedPayment, record_pay
 from gold_installments.actions.refund_wallet import refund_wallet
 from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.reverse_payment import ReversalReasonMissing, ReversalReasonTooLong, reverse_payment
+from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.actions.set_day_price import NoDayPrice, clear_day_price, set_day_price
 from gold_installments.actions.set_price_policy import (
     BoardNumberUnknown,
@@ -142,6 +143,7 @@ __all__ = [
     "renew_board_link",
     "repair_due_index",
     "reverse_payment",
+    "roll_contracts",
     "set_day_price",
     "set_price_policy",
     "sign_contract",

@@ -14,8 +14,11 @@ from accounts.http import refuse_unknown
 from accounts.rules.grants import Grant
 from gold_installments.actions import clear_day_price, set_day_price
 from gold_installments.api.caller import caller
+from gold_installments.api.term_shapes import fields_as_sent
 from gold_installments.models import DayPrice
 from gold_installments.queries import counter_price
+from measures.money import RIAL_PER_TOMAN
+from persian.jalali import format_jalali
 
 router = Router(tags=["prices"])
 
@@ -57,6 +60,24 @@ class DayPriceIn(Schema, extra="forbid"):
     in_words: str = ""
 
 
+class ManualPriceIn(Schema, extra="forbid"):
+    """A `DayPriceIn` in Toman, without a buying price."""
+
+    price_toman_per_gram: StrictInt
+    reason: str
+    in_words: str = ""
+
+
+class ManualPriceOut(Schema):
+    """The price in force until the end of the Tehran `day`, with who typed it."""
+
+    price_toman_per_gram: int
+    reason: str
+    day: date
+    day_jalali: str
+    typed_by: str
+
+
 class DayPriceOut(Schema):
     """The typed price; `rial_per_g` is null in a row that takes the shop back to the market's."""
 
@@ -93,6 +114,23 @@ def day_price(request: HttpRequest, body: DayPriceIn) -> Status[DayPrice]:
     """
     typed = set_day_price(**body.dict(), actor=caller(request), now=timezone.now())
     return Status(201, typed)
+
+
+@router.post("/prices/manual", response={201: ManualPriceOut}, summary="Type the price of the day, in Toman")
+def manual_price(request: HttpRequest, body: ManualPriceIn) -> Status[ManualPriceOut]:
+    """`POST /day-prices` in Toman: the same people, the same rules, the same row."""
+    with fields_as_sent():
+        typed = set_day_price(
+            rial_per_g=body.price_toman_per_gram * RIAL_PER_TOMAN, reason=body.reason, in_words=body.in_words,
+            actor=caller(request), now=timezone.now(),
+        )  # fmt: skip
+    return Status(
+        201,
+        ManualPriceOut(
+            price_toman_per_gram=body.price_toman_per_gram, reason=typed.reason, day=typed.day,
+            day_jalali=format_jalali(typed.day), typed_by=typed.typed_by.display_name,
+        ),
+    )  # fmt: skip
 
 
 @router.post("/day-prices/clear", response=DayPriceOut, summary="Go back to the market's price")

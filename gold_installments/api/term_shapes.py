@@ -26,7 +26,7 @@ NAMES: Final = {
 }
 #: Of those, the ones in Toman.
 IN_TOMAN: Final = {name for name in NAMES if name.endswith("_toman") or name.startswith("price_")}
-_SHOWN: Final = {inside: outside for outside, inside in NAMES.items()}
+_SHOWN: Final = {inside: outside for outside, inside in NAMES.items()} | {"rial_per_g": "price_toman_per_gram"}
 
 
 class TermsIn(Schema, extra="forbid"):

@@ -118,3 +118,17 @@ def test_back_to_the_market_over_the_api(client_of: ClientOf, owner: User, clerk
     assert (told.status_code, told.json()["rial_per_g"]) == (200, None)
     assert call("POST", "/day-prices/clear", {"reason": "the feed is back"}).json() == told.json()
     assert call("GET", "/prices/counter").json()["state"] == "live"
+
+
+def test_a_price_is_typed_in_toman_by_those_who_may(client_of: ClientOf, owner: User, clerk: User) -> None:
+    owner_calls, clerk_calls = caller_of(client_of, owner), caller_of(client_of, clerk)
+    wish = {"price_toman_per_gram": 11_300_000, "reason": "no source answers"}
+    before = DayPrice.objects.count()
+    refused = clerk_calls("POST", "/prices/manual", wish)
+    assert (refused.status_code, refused.json()["code"], DayPrice.objects.count()) == (403, "not_permitted", before)
+    typed = owner_calls("POST", "/prices/manual", wish)
+    assert (typed.status_code, typed.json()["price_toman_per_gram"]) == (201, 11_300_000)
+    assert owner_calls("GET", "/prices/counter").json()["rial_per_g"] == 113_000_000
+    wrong = owner_calls("POST", "/prices/manual", {**wish, "price_toman_per_gram": 0}).json()
+    assert (wrong["status"], wrong["field"]) == (422, "price_toman_per_gram")
+    assert owner_calls("GET", "/prices/counter").json()["rial_per_g"] == 113_000_000

@@ -37,6 +37,9 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
             "rial_per_g": RIAL_PER_G + 100_000, "buy_rial_per_g": RIAL_PER_G, "in_words": "",
             "reason": "بازار بسته است",
         },
+        "ManualPriceIn": {
+            "price_toman_per_gram": RIAL_PER_G // 10 + 20_000, "in_words": "", "reason": "بازار بسته است",
+        },
         "DayPriceClearIn": {"reason": "بازار باز شد"},
         **life_bodies(ours.contract, ours.duplicate.pk),
         **arrears_bodies(ours.arrears.claim.made_at),

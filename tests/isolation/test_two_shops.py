@@ -169,6 +169,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         **sale_bodies(ours.contract, ours.customer.pk, ours.plan),
         **pay_bodies(ours.quote.uuid),
         "DayPriceIn": {"rial_per_g": 112_000_000, "reason": "stranger"},
+        "ManualPriceIn": {"price_toman_per_gram": 11_200_000, "reason": "stranger"},
         "DayPriceClearIn": {"reason": "stranger"},
         **life_bodies(ours.contract, ours.customer.pk),
         **guard_bodies(ours.guards, ours.customer.pk),

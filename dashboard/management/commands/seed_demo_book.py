@@ -28,6 +28,7 @@ from gold_installments.actions import (
     make_quote,
     record_payment,
     reverse_payment,
+    roll_contracts,
     set_price_policy,
     sign_contract,
 )
@@ -66,6 +67,7 @@ class Command(BaseCommand):
                 return
             with transaction.atomic():  # all of it or none: the next start begins anew
                 DemoBook(owner, clerk, now).write()
+                roll_contracts(now=now)  # its nights went by unseen: who is late by now is in arrears
         self.stdout.write(f"{len(SALES)} contracts of {len(PEOPLE)} buyers are in the book of {options['shop']}.")
 
 
