@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from accounts.actions import NotPermitted
 from accounts.models import AuditEntry, User
@@ -21,8 +22,9 @@ OWNER: dict[str, Any] = {"owner_username": "owner", "owner_password": "correct-h
 
 
 @pytest.fixture
-def migrated_schema(db: None) -> str:
-    """A schema made the slow way, by running every migration."""
+def migrated_schema(db: None, settings: Settings) -> str:
+    """A schema made the slow way: every migration, one operation after another, as Django itself runs them."""
+    settings.TENANT_BASE_MIGRATE_COMMAND = "django.core.management.commands.migrate.Command"
     schema = f"slow_{uuid4().hex[:8]}"
     Shop.objects.create(slug=schema.replace("_", "-"), schema_name=schema, name="Slow", is_template=True)
     with connection.cursor() as cursor:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 TENANT_MODEL = "tenants.Shop"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_BASE_MIGRATE_COMMAND = "tenants.management.migrate.Command"
 # One `SET search_path` per schema change instead of one per query. Safe because no code changes the path itself
 # (an architecture test looks for it).
 TENANT_LIMIT_SET_CALLS = True
