@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from gold_installments.actions.check_tender import AmountTooLarge, Kind, LegIn, check_tender, clean_ref
+from gold_installments.actions.check_tender import AmountTooLarge, GoldApart, Kind, LegIn, check_tender, clean_ref
 from gold_installments.actions.clean_price_reason import short_enough
 from gold_installments.actions.clean_reason import short_reason
 from gold_installments.rules.debts import DebtKey, DebtKind, Step
@@ -38,6 +38,13 @@ class AmountTooSmall(Refusal):
 
     code = "amount_too_small"
     message = _("The amount is too small: it does not buy one milligram of gold.")
+
+
+class PriceBesideQuote(Refusal):
+    """A promise of a price, and another price."""
+
+    code = "price_beside_quote"
+    message = _("A quote has its own price: leave out the quote or the other price.")
 
 
 class OrderUnknown(Refusal):
@@ -124,6 +131,8 @@ def check_payment(**told: Unpack[PaymentWish]) -> CheckedPayment:
         raise AmountZero(field="amount")
     if amount_rial is not None:
         _check_amount(amount_rial)
+    if quote_id is not None and told.get("price_rial_per_g") is not None:
+        raise PriceBesideQuote(field="price")
     only = [LegIn(kind=told.get("tender", "cash"), reference=clean_ref(told.get("tender_ref", "")))]
     steps = told.get("steps")
     try:
@@ -131,8 +140,11 @@ def check_payment(**told: Unpack[PaymentWish]) -> CheckedPayment:
         own = tuple(Step(step) for step in steps) if steps is not None else None
     except (ValueError, TypeError) as error:
         raise OrderUnknown(field="named") from error
+    checked = check_tender(only if legs is None else legs)
+    if checked[0].kind == Kind.GOLD and (amount_rial, quote_id, checked[0].amount_rial) != (None, None, None):
+        raise GoldApart(field="tender")
     return CheckedPayment(
-        amount_rial=amount_rial, legs=check_tender(only if legs is None else legs), quote_id=quote_id,
+        amount_rial=amount_rial, legs=checked, quote_id=quote_id,
         price_reason=short_enough(told.get("price_reason", ""), field="price_reason"), named=wanted, steps=own,
         price_rial_per_g=told.get("price_rial_per_g"), paid_at=told.get("paid_at"),
         late_reason=short_reason(told.get("late_reason", ""), field="late_reason"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models import Payment
-from gold_installments.rules.limits import LONGEST_REF, MAX_PAYMENT_RIAL
+from gold_installments.rules.limits import LONGEST_REF, MAX_DEBT_MG, MAX_PAYMENT_RIAL
 from gold_installments.rules.old_gold import Deductions, Piece, PieceKind
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.sayad import sayad_id_of
@@ -50,6 +51,13 @@ class TooManyLegs(Refusal):
 
     code = "too_many_legs"
     message = _("One payment has at most 20 ways of paying.")
+
+
+class TenderRefTwice(Refusal):
+    """One movement of money told as two."""
+
+    code = "tender_ref_twice"
+    message = _("Two ways of paying have the same tracking number.")
 
 
 class LegNotPositive(Refusal):
@@ -98,7 +106,7 @@ class GoldApart(Refusal):
     """Gold gram for gram asks no price, so it is a payment of its own."""
 
     code = "gold_apart"
-    message = _("Gold for gold is recorded as a payment of its own, without other ways of paying.")
+    message = _("Gold for gold is recorded as a payment of its own, without an amount and other ways of paying.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +175,18 @@ def check_tender(legs: Sequence[LegIn]) -> tuple[LegIn, ...]:
         raise TenderUnknown(field="tender")
     if any(leg.kind == Kind.GOLD for leg in legs) and len(legs) > 1:
         raise GoldApart(field="tender")
-    return tuple(_checked(leg) for leg in legs)
+    checked = tuple(_checked(leg) for leg in legs)
+    if any(_same_money(one, other) for one, other in combinations(checked, 2)):
+        raise TenderRefTwice(field="tender")
+    return checked
+
+
+def _same_money(one: LegIn, other: LegIn) -> bool:
+    """Two legs with one number are one movement of money, but for the slips of two card readers."""
+    if not one.reference or one.reference != other.reference or not {one.kind, other.kind} <= TRACKED:
+        return False
+    terminals = {one.terminal, other.terminal}
+    return not (one.kind == other.kind == Kind.POS and len(terminals) == 2 and all(terminals))
 
 
 def _checked(leg: LegIn) -> LegIn:
@@ -211,6 +230,8 @@ def checked_piece(told: PieceIn, *, assayed: bool) -> Piece:
     """The piece by the custom of the shop where no deduction was told. Raises PieceWrong, AssayNeeded."""
     try:
         kind = PieceKind(told.kind)
+        if not 0 < told.gross_mg <= MAX_DEBT_MG:
+            raise PieceWrong(field="tender")
         if assayed and not told.assay_number.strip():
             raise RuleRefused("assay_number_needed", "gram for gram is taken by the number of its assay")
         deduction = Deductions().of(kind, told.fineness) if told.deduction is None else told.deduction

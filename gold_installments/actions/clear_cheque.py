@@ -59,7 +59,7 @@ def clear_cheque(
         pending = row.legs.filter(payment__pending_rial__gt=0).exists()
         if pending:
             payment = _pay(
-                contract, row, actor=actor, now=now, key=f"cheque-cleared:{idempotency_key}"[:100],
+                contract, row, actor=actor, now=now, key=f"cheque-{request_hash(key=idempotency_key)}",
                 price_reason=price_reason,
             )  # fmt: skip
         else:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
+from gold_installments.actions.check_payment import AmountNegative, AmountZero
 from gold_installments.actions.payment_price import payment_price
 from gold_installments.models import Contract, Quote
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
 from gold_installments.rules.pricing import PriceSnapshot
+from gold_installments.rules.spending import bought_mg
 from gold_installments.rules.suggest import due_mg
 from gold_installments.rules.terms import terms_of
-from measures.gold import mg_for_rial, quote_rial
+from measures.gold import quote_rial
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tenants.context import current_schema
@@ -138,12 +140,14 @@ def wanted_of(
     contract: Contract, *, mg: int | None, rows: Sequence[int], amount_rial: int | None, now: datetime
 ) -> Wanted:
     """What a quote is asked for, checked against the debt. Raises QuoteForOneThing, QuoteWeightNotPositive,
-    QuoteWeightTooLarge, RowNotOpen, QuoteAmountTooLarge.
+    QuoteWeightTooLarge, RowNotOpen, AmountZero, AmountNegative, QuoteAmountTooLarge.
     """
     if sum((mg is not None, bool(rows), amount_rial is not None)) > 1:
         raise QuoteForOneThing(field="mg")
     if amount_rial is not None:
-        if not 0 < amount_rial <= MAX_PAYMENT_RIAL:
+        if amount_rial < 1:
+            raise (AmountNegative if amount_rial else AmountZero)(field="amount")
+        if amount_rial > MAX_PAYMENT_RIAL:
             raise QuoteAmountTooLarge(field="amount")
         return Wanted(amount_rial=amount_rial)
     if rows:
@@ -188,7 +192,7 @@ def write_quote(contract: Contract, wanted: Wanted, price: PriceSnapshot, actor:
     if amount is None:
         amount = quote_rial(mg, price.rial_per_g, terms.quote_step_rial)
     else:
-        mg = mg_for_rial(amount, price.rial_per_g)
+        mg = bought_mg(amount, price.rial_per_g, terms.rounding)
         _check_weight(mg, contract, field="amount")
     if amount > MAX_PAYMENT_RIAL:
         raise QuoteAmountTooLarge(field="mg")

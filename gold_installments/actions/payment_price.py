@@ -23,6 +23,7 @@ from gold_installments.rules.pricing import CounterPrice, PriceSnapshot, snapsho
 from gold_installments.rules.protection import protection_cost
 from gold_installments.rules.terms import Terms
 from measures.money import RIAL_PER_TOMAN
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -75,13 +76,25 @@ def payment_price(
     off. `counter_rial_per_g` is the price before the floor and the ceiling. Raises what `postable_price` raises,
     NoPriceThatDay, OverrideWrong, PriceReasonMissing, PriceNeedsApproval.
     """
-    if when is not None and when.late:
-        base = snapshot_of(stored_price(when.at))
-    else:
-        base = postable_price(actor=actor, now=now, reason=reason)
+    past = past_price(when, now)
+    base = snapshot_of(past) if past is not None else postable_price(actor=actor, now=now, reason=reason)
     if own_rial_per_g is not None:
         base = overridden(base, own_rial_per_g, contract=contract, reason=reason, actor=actor, now=now)
     return protected(base, terms)
+
+
+def past_price(when: PaidWhen | None, now: datetime) -> CounterPrice | None:
+    """The price of the moment a late payment was made at; None where that of now is to be asked for.
+
+    Of a day that is not over only a price that anybody could have used then: naming a moment some minutes ago is no
+    way round a price that asks for a person. Raises NoPriceThatDay.
+    """
+    if when is None or not when.late:
+        return None
+    if when.day < tehran_today(now):
+        return stored_price(when.at)
+    price = counter_price_at(when.at)
+    return price if price is not None and price.may_post else None
 
 
 def stored_price(moment: datetime) -> CounterPrice:
@@ -94,9 +107,8 @@ def stored_price(moment: datetime) -> CounterPrice:
 
 def buying_price(*, when: PaidWhen | None, actor: User, now: datetime, reason: str = "") -> int:
     """What old gold is bought at, Rial per gram: now, or at the moment told. Raises as `payment_price`."""
-    if when is not None and when.late:
-        price = stored_price(when.at)
-    else:
+    price = past_price(when, now)
+    if price is None:
         postable_price(actor=actor, now=now, reason=reason)
         price = counter_price(now=now)
     if price.buy_rial_per_g is None:

@@ -94,7 +94,7 @@ def _record(
     require_open_till(clerk=actor, now=now)
     require_owing(contract)
     when = paid_when(asked.paid_at, contract=contract, actor=actor, now=now, may_back_date=may_back_date)
-    quote = usable_quote(asked.quote_id, contract=contract, now=now) if asked.quote_id else None
+    quote = usable_quote(asked.quote_id, contract=contract, now=now, when=when) if asked.quote_id else None
     past = past_of(contract)
     taking = weigh(
         Scales(

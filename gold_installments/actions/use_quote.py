@@ -15,6 +15,7 @@ from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from gold_installments.actions.paid_when import PaidWhen
 
 
 class QuoteUnknown(Refusal):
@@ -22,6 +23,13 @@ class QuoteUnknown(Refusal):
 
     code = "quote_unknown"
     message = _("There is no such quote for this contract.")
+
+
+class QuoteLater(Refusal):
+    """The payment was made before the promise."""
+
+    code = "quote_later_than_payment"
+    message = _("This payment was made before its quote: record it without the quote, at the price of its own time.")
 
 
 class QuoteInvalid(Refusal):
@@ -77,10 +85,10 @@ def quote_as_json(quote: Quote) -> dict[str, object]:
     }
 
 
-def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
+def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime, when: PaidWhen) -> Quote:
     """The quote, locked until the transaction ends; the contract must be locked already.
 
-    Raises QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired.
+    Raises QuoteUnknown, QuoteInvalid, QuoteUsed, QuoteExpired, QuoteLater.
     """
     quote = Quote.objects.select_for_update().filter(uuid=quote_id, contract_id=contract.pk).first()
     if quote is None:
@@ -91,6 +99,8 @@ def usable_quote(quote_id: UUID, *, contract: Contract, now: datetime) -> Quote:
         raise QuoteUsed(field="quote")
     if now > quote.expires_at:
         raise QuoteExpired(quote=quote)
+    if when.late and when.at < quote.created_at:
+        raise QuoteLater(field="paid_at")
     return quote
 
 

@@ -32,7 +32,7 @@ from gold_installments.api.payment_shapes import (
 from gold_installments.api.tenders import leg_from
 from gold_installments.models import Approval, Payment
 from gold_installments.queries import contract_for, list_payments, payment_for, placed_by_payment
-from gold_installments.queries.approvals import approval_for
+from gold_installments.queries.approvals import ApprovalNotFound, approval_for
 from gold_installments.queries.ledger import LedgerRow, ledger_of
 from measures.money import RIAL_PER_TOMAN
 from persian.jalali import InvalidJalaliDate, format_jalali, tehran_today
@@ -80,7 +80,10 @@ def _asked(approval: Approval) -> AskedPriceOut:
 @router.get("/price-requests/{approval_id}", response=AskedPriceOut, summary="What became of a request for a price")
 def asked(request: HttpRequest, approval_id: str) -> AskedPriceOut:
     """The quote is there once another person agreed; it runs from that moment."""
-    return _asked(approval_for(user=caller(request), pk=number_of(approval_id) or 0))
+    approval = approval_for(user=caller(request), pk=number_of(approval_id) or 0)
+    if approval.kind != Approval.Kind.PRICE:
+        raise ApprovalNotFound
+    return _asked(approval)
 
 
 def _wanted(body: QuoteIn) -> dict[str, Any]:
@@ -123,11 +126,11 @@ def _moment(text: str | None) -> datetime | date | None:
         return day_from(text, field="paid_at")
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise InvalidJalaliDate(field="paid_at")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidJalaliDate(field="paid_at") from error
-    if moment.tzinfo is None:
-        raise InvalidJalaliDate(field="paid_at")
-    return moment.astimezone(UTC)
 
 
 @router.get("/payments", response=list[PaymentOut], summary="List payments")

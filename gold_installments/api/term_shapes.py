@@ -32,9 +32,11 @@ _SHOWN: Final = {inside: outside for outside, inside in NAMES.items()} | {"rial_
 class TermsIn(Schema, extra="forbid"):
     """What is agreed beside the debt; whatever is left out is as the shop's own terms say.
 
-    `*_bp` are hundredths of a percent, `*_ppm` millionths (a day, of the late amount), `*_toman` whole Toman.
+    `rounding` is of what a payment buys: half_up, or down for whole milligrams only. `*_bp` are hundredths of a
+    percent, `*_ppm` millionths (a day, of the late amount), `*_toman` whole Toman.
     """
 
+    rounding: str | None = None
     overpay_policy: str | None = None
     allocation: str | None = None
     short_month: str | None = None

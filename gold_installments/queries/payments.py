@@ -168,10 +168,11 @@ def payment_preview(
     elif mg is not None or amount_rial is None:
         raise ValueError("give an amount or a weight")
     state = state_of(contract, as_of=today)
-    steps = terms_of(contract.terms).replay_terms(unit_of(contract)).steps
+    terms = terms_of(contract.terms)
     spent = spend(
-        amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, steps=steps, lock=lock
-    )
+        amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, lock=lock,
+        steps=terms.replay_terms(unit_of(contract)).steps, rounding=terms.rounding,
+    )  # fmt: skip
     opened = state.open_rows
     return PaymentPreview(
         amount_rial, spent.mg, rial_per_g, spent.value_rial, spent.rounding_rial, spent.wallet_rial,

@@ -81,4 +81,9 @@ def _wanted(left: int, rial_per_g: int | None, lock: Lock | None, rounding: str)
         raise RuleRefused("price_missing", "milligrams are bought at a price")
     if lock is not None and left == lock.amount_rial:
         return lock.mg
-    return left * MG_PER_GRAM // rial_per_g if rounding == "down" else mg_for_rial(left, rial_per_g)
+    return bought_mg(left, rial_per_g, rounding)
+
+
+def bought_mg(rial: int, rial_per_g: int, rounding: str) -> int:
+    """The milligrams that Rial buy: half up, or only whole ones where `rounding` is "down" (R4)."""
+    return rial * MG_PER_GRAM // rial_per_g if rounding == "down" else mg_for_rial(rial, rial_per_g)

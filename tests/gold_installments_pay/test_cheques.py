@@ -103,6 +103,16 @@ def test_a_cheque_of_a_settled_contract_is_the_customers_money(clerk: User, mark
     assert findings() == []
 
 
+def test_two_long_keys_that_begin_alike_are_two_keys(clerk: User, market: int) -> None:
+    contract = with_terms(clerk)
+    take(contract, clerk, cheque(1_000_000))
+    take(contract, clerk, cheque(2_000_000, "2234567890123456"))
+    for number, row in enumerate(Cheque.objects.order_by("pk")):
+        made = clear_cheque(cheque=row, actor=clerk, now=NOW, idempotency_key="x" * 99 + str(number))
+        assert made is not None
+        assert made.mg > 0
+
+
 def test_a_cheque_lies_here_once_and_the_owner_takes_bad_drawers(
     contract: Contract, clerk: User, owner: User, market: int
 ) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from accounts.actions import refusals_kept
 from accounts.models import AuditEntry, User
+from gold_installments.actions import make_quote
 from gold_installments.actions.paid_when import BackDateNotAllowed, PaidBeforeSigning, PaidInFuture
 from gold_installments.actions.payment_price import NoPriceThatDay
 from gold_installments.actions.post_entry import MonthLocked
+from gold_installments.actions.postable_price import PriceStale
+from gold_installments.actions.use_quote import QuoteLater
 from gold_installments.models import Contract, LedgerEntry, MonthLock
 from gold_installments.queries import placed_by_payment
 from persian.jalali import parse_jalali, tehran_today
@@ -26,7 +29,7 @@ from tests.gold_installments.book import (
     price_at,
     tehran,
 )
-from tests.gold_installments_pay.desk import take
+from tests.gold_installments_pay.desk import USED_18K, leg, take
 
 EARLY, LATE = tehran("1404/07/28"), tehran("1404/08/30")
 #: Price of the day in Toman, the day, the amount in Toman.
@@ -85,6 +88,36 @@ def test_yesterday_has_yesterdays_price(contract: Contract, clerk: User, in_shop
     paid = take(contract, clerk, toman=11_000_000, paid_at=parse_jalali("1404/07/29"))
     assert (paid.mg, paid.day, paid.late_reason) == (1_000, parse_jalali("1404/07/29"), "")
     assert LedgerEntry.objects.get(payment=paid).day == parse_jalali("1404/07/29")
+
+
+def test_naming_a_moment_of_today_is_no_way_round_a_price_that_asks_for_a_person(
+    contract: Contract, clerk: User, owner: User, market: int
+) -> None:
+    later = NOW + timedelta(hours=2)
+    told = leg("old_gold", piece=USED_18K)
+    for legs, toman in (((), 5_000_000), ((told,), None)):
+        with pytest.raises(PriceStale):
+            take(contract, clerk, *legs, toman=toman, now=later, paid_at=later - timedelta(minutes=1))
+    assert fresh(contract).balance_mg == 22_400
+    stood_up = take(
+        contract, owner, toman=5_000_000, now=later, paid_at=later - timedelta(minutes=1), price_reason="asked by phone"
+    )
+    assert (stood_up.price_confirmed_by, stood_up.price_note) == (owner.display_name, "asked by phone")
+    # When it was fresh anybody could have used it.
+    assert take(contract, clerk, toman=6_000_000, now=later, paid_at=NOW + timedelta(minutes=1)).mg == 533
+
+
+def test_a_quote_of_now_is_no_price_for_a_payment_of_yesterday(
+    contract: Contract, clerk: User, in_shop: object
+) -> None:
+    price_at(11_000_000 * TOMAN, tehran("1404/07/29", "16:00"))
+    price_at(12_000_000 * TOMAN, NOW)
+    quote = make_quote(contract=contract, rows=[1], actor=clerk, now=NOW)
+    for earlier in (parse_jalali("1404/07/29"), NOW - timedelta(minutes=1)):
+        with pytest.raises(QuoteLater):
+            take(contract, clerk, quote_id=quote.uuid, paid_at=earlier)
+    after = NOW + timedelta(minutes=2)
+    assert take(contract, clerk, quote_id=quote.uuid, now=after, paid_at=NOW + timedelta(minutes=1)).mg == 3_733
 
 
 def test_a_closed_month_takes_nothing_more(contract: Contract, manager: User, market: int) -> None:

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from gold_installments.actions import reverse_payment
-from gold_installments.models import Contract, Payment
+from gold_installments.models import Approval, Contract, Payment
 from gold_installments.queries.receipt_link import receipt_path, receipt_token
 from persian.jalali import format_jalali, tehran_today
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import WORKED_PRICE, a_contract, price_at
+from tests.gold_installments.book import WORKED_PRICE, a_contract, a_customer, price_at
 from tests.gold_installments.test_api import caller_of, problem_of
 
 Call = Callable[..., Any]
@@ -67,6 +67,38 @@ def test_the_fixed_shapes_of_a_payment(call: Call, signed: Contract) -> None:
     assert again.json()["receipt"] == twin.json()["receipt_number"]
     known = call("POST", f"/contracts/{signed.pk}/payments", {**wish, "amount_toman": None}, Idempotency_Key="5")
     assert problem_of(known) == (422, "duplicate_tender_ref")
+
+
+def test_times_out_of_the_calendar_and_requests_of_another_kind(call: Call, signed: Contract, clerk: User) -> None:
+    where = f"/contracts/{signed.pk}/payments"
+    for moment in ("0001-01-01T00:00:00+03:30", "9999-12-31T23:59:59-12:00", "2025-10-22T10:00:00"):
+        wish = {"amount_toman": 1_000_000, "paid_at": moment}
+        assert problem_of(call("POST", where, wish, Idempotency_Key=moment)) == (422, "invalid_date")
+    told = {"mg": 100, "price_toman_per_gram": 10_000_000, "price_reason": "an old friend"}
+    asked = call("POST", f"/contracts/{signed.pk}/price-requests", told)
+    assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
+    row = Approval.objects.get()
+    assert call("GET", f"/price-requests/{row.pk}").json() == asked.json()
+    other = Approval.objects.create(
+        kind="write_off", contract=signed, subject_version=1, payload={}, reason="gone", asked_by=clerk,
+        asked_at=timezone.now(),
+    )  # fmt: skip
+    assert problem_of(call("GET", f"/price-requests/{other.pk}")) == (404, "approval_not_found")
+
+
+def test_r4_the_mode_of_rounding_is_chosen_and_frozen(call: Call, clerk: User, in_shop: Shop) -> None:
+    price_at(10_900_000 * 10, timezone.now())
+    wish = {
+        "customer_id": a_customer(clerk).pk, "kind": "weight", "debt_mg": 22_400, "count": 6,
+        "signed_on": format_jalali(tehran_today(timezone.now())), "terms": {"rounding": "down"},
+    }  # fmt: skip
+    wrong = {**wish, "terms": {"rounding": "up"}}
+    assert problem_of(call("POST", "/contracts", wrong, Idempotency_Key="0")) == (422, "term_unknown")
+    made = call("POST", "/contracts", wish, Idempotency_Key="1").json()
+    assert made["terms"]["rounding"] == "down"
+    free = {"amount_toman": 40_000_000}
+    paid = call("POST", f"/contracts/{made['id']}/payments", free, Idempotency_Key="2").json()
+    assert (paid["credited_mg"], paid["rounding_toman"]) == (3_669, 7_900)
 
 
 def test_the_ledger_runs_in_both_units_page_by_page(call: Call, signed: Contract, clerk: User) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from gold_installments.actions import QuoteExpired, QuoteInvalid, make_quote
+from gold_installments.actions.check_payment import AmountNegative, AmountZero, PriceBesideQuote
 from gold_installments.actions.make_quote import QuoteForOneThing, QuoteWeightTooLarge, RowNotOpen, is_genuine
 from gold_installments.models import Contract
 from tests.gold_installments.book import NOW, TOMAN, findings, open_rows, price_at
@@ -59,6 +60,16 @@ def test_w07_a_quote_of_an_amount_holds_its_price_and_its_terms(clerk: User, mar
         make_quote(contract=contract, amount_rial=10**11, actor=clerk, now=NOW)
     with pytest.raises(QuoteForOneThing):
         make_quote(contract=contract, mg=1, rows=[2], actor=clerk, now=NOW)
+    for amount, refusal in ((0, AmountZero), (-10, AmountNegative)):
+        with pytest.raises(refusal):
+            make_quote(contract=contract, amount_rial=amount, actor=clerk, now=NOW)
+
+
+def test_a_quote_takes_no_other_price_beside_it(contract: Contract, clerk: User, market: int) -> None:
+    quote = make_quote(contract=contract, rows=[1], actor=clerk, now=NOW)
+    with pytest.raises(PriceBesideQuote):
+        take(contract, clerk, quote_id=quote.uuid, price_rial_per_g=112_000_000, price_reason="agreed")
+    assert take(contract, clerk, quote_id=quote.uuid).mg == 3_733
 
 
 def test_a_quote_whose_rows_were_changed_is_not_genuine(contract: Contract, clerk: User, market: int) -> None:

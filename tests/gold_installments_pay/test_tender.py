@@ -9,10 +9,11 @@ import pytest
 from accounts.models import User
 from gold_installments.actions import ContractInToman, LegIn, PieceIn, make_quote, set_day_price
 from gold_installments.actions.brought import ChequeApart, TenderSumDiffers, WalletTooSmall
-from gold_installments.actions.check_tender import AssayNeeded, GoldApart, PieceNeeded
+from gold_installments.actions.check_tender import AssayNeeded, GoldApart, PieceNeeded, PieceWrong, TenderRefTwice
 from gold_installments.actions.spend_payment import DebtNotOpen
 from gold_installments.models import Contract, OldGoldPiece, PaymentLeg
-from gold_installments.queries import wallet_of
+from gold_installments.queries import payment_preview, wallet_of
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tests.gold_installments.book import (
     NOW,
@@ -176,15 +177,32 @@ def test_r4_rounding_down_credits_whole_milligrams_only(clerk: User, in_shop: ob
     contract = with_terms(clerk, rounding="down")
     paid = take(contract, clerk, toman=40_000_000)
     assert (paid.mg, paid.rounding_rial // TOMAN) == (3_669, 7_900)
+    # What is shown before, and what a quote of an amount promises, is the same figure.
+    seen = payment_preview(
+        contract=contract, rial_per_g=10_900_000 * TOMAN, today=tehran_today(NOW), amount_rial=40_000_000 * TOMAN
+    )
+    held = make_quote(contract=contract, amount_rial=40_000_000 * TOMAN, actor=clerk, now=NOW)
+    assert (seen.mg, held.mg) == (3_669, 3_669)
     quote = make_quote(contract=contract, mg=3_733, actor=clerk, now=NOW)
     assert take(contract, clerk, quote_id=quote.uuid).mg == 3_733
     assert findings() == []
 
 
+TONNES = PieceIn(gross_mg=10**18, fineness=7_500, assay_number="1")
+ALL_STONES = PieceIn(gross_mg=10**30, stones_mg=10**30 - 1_000, fineness=7_500)
 WRONG: list[tuple[dict[str, Any], tuple[LegIn, ...], type[Refusal]]] = [
     ({"toman": 42_000_000}, (leg("cash", 20_000_000), leg("pos", 20_000_000)), TenderSumDiffers),
     ({"toman": 20_000_000}, (leg("cash", 20_000_000), leg("pos")), TenderSumDiffers),
     ({}, (leg("old_gold", 1, piece=USED_18K),), TenderSumDiffers),
+    # One tracking number is one movement of money, within a payment too.
+    ({}, (leg("card", 5_000_000, reference="7"), leg("transfer", 6_000_000, reference="۷")), TenderRefTwice),
+    ({}, (leg("pos", 5_000_000, reference="7"), leg("pos", 6_000_000, reference="7", terminal="1")), TenderRefTwice),
+    # Gold for gold asks no amount, so an amount beside it is a slip.
+    ({"toman": 1_000}, (leg("gold", piece=MELTED),), GoldApart),
+    ({}, (leg("gold", 1_000, piece=MELTED),), GoldApart),
+    # A tonne is a slip of a unit.
+    ({}, (leg("gold", piece=TONNES),), PieceWrong),
+    ({}, (leg("old_gold", piece=ALL_STONES),), PieceWrong),
 ]
 
 
@@ -201,6 +219,11 @@ def test_legs_that_are_not_the_amount_change_nothing(
     with pytest.raises(refusal):
         take(contract, clerk, *legs, **values)
     assert everything() == before
+
+
+def test_two_card_readers_may_print_one_number(contract: Contract, clerk: User, market: int) -> None:
+    slips = (leg("pos", 5_000_000, reference="7", terminal="1"), leg("pos", 6_000_000, reference="7", terminal="2"))
+    assert take(contract, clerk, *slips).amount_rial == 110_000_000
 
 
 def test_a_cheque_that_counts_at_once_is_a_payment_of_its_own(clerk: User, market: int) -> None:
