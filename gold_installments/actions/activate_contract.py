@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from accounts.actions import note as note_audit
+from accounts.actions import require
+from accounts.rules.grants import Grant
+from customers.actions import require_growing_shop
 from gold_installments.actions.check_tender import LegIn
 from gold_installments.actions.post_entry import append_event, post_entry
 from gold_installments.actions.rebuild import move_state, rebuild
-from gold_installments.actions.take_down_payment import DOWN_PAYMENT, take_down_payment
+from gold_installments.actions.take_down_payment import take_down_payment
 from gold_installments.models import Approval, Contract, ContractEvent, LedgerEntry, ScheduleVersion
+from gold_installments.queries.contracts import DOWN_PAYMENT
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.posting import Line
 from persian.jalali import tehran_midnight
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+#: Limits of a person, which the owner set: his word is one of the two (B8).
+OF_A_PERSON: Final = frozenset({"over_limit_mg", "over_limit_rial"})
 
 
 def activate_contract(
@@ -44,7 +51,7 @@ def activate_contract(
     if down_rial:
         append_event(
             contract=contract, kind=ContractEvent.Kind.CHARGED, at=signed_at, now=now, actor=actor, rial=down_rial,
-            number=DOWN_PAYMENT, due_date=contract.signed_date,
+            number=DOWN_PAYMENT[2], due_date=contract.signed_date,
         )  # fmt: skip
     move_state(contract=contract, target=Contract.State.ACTIVE, actor=actor, now=now, approver=approver)
     rebuild(contract=contract, actor=actor, now=now)
@@ -62,8 +69,14 @@ def payload_of(lines: Sequence[Line], *, down_rial: int, reasons: Sequence[str])
 
 
 def activate_approved(approval: Approval, approver: User | None, now: datetime) -> None:
-    """The performer of OVER_LIMIT: the signing as it was worked out then, by the one who asked."""
+    """The performer of OVER_LIMIT: the signing as it was worked out then, by the one who asked.
+
+    Raises NotPermitted where a person's limit is passed and neither of the two may set it, ShopSuspended, ShopClosed.
+    """
     contract, asked = approval.contract, approval.payload
+    require_growing_shop()
+    if OF_A_PERSON & set(asked["over"]) and not approval.asked_by.may(Grant.CUSTOMER_LIMITS):
+        require(approver or approval.asked_by, Grant.CUSTOMER_LIMITS, subject=approval)
     activate_contract(
         contract=contract, version=contract.versions.get(number=1), down_rial=asked["down_rial"], down=(),
         lines=[Line(Account(account), mg, rial) for account, mg, rial in asked["lines"]], actor=approval.asked_by,
@@ -72,12 +85,15 @@ def activate_approved(approval: Approval, approver: User | None, now: datetime) 
 
 
 def cancel_refused(approval: Approval, actor: User | None, now: datetime) -> None:
-    """The other end of OVER_LIMIT: the contract never was; it stays with its number, cancelled."""
-    contract = approval.contract
-    move_state(
-        contract=contract, target=Contract.State.CANCELLED, actor=actor, now=now, reason=approval.decision_reason
-    )
+    """The other end of OVER_LIMIT: the contract never was; it stays with its number, cancelled.
+
+    `actor` is None where the one who asked took it back. Nothing where a later request was approved meanwhile.
+    """
+    contract, by = approval.contract, actor or approval.asked_by
+    if contract.state != Contract.State.SIGNED:
+        return
+    move_state(contract=contract, target=Contract.State.CANCELLED, actor=by, now=now, reason=approval.decision_reason)
     contract.version += 1
     contract.save(update_fields=["state", "version"])
     detail: dict[str, object] = {"contract": contract.number, "reason": approval.decision_reason}
-    note_audit(actor=actor or approval.asked_by, action="contract.refused", subject=contract, detail=detail)
+    note_audit(actor=by, action="contract.refused", subject=contract, detail=detail)

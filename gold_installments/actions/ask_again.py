@@ -43,6 +43,9 @@ def ask_again(*, contract: Contract, reason: str, actor: User, now: datetime) ->
         current = last.subject_version == held.version and last.asked_by.is_active
         if last.state == Approval.State.WAITING and current:
             return last
+        # What is asked anew is asked once: an old request must not be decided beside the new one.
+        waiting = Approval.objects.filter(contract=held, kind=last.kind, state=Approval.State.WAITING)
+        waiting.update(state=Approval.State.LAPSED, decided_at=now)
         return ask(
             kind=Approval.Kind.OVER_LIMIT, contract=held, payload=last.payload, reason=reason, actor=actor, now=now
         )

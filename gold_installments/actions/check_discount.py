@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.permit import note_refused
 from accounts.rules.grants import Grant
 from gold_installments.rules.deal import Deal
+from gold_installments.rules.penalty import PenaltyMode
+from gold_installments.rules.terms import Terms
 from gold_installments.rules.wish import DealKind
 from measures.gold import rial_for_mg
 from persian.refusal import Refusal
@@ -35,16 +37,25 @@ class DiscountNotAllowed(Refusal):
     message = _("You are not permitted to give a discount; ask the shop's owner or manager.")
 
 
-def check_discount(*, deal: Deal, counter_rial_per_g: int | None, actor: User) -> None:
+def check_discount(*, deal: Deal, standing: Terms, counter_rial_per_g: int | None, actor: User) -> None:
     """Raise DiscountNotAllowed, noted on the trail, where the deal gives away more than `actor` may.
 
-    `counter_rial_per_g` is the shop's price of now; where none is known no price can be held against it.
+    `standing` are the terms it would have had without a word about them; `counter_rial_per_g` is the shop's price of
+    now: where none is known no price can be held against it.
     """
-    given = _given(deal, counter_rial_per_g)
+    given = _given(deal, counter_rial_per_g) or _milder_penalty(deal, standing)
     if given is None or actor.may(Grant.DISCOUNT):
         return
     note_refused(actor=actor, grant=Grant.DISCOUNT, subject="contract", detail={"field": given})
     raise DiscountNotAllowed(field=given)
+
+
+def _milder_penalty(deal: Deal, standing: Terms) -> str | None:
+    """The penalty clause of shop or plan is not waived beforehand: where there is one, another one is a discount."""
+    if standing.penalty == PenaltyMode.NONE:
+        return None
+    told = (name for name in sorted(deal.wish.terms) if name.startswith("penalty"))
+    return next((name for name in told if getattr(deal.terms, name) != getattr(standing, name)), None)
 
 
 def _given(deal: Deal, counter: int | None) -> str | None:

@@ -35,10 +35,12 @@ from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.split_tender import Leg
 from gold_installments.rules.write_off import Recovery as Recovered
 from gold_installments.rules.write_off import recover, recover_toman, recovery_lines
+from gold_prices.actions import keep_price
 from persian.digits import to_ascii
 from persian.jalali import tehran_today
 from persian.letters import without_marks
 from persian.refusal import Refusal
+from tenants.context import current_schema
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,6 +95,8 @@ def record_recovery(
             wallet_rial=found.wallet_rial, tender=kind.value, tender_ref=ref, note=short_reason(note, field="note"),
             day=tehran_today(now), actor=actor, at=now, **(price.columns() if price else without_price(now=now)),
         )  # fmt: skip
+        if price is not None and price.market_price_id is not None:
+            keep_price(published_id=price.market_price_id, shop_schema=current_schema(), at=now)
         _note(recovery, actor, "recovery.recorded")
         mark_done(key=idempotency_key, action=ACTION, body=body, result={"recovery": recovery.pk}, actor=actor, now=now)
     return RecordedRecovery(recovery, replayed=False)

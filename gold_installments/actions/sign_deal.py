@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_growing_shop, require_signable
 from gold_installments.actions.activate_contract import activate_contract, payload_of
-from gold_installments.actions.approvals import ask
+from gold_installments.actions.approvals import ask, needs_second
 from gold_installments.actions.check_discount import check_discount
 from gold_installments.actions.check_tender import LegIn
 from gold_installments.actions.clean_price_reason import short_enough
@@ -24,21 +25,34 @@ from gold_installments.actions.hold import IdempotencyConflict, checked_key, hol
 from gold_installments.actions.post_entry import require_open_month
 from gold_installments.actions.postable_price import postable_price
 from gold_installments.actions.rebuild import move_state
+from gold_installments.actions.take_down_payment import take_down_payment
 from gold_installments.actions.write_deal import write_deal
 from gold_installments.models import Approval, Contract, ScheduleVersion
 from gold_installments.queries.deal_refusals import ContractNoteTooLong
 from gold_installments.queries.plans import active_plan
-from gold_installments.queries.preview import WorkedOut, work_out
+from gold_installments.queries.preview import WorkedOut, terms_for, work_out
 from gold_installments.queries.prices import counter_price
 from gold_installments.rules.limits import LONGEST_NOTE
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.request import request_hash
 from gold_installments.rules.wish import Wish
 from persian.jalali import tehran_today
+from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
+
+
+class DownPaymentWaits(Refusal):
+    """Money brought for a contract that nobody has agreed to yet: there is no receipt to give for it."""
+
+    code = "down_payment_waits"
+    status = 409
+    message = _(
+        "This contract first waits for another person's approval. Say only how much the down payment is; take it "
+        "after the approval."
+    )
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,8 @@ def sign_deal(
     another person (an Approval of kind OVER_LIMIT). What is turned into Rial or grams is so at the counter's price of
     now. Raises NotPermitted, DiscountNotAllowed, ShopSuspended, ShopClosed, CustomerMerged, CustomerArchived,
     KeyMissing, IdempotencyConflict (409), ContractNoteTooLong, PriceReasonTooLong, PlanNotFound, MonthLocked,
-    PriceStale and its kind, the refusals of `work_out` and of the down payment.
+    DownPaymentWaits (`down` for a contract that is only signed), PriceStale and its kind, the refusals of `work_out`
+    and of the down payment.
     """
     require(actor, Grant.CONTRACT_WRITE)
     require_growing_shop()
@@ -96,7 +111,10 @@ def _work_out(customer: Customer, wish: Wish, price: PriceSnapshot | None, actor
         wish=wish, plan=active_plan(wish.plan_id), customer=customer, rial_per_g=price.rial_per_g if price else None,
         today=tehran_today(now),
     )  # fmt: skip
-    check_discount(deal=found.deal, counter_rial_per_g=counter_price(now=now).rial_per_g, actor=actor)
+    check_discount(
+        deal=found.deal, standing=terms_for(replace(wish, terms={}), found.plan), actor=actor,
+        counter_rial_per_g=counter_price(now=now).rial_per_g,
+    )  # fmt: skip
     return found
 
 
@@ -139,12 +157,16 @@ def _open(
             actor=actor, now=now,
         )  # fmt: skip
         return
+    if down and needs_second(actor):
+        raise DownPaymentWaits(field="down_payment")
     contract.version = 1
     contract.save(update_fields=["state", "version"])
     ask(
         kind=Approval.Kind.OVER_LIMIT, contract=contract, reason=reason_text(found.approval), actor=actor, now=now,
         payload=payload_of(deal.lines, down_rial=deal.down_rial, reasons=found.approval),
     )  # fmt: skip
+    if down:
+        take_down_payment(contract=contract, rial=deal.down_rial, legs=down, actor=actor, now=now)
     contract.refresh_from_db()
 
 

@@ -18,6 +18,7 @@ from gold_installments.api.days import jalali
 from gold_installments.api.term_shapes import shown_terms
 from gold_installments.models import Approval, Contract, Delivery, SoldItem
 from gold_installments.queries import ScheduleLine, WorkedOut, schedule_of, wallet_of_contract
+from gold_installments.queries.contracts import down_payment_open
 from gold_installments.rules.deal import Deal
 from gold_installments.rules.invoice import Invoice
 from gold_installments.rules.pricing import CounterPrice
@@ -60,6 +61,8 @@ def contract_file(contract: Contract, *, today: date) -> ContractFileOut:
     return ContractFileOut(
         **_columns(contract), note=contract.note, principal_toman=toman(contract.principal_rial),
         profit_toman=toman(contract.profit_rial), wallet_rial=wallet_of_contract(contract),
+        down_payment_toman=toman((contract.terms.get("signing") or {}).get("down_rial", 0)),
+        down_payment_open_toman=toman(down_payment_open(contract, today=today)),
         approval_id=waiting.first(), terms=shown_terms(terms_of(contract.terms)),
         signing=contract.terms.get("signing"), items=[_sold(item) for item in contract.items.all()],
         deliveries=[delivery_out(row) for row in deliveries],

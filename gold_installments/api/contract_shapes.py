@@ -221,13 +221,26 @@ class DeliveryOut(Schema):
     at: str
 
 
+class DownPaymentIn(Schema, extra="forbid"):
+    """How the down payment is paid; without an amount it is what the ways come to. `twin_reason` as of a payment."""
+
+    tender: list[PaymentTenderIn]
+    amount_toman: StrictInt | None = None
+    twin_reason: str = ""
+
+
 class ContractFileOut(ContractOut):
-    """A contract with its rows and all that belongs to it; `approval_id` while it waits for another person."""
+    """A contract with its rows and all that belongs to it; `approval_id` while it waits for another person.
+
+    `down_payment_toman` was agreed on; of it `down_payment_open_toman` is owed now.
+    """
 
     note: str
     principal_toman: int
     profit_toman: int
     wallet_rial: int
+    down_payment_toman: int
+    down_payment_open_toman: int
     approval_id: int | None
     terms: dict[str, Any]
     signing: dict[str, Any] | None

@@ -19,6 +19,7 @@ from gold_installments.actions.ask_again import ask_again
 from gold_installments.actions.edit_contract import edit_contract
 from gold_installments.actions.postable_price import PriceUnknown
 from gold_installments.actions.record_delivery import Piece, record_delivery
+from gold_installments.actions.take_down_payment import pay_down_payment
 from gold_installments.api.approvals import ApprovalOut, approval_out
 from gold_installments.api.caller import caller
 from gold_installments.api.contract_answers import contract_file, contract_out, delivery_out, preview_out
@@ -30,18 +31,29 @@ from gold_installments.api.contract_shapes import (
     ContractPatch,
     DeliveryIn,
     DeliveryOut,
+    DownPaymentIn,
     PreviewIn,
     PreviewOut,
 )
 from gold_installments.api.days import day_from
 from gold_installments.api.paging import page_of
+from gold_installments.api.payment_answers import payment_out
+from gold_installments.api.payment_shapes import PaymentOut
 from gold_installments.api.tenders import leg_from
 from gold_installments.api.term_shapes import fields_as_sent
 from gold_installments.api.wishes import wish_from
 from gold_installments.models import Contract
-from gold_installments.queries import contract_for, counter_price, list_contracts, plan_for, work_out
+from gold_installments.queries import (
+    contract_for,
+    counter_price,
+    list_contracts,
+    placed_by_payment,
+    plan_for,
+    work_out,
+)
 from gold_installments.queries.contract_list import MOST_ROWS
 from gold_installments.queries.plans import active_plan
+from measures.money import rial_from_toman
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -167,6 +179,24 @@ def deliver(
     if made.replayed:
         response[REPLAYED] = "true"
     return Status(201, delivery_out(made.delivery))
+
+
+@router.post("/contracts/{number}/down-payment", response={201: PaymentOut}, summary="Take the down payment")
+def down_payment(
+    request: HttpRequest, response: HttpResponse, number: str, body: DownPaymentIn, key: Key
+) -> Status[PaymentOut]:
+    """Where it could not be taken at the signing, or was reversed since; 409 `no_down_payment` where none is owed."""
+    user, now = caller(request), timezone.now()
+    contract = contract_for(user=user, number=number)
+    made = pay_down_payment(
+        contract=contract, legs=[leg_from(leg) for leg in body.tender], twin_reason=body.twin_reason, actor=user,
+        amount_rial=None if body.amount_toman is None else rial_from_toman(body.amount_toman), now=now,
+        idempotency_key=key,
+    )  # fmt: skip
+    if made.replayed:
+        response[REPLAYED] = "true"
+    placed = placed_by_payment(contract, today=tehran_today(now))
+    return Status(201, payment_out(made.payment, pieces=placed.get(made.payment.pk, ())))
 
 
 def _file(request: HttpRequest, number: str, now: datetime) -> ContractFileOut:

@@ -27,8 +27,8 @@ MOST_PIECES: Final = 10_000
 
 def wish_from(body: PreviewIn, *, plan: Plan | None) -> Wish:
     """The wish of a body; `plan` is the one it names. Raises InvalidJalaliDate, DealRefused."""
-    rows = tuple(_row(row) for row in body.rows)
     try:
+        rows = tuple(_row(row, DealKind(body.kind)) for row in body.rows)
         return Wish(
             kind=DealKind(body.kind), debt_mg=body.debt_mg, gold_mg=body.gold_mg, fee_mg=body.fee_mg,
             fee_rial=rial_from_toman(body.fee_toman), rate_bp=body.rate_bp, items=items_from(body.items),
@@ -90,9 +90,13 @@ def _down_rial(body: PreviewIn) -> int:
     return rial_from_toman(told if body.down_toman is None else body.down_toman)
 
 
-def _row(told: TypedRowIn) -> TypedRow:
-    amount = told.mg if told.mg is not None else rial_from_toman(told.amount_toman or 0)
-    return TypedRow(day_from(told.due_on, field="rows"), amount)
+def _row(told: TypedRowIn, kind: DealKind) -> TypedRow:
+    """The row in its contract's own unit. Raises RuleRefused `rows_of_other_unit`: grams in a Toman contract."""
+    own, other = (told.mg, told.amount_toman) if kind is DealKind.WEIGHT else (told.amount_toman, told.mg)
+    if other is not None:
+        raise RuleRefused("rows_of_other_unit", "a row is in the unit of its contract")
+    amount = own or 0
+    return TypedRow(day_from(told.due_on, field="rows"), amount if kind is DealKind.WEIGHT else rial_from_toman(amount))
 
 
 def _count(body: PreviewIn, plan: Plan | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, Sum
 from django.http import Http404
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Installment, LedgerLine
+from gold_installments.queries.replaying import state_of
 from gold_installments.rules.accounts import Account
+from gold_installments.rules.debts import DebtKey, DebtKind
 from gold_installments.rules.standing import RowState, row_state
 from persian.digits import to_ascii
 from persian.refusal import Refusal
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
 
+#: The down payment among a contract's fees, as a payment names it; what is charged later counts from 1.
+DOWN_PAYMENT: Final = (DebtKind.FEE.value, 0, 0)
 #: More digits are no id of a row.
 LONGEST_ID = 19
 #: States of contracts that may never have been active: their rows never opened.
@@ -71,7 +75,7 @@ def contract_for(*, user: User, number: str) -> Contract:
     """
     require(user, Grant.BOOK_READ)
     wanted = to_ascii(number.replace("\x00", "")).strip()
-    by_id = wanted.isdigit() and len(wanted) < LONGEST_ID
+    by_id = wanted.isascii() and wanted.isdigit() and len(wanted) < LONGEST_ID
     try:
         rows = Contract.objects.select_related("customer", "plan")
         return rows.get(pk=int(wanted)) if by_id else rows.get(number=wanted)
@@ -105,6 +109,16 @@ def _line(row: Installment, begun: bool, today: date) -> ScheduleLine:
         row.pk, row.version, row.number, row.nominal_date, row.due_date, row.mg, open_mg, row.rial, open_rial,
         row.taken, state,
     )  # fmt: skip
+
+
+def down_payment_open(contract: Contract, *, today: date) -> int:
+    """Rial of the down payment that nobody has paid; 0 without one. Asks the past only where Rial is owed."""
+    signing = contract.terms.get("signing") or {}
+    if not (contract.is_live and contract.balance_rial and signing.get("down_rial")):
+        return 0
+    kind, version, number = DOWN_PAYMENT
+    key = DebtKey(DebtKind(kind), version, number)
+    return sum(fee.open_amount for fee in state_of(contract, as_of=today).fees if fee.key == key)
 
 
 def wallet_of(customer: Customer) -> int:

@@ -101,6 +101,11 @@ _KNOWN: Final[dict[str, tuple[type[DealRefused], str]]] = {
             ("protection_in_toman", "price_floor", _("A Toman contract has no lowest or highest gold price.")),
             ("rows_not_the_debt", "rows", _("The installments do not add up to the debt.")),
             ("rows_not_paired", "rows", _("Each installment needs a date and an amount.")),
+            (
+                "rows_of_other_unit",
+                "rows",
+                _("Installments are weights in a weight contract and amounts in a Toman contract."),
+            ),
             ("row_of_nothing", "rows", _("Each installment must be more than zero.")),
             ("dates_not_rising", "rows", _("Each installment must be due after the one before it.")),
             ("date_not_after_signing", "rows", _("The first installment must be after the signing date.")),

@@ -102,7 +102,7 @@ def test_o2_over_its_limit_a_contract_waits_for_another_person(
 
 
 def test_b8_a_persons_limit_counts_all_names(
-    call: Call, manager_call: Call, owner: User, clerk: User, buyer: Customer
+    call: Call, owner_call: Call, owner: User, clerk: User, buyer: Customer
 ) -> None:
     now = timezone.now()
     set_limits(customer=buyer, limit_mg=30_000, limit_rial=None, version=buyer.version, actor=owner, now=now)
@@ -116,11 +116,11 @@ def test_b8_a_persons_limit_counts_all_names(
     assert call("POST", "/contracts", body).json()["state"] == "active"
     edited = call("PATCH", f"/contracts/{told['id']}", {"version": 1, "note": "x"})
     assert edited.json()["version"] == 2
-    lapsed = manager_call("POST", f"/approvals/{told['approval_id']}/approve", {})
+    lapsed = owner_call("POST", f"/approvals/{told['approval_id']}/approve", {})
     assert code_of(lapsed) == (409, "approval_lapsed")
     again = call("POST", f"/contracts/{told['id']}/approval", {"reason": "دوباره"})
     assert again.status_code == 201, again.content
-    assert manager_call("POST", f"/approvals/{again.json()['id']}/approve", {}).status_code == 200
+    assert owner_call("POST", f"/approvals/{again.json()['id']}/approve", {}).status_code == 200
     assert Contract.objects.get(pk=told["id"]).state == "active"
     assert code_of(call("POST", f"/contracts/{told['id']}/approval", {"reason": "سه‌باره"}))[1] == "nothing_to_approve"
     assert Approval.objects.filter(state="waiting").count() == 0

@@ -29,6 +29,8 @@ RIGHT: dict[str, list[object]] = {
     "PreviewIn.customer_id": [None],
     "ContractIn.price_reason": _LINES,
     "AskAgainIn.reason": [],
+    "DownPaymentIn.amount_toman": [None],
+    "DownPaymentIn.twin_reason": _LINES,
     "DeliveryIn.received_by": _LINES,
     "PlanIn.name": [_SQL],
     "PlanIn.terms": [None],
@@ -65,6 +67,9 @@ def sale_bodies(contract: Contract, customer_id: int, plan: Plan) -> dict[str, d
         "ContractIn": {**preview, "price_reason": ""},
         "ContractPatch": {"version": contract.version, "note": "زنگ زد"},
         "AskAgainIn": {"reason": "مشتری قدیمی"},
+        "DownPaymentIn": {
+            "tender": [{"kind": "cash", "amount_toman": 1_000_000}], "amount_toman": None, "twin_reason": "",
+        },
         "DeliveryIn": {
             "kind": "delivered", "items": [{"name": "النگو", "mg": 5_000}], "received_by": "", "note": "",
             "file_ids": [],
