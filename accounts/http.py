@@ -122,8 +122,22 @@ class _Counts:
             except RedisError as error:
                 # Not asked again for a while: a silent server would cost its time-out at each question.
                 self._away_until = time.monotonic() + self.REST_SECONDS
-                log.warning("wrong passwords are counted in this process alone: %s", type(error).__name__)
+                log.warning("tries are counted in this process alone: %s", type(error).__name__)
         return question(self._near)
+
+
+class Tries:
+    """How much an address may try at a door without sign-in, counted where wrong passwords are."""
+
+    def __init__(self, door: str, *, limit: int, seconds: int) -> None:
+        self._door, self._limit, self._seconds = door, limit, seconds
+        self._counts = _Counts()
+
+    def left(self, request: HttpRequest, *, cost: int = 1) -> bool:
+        """Count one try; False once the caller's address has spent its limit of this stretch of time."""
+        key = f"tries:{self._door}:{client_address(request)}"
+        self._counts.add(key, 0, self._seconds)
+        return self._counts.incr(key, cost) <= self._limit
 
 
 def throttled_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

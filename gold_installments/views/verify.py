@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.http import Tries
 from gold_installments.models import Payment
 from gold_installments.queries.receipt_link import payment_of_token
 from gold_installments.views.shown import ShownPayment
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
     from tenants.http import ShopRequest
 
 
+#: What one address may do in a quarter of an hour: look at three hundred receipts, or guess twenty times. Whoever holds
+#: papers stays far below it, also where a whole operator's customers come from one address.
+QUARTER = 15 * 60
+GUESS = 15
+DOOR = Tries("receipt", limit=300, seconds=QUARTER)
+
+
 @never_cache
 @require_safe
 def verify(request: ShopRequest, token: str) -> HttpResponse:
     """Without sign-in: the token is sealed with 80 bits and opens one receipt. Nothing of it names the customer."""
+    if not DOOR.left(request):
+        return _closed(request)
     payment = payment_of_token(token)
     if payment is None:
+        DOOR.left(request, cost=GUESS - 1)
         raise Http404
     context = {
         "payment": payment,
@@ -36,6 +47,12 @@ def verify(request: ShopRequest, token: str) -> HttpResponse:
     answer = render(request, "gold_installments/verify.html", context)
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _closed(request: ShopRequest) -> HttpResponse:
+    answer = render(request, "gold_installments/verify_closed.html", status=429)
+    answer["Retry-After"] = str(QUARTER)
     return answer
 
 

@@ -16,7 +16,7 @@ from gold_installments.queries.receipt_link import receipt_path, receipt_token
 from persian.jalali import format_jalali, tehran_today
 from tenants.context import inside
 from tenants.models import Shop
-from tests.gold_installments.book import WORKED_PRICE, a_contract, a_customer, price_at
+from tests.gold_installments.book import WORKED_PRICE, a_contract, a_customer, pay, price_at
 from tests.gold_installments.test_api import caller_of, problem_of
 
 Call = Callable[..., Any]
@@ -166,3 +166,21 @@ def test_d16_whoever_holds_the_paper_sees_whether_it_stands(
     shown = client_of(clerk).get(f"/receipts/{payment.receipt_number}/").content.decode()
     assert paid["link"] in shown
     assert '<svg class="qr"' in shown
+
+
+def test_d16_the_door_of_receipts_closes_for_whoever_guesses(
+    client_of: ClientOf, signed: Contract, clerk: User, other_shop: Shop
+) -> None:
+    payment = pay(signed, 1_125_000, clerk, now=timezone.now()).payment
+    honest, guesser = client_of(None), client_of(None)
+    guesser.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    assert [guesser.get(f"/r/{number}-aaaaaaaaaaaaaaaa/").status_code for number in range(20)] == [404] * 20
+    closed = guesser.get(receipt_path(payment))
+    assert (closed.status_code, closed["Retry-After"]) == (429, "900")
+    assert "پانزده دقیقه" in closed.content.decode()
+    assert payment.receipt_number not in closed.content.decode()
+    # Nobody else's trouble: another address, another shop.
+    assert honest.get(receipt_path(payment)).status_code == 200
+    elsewhere = client_of(None, other_shop)
+    elsewhere.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    assert elsewhere.get("/r/x/").status_code == 404
