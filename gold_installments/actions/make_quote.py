@@ -21,7 +21,7 @@ from gold_installments.models import Contract, Quote
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.spending import bought_mg
-from gold_installments.rules.suggest import due_mg
+from gold_installments.rules.suggest import due_amount
 from gold_installments.rules.terms import terms_of
 from measures.gold import quote_rial
 from persian.jalali import tehran_today
@@ -182,7 +182,7 @@ def _check_weight(mg: int, contract: Contract, *, field: str = "mg") -> None:
 
 def _proposed(contract: Contract, now: datetime) -> int:
     rows = list(contract.installments.order_by("due_date", "version", "number").values_list("due_date", "open_mg"))
-    return due_mg(rows, today=tehran_today(now))
+    return due_amount(rows, today=tehran_today(now))
 
 
 def write_quote(contract: Contract, wanted: Wanted, price: PriceSnapshot, actor: User, now: datetime) -> Quote:

@@ -82,6 +82,11 @@ def _rest(mg: int, rial: int) -> str:
     return _("%(rest)s grams left.") if mg else _("Nothing is left; the debt is settled.")
 
 
+def rest_text(mg: int, rial: int) -> str:
+    """What is left after a payment or its reversal, as a sentence in the active language."""
+    return _rest(mg, rial) % _left(mg, rial)
+
+
 def _left(mg: int, rial: int) -> dict[str, str]:
     return {"rest": gram_text(mg), "rest_toman": toman_text(rial)}
 

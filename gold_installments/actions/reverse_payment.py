@@ -58,7 +58,7 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime
     of a locked month it is dated today. Raises NotPermitted, ShopClosed, ReversalReasonMissing, ReversalReasonTooLong,
     TillClosed, ContractNotActive, WalletUsed, PieceMelted, ChequeCleared, NothingLeftToPay.
     """
-    require(actor, Grant.PAYMENT_REVERSE_TODAY if is_of_today(payment, now) else Grant.PAYMENT_REVERSE, subject=payment)
+    require(actor, grant_to_reverse(payment, now), subject=payment)
     require_open_shop()
     why = _clean_reason(reason)
     with transaction.atomic():
@@ -68,6 +68,11 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime
         require_open_till(clerk=actor, now=now)
         require_not_ended(contract)
         return undo_payment(payment=payment, contract=contract, reason=why, actor=actor, now=now)
+
+
+def grant_to_reverse(payment: Payment, now: datetime) -> Grant:
+    """What it takes to reverse the payment now."""
+    return Grant.PAYMENT_REVERSE_TODAY if is_of_today(payment, now) else Grant.PAYMENT_REVERSE
 
 
 def is_of_today(payment: Payment, now: datetime) -> bool:

@@ -180,6 +180,11 @@ class PaymentForm(RefusableForm):
             attrs={"class": "nu code", "inputmode": "numeric", "autocomplete": "off", "data-code": ""}
         ),
     )
+    # Asked for only where the payment looks like one of the last minutes.
+    twin_reason = forms.CharField(
+        label=_("Why this is another payment"), required=False, max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     idempotency_key = forms.CharField(max_length=LONGEST_KEY, initial=new_key, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

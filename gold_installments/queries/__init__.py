@@ -22,10 +22,10 @@ from gold_installments.queries.dues import DayFigures, DueLine, book_totals, day
 from gold_installments.queries.exports import export_contracts, export_payments
 from gold_installments.queries.marks import DayMark, PaymentMark, folded, payment_marks, payments_of_day
 from gold_installments.queries.payments import (
+    DebtShare,
     PaymentLine,
     PaymentNotFound,
     PaymentPreview,
-    RowShare,
     list_payments,
     payment_for,
     payment_preview,
@@ -62,6 +62,7 @@ __all__ = [
     "DayFigures",
     "DayMark",
     "DealRefused",
+    "DebtShare",
     "DueLine",
     "FeeNegative",
     "FeeTooLarge",
@@ -72,7 +73,6 @@ __all__ = [
     "PaymentNotFound",
     "PaymentPreview",
     "PlanNotFound",
-    "RowShare",
     "RowTooFar",
     "SaleTooLarge",
     "ScheduleLine",

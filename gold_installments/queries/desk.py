@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment, Quote
+from gold_installments.rules.suggest import due_amount
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +22,12 @@ def quote_of(*, contract: Contract, uuid: str) -> Quote | None:
     except ValueError:
         return None
     return Quote.objects.select_related("contract").filter(contract_id=contract.pk, uuid=wanted).first()
+
+
+def due_rial(contract: Contract, *, today: date) -> int:
+    """What to ask for where nothing is owed in gold: the rows that are due, else the next one, else all there is."""
+    rows = contract.installments.order_by("due_date", "version", "number").values_list("due_date", "open_rial")
+    return due_amount(list(rows), today=today) or contract.balance_rial
 
 
 def payments_on(*, user: User, day: date, after: int | None = None, limit: int = 100) -> list[Payment]:

@@ -58,26 +58,33 @@ class PaymentLine:
 
 
 @dataclass(frozen=True)
-class RowShare:
-    """Milligrams that would fall on a row, and what would stay open there."""
+class DebtShare:
+    """What would fall on one debt and what would stay open there, in its `unit`."""
 
+    kind: DebtKind
     number: int
-    mg: int
-    open_after_mg: int
+    unit: Unit
+    amount: int
+    open_after: int
 
 
 @dataclass(frozen=True)
 class PaymentPreview:
-    """What a payment would do: `amount = value + rounding + wallet`, all Rial; weights mg."""
+    """What a payment would do: `amount = value + rial + rounding + wallet`, all Rial; weights mg.
+
+    `rial` leaves debts in Rial; `rial_per_g` is None where no gold is bought.
+    """
 
     amount_rial: int
     mg: int
-    rial_per_g: int
+    rial_per_g: int | None
     value_rial: int
+    rial: int
     rounding_rial: int
     wallet_rial: int
     balance_after_mg: int
-    allocations: tuple[RowShare, ...]
+    balance_after_rial: int
+    allocations: tuple[DebtShare, ...]
 
 
 def payment_for(*, user: User, receipt_number: str) -> Payment:
@@ -152,7 +159,7 @@ def payments_shown(contract: Contract) -> list[Payment]:
 def payment_preview(
     *,
     contract: Contract,
-    rial_per_g: int,
+    rial_per_g: int | None,
     today: date,
     amount_rial: int | None = None,
     mg: int | None = None,
@@ -160,9 +167,10 @@ def payment_preview(
 ) -> PaymentPreview:
     """What paying `amount_rial`, or the quoted amount for `mg`, would do at a price; nothing is written.
 
-    `lock` is a quote's promise. Give one of `amount_rial` and `mg`; raises ValueError otherwise.
+    `lock` is a quote's promise; no price where nothing is owed in gold. Give one of `amount_rial` and `mg` (with a
+    price); raises ValueError otherwise.
     """
-    if mg is not None and amount_rial is None:
+    if mg is not None and amount_rial is None and rial_per_g is not None:
         amount_rial = quote_rial(mg, rial_per_g, terms_of(contract.terms).quote_step_rial)
         lock = Lock(mg, amount_rial)
     elif mg is not None or amount_rial is None:
@@ -173,12 +181,12 @@ def payment_preview(
         amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, lock=lock,
         steps=terms.replay_terms(unit_of(contract)).steps, rounding=terms.rounding,
     )  # fmt: skip
-    opened = state.open_rows
+    opened = {debt.key: debt for debt in state.debts()}
     return PaymentPreview(
-        amount_rial, spent.mg, rial_per_g, spent.value_rial, spent.rounding_rial, spent.wallet_rial,
-        contract.balance_mg - spent.mg,
+        amount_rial, spent.mg, rial_per_g, spent.value_rial, spent.rial, spent.rounding_rial, spent.wallet_rial,
+        contract.balance_mg - spent.mg, contract.balance_rial - spent.rial,
         tuple(
-            RowShare(key.number, amount, opened[key] - amount)
-            for key, amount in spent.pieces if key.kind is DebtKind.ROW
+            DebtShare(key.kind, key.number, opened[key].unit, amount, opened[key].open_amount - amount)
+            for key, amount in spent.pieces
         ),
     )  # fmt: skip

@@ -153,7 +153,7 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
         "may_pay": _may_pay(request, contract),
         "take": "take" in request.GET,
         "just_paid": just_paid,
-        "may_undo": just_paid is not None and may_reverse(request.user, just_paid, today=today),
+        "may_undo": just_paid is not None and may_reverse(request.user, just_paid, now=now),
     }
     return render(request, "gold_installments/contract.html", context)
 

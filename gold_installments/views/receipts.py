@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actions import NotPermitted, note_refused
-from accounts.rules.grants import Grant
+from accounts.actions import require
 from gold_installments.actions import reverse_payment
+from gold_installments.actions.receipt_texts import rest_text
+from gold_installments.actions.reverse_payment import grant_to_reverse
 from gold_installments.forms import DayFilterForm, ReversalForm
 from gold_installments.models import Payment
 from gold_installments.queries import contract_for, day_figures, payment_for, placed_by_payment, reversal_of
@@ -26,7 +27,6 @@ from gold_installments.views.shop_page import row_id, shop_page
 from gold_installments.views.shown import ShownPayment, may_reverse, source_of_payment
 from persian.digits import in_order
 from persian.jalali import format_jalali, tehran_today
-from persian.numbers import gram_text
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
     """One receipt, ready for A5 or (`?paper=80`) an 80 mm roll; `?print=1` prints it, a later visit is a copy."""
     payment = payment_for(user=request.user, receipt_number=number)
     reversal = reversal_of(payment)
-    today = tehran_today(timezone.now())
+    now = timezone.now()
     link = request.build_absolute_uri(receipt_path(payment))
     context = {
         "payment": payment,
@@ -49,7 +49,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
         "customer": payment.contract.customer,
         "shop": request.tenant,
         "reversal": reversal,
-        "pieces": [] if reversal else placed_by_payment(payment.contract, today=today).get(payment.pk, ()),
+        "pieces": [] if reversal else placed_by_payment(payment.contract, today=tehran_today(now)).get(payment.pk, ()),
         "shown": ShownPayment(payment, reversal),
         "legs": payment.legs.select_related("cheque", "piece"),
         "link": link,
@@ -58,7 +58,7 @@ def receipt(request: ShopRequest, number: str) -> HttpResponse:
         "roll": request.GET.get("paper") == "80",
         "print_now": "print" in request.GET,
         "copy": "print" not in request.GET,
-        "may_reverse": reversal is None and may_reverse(request.user, payment, today=today),
+        "may_reverse": reversal is None and may_reverse(request.user, payment, now=now),
     }
     return render(request, "gold_installments/receipt.html", context)
 
@@ -83,9 +83,8 @@ def reverse_receipt(request: ShopRequest, number: str) -> HttpResponse:
                 status = refusal.status
     elif reversal_of(payment) is not None:
         return redirect("contracts:receipt", number=payment.receipt_number)
-    elif not may_reverse(request.user, payment, today=tehran_today(now)):
-        note_refused(actor=request.user, grant=Grant.PAYMENT_REVERSE, subject=payment)
-        raise NotPermitted
+    else:
+        require(request.user, grant_to_reverse(payment, now), subject=payment)
     return _reversal_page(request, payment, form, status)
 
 
@@ -97,15 +96,15 @@ def _reversal_page(request: ShopRequest, payment: Payment, form: ReversalForm, s
         "customer": contract.customer,
         "form": form,
         "after_mg": contract.balance_mg + payment.mg,
+        "after_rial": contract.balance_rial + payment.credited_rial,
     }
     return render(request, "gold_installments/reverse.html", context, status=status)
 
 
 def _reversed(request: ShopRequest, payment: Payment) -> HttpResponse:
     contract = contract_for(user=request.user, number=payment.contract.number)
-    message = _("Receipt %(number)s was reversed; %(grams)s grams remain.")
-    shown = {"number": in_order(payment.receipt_number), "grams": gram_text(contract.balance_mg)}
-    messages.success(request, message % shown)
+    said = _("Receipt %(number)s was reversed.") % {"number": in_order(payment.receipt_number)}
+    messages.success(request, f"{said} {rest_text(contract.balance_mg, contract.balance_rial)}")
     return redirect("contracts:file", number=contract.number)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from accounts.rules.grants import Grant
+from gold_installments.actions.reverse_payment import grant_to_reverse
 from gold_installments.models import Payment, Reversal
 from gold_installments.queries.payments import PaymentLine
 from gold_installments.rules.policy import carries_margin
@@ -62,8 +62,6 @@ def _source(source: str, name: str, with_margin: bool) -> str:
     return _("%(name)s, with the margin of the shop") % {"name": name} if with_margin else name
 
 
-def may_reverse(user: User, payment: Payment, *, today: date) -> bool:
+def may_reverse(user: User, payment: Payment, *, now: datetime) -> bool:
     """Whether to offer the reversal; the action asks again."""
-    if user.may(Grant.PAYMENT_REVERSE):
-        return True
-    return payment.day == today and user.may(Grant.PAYMENT_REVERSE_TODAY)
+    return user.may(grant_to_reverse(payment, now))

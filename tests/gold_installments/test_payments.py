@@ -253,7 +253,7 @@ def test_the_preview_says_what_the_payment_does(contract: Contract, clerk: User,
     assert (shown.mg, shown.rounding_rial, shown.wallet_rial, shown.balance_after_mg) == (
         paid.mg, paid.rounding_rial, paid.wallet_rial, paid.balance_after_mg,
     )  # fmt: skip
-    assert [(share.number, share.mg, share.open_after_mg) for share in shown.allocations] == [
+    assert [(share.number, share.amount, share.open_after) for share in shown.allocations] == [
         (1, 3733, 0),
         (2, 267, 3466),
     ]

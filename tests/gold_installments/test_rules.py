@@ -14,7 +14,7 @@ from gold_installments.rules.posting import Line, contra_lines, is_balanced, pay
 from gold_installments.rules.proof import prove_series
 from gold_installments.rules.schedule import build_schedule
 from gold_installments.rules.standing import row_state
-from gold_installments.rules.suggest import due_mg
+from gold_installments.rules.suggest import due_amount
 from gold_installments.rules.terms import Terms, terms_of
 from measures.gold import quote_rial
 
@@ -107,9 +107,9 @@ def test_r04_the_order_of_posting_does_not_matter() -> None:
 
 def test_what_the_desk_asks_for() -> None:
     rows = [(date(2025, 10, 1), 0), (date(2025, 10, 2), 63), (date(2025, 10, 3), 3733), (date(2025, 11, 3), 3733)]
-    assert due_mg(rows, today=date(2025, 10, 3)) == 3796
-    assert due_mg(rows, today=date(2025, 9, 1)) == 63
-    assert due_mg(rows[:1], today=date(2025, 10, 3)) == 0
+    assert due_amount(rows, today=date(2025, 10, 3)) == 3796
+    assert due_amount(rows, today=date(2025, 9, 1)) == 63
+    assert due_amount(rows[:1], today=date(2025, 10, 3)) == 0
 
 
 def test_a_row_is_late_only_after_its_day() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer
-from gold_installments.actions import reverse_payment, set_price_policy, sign_contract
-from gold_installments.models import Contract, Payment, Reversal
+from gold_installments.actions import record_payment, reverse_payment, set_price_policy, sign_contract
+from gold_installments.actions.close_till import close_till
+from gold_installments.models import Contract, DayPrice, Payment, Reversal
 from gold_installments.rules.policy import Policy
 from gold_installments.views import contracts
+from persian.jalali import tehran_today
 from tenants.models import Shop
 from tests.gold_installments.book import pay, publish
 
@@ -104,6 +106,29 @@ def test_an_accountant_may_look_and_not_reverse(
     assert browser.get(f"/receipts/{payment.receipt_number}/reverse/").status_code == 403
     assert browser.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": "because"}).status_code == 403
     assert not Reversal.objects.exists()
+    refused = AuditEntry.objects.filter(action="refused", actor=accountant)
+    assert [line.detail["grant"] for line in refused] == ["payment.reverse_today"] * 2
+
+
+def test_the_page_offers_the_reversal_that_the_action_allows(
+    page: Client, contract: Contract, clerk: User, price: DayPrice, now: datetime
+) -> None:
+    """A slip is of the day it was typed, and of a box still open, whatever day it was paid on."""
+    publish(112_500_000, at=now - timedelta(days=1))
+    late = record_payment(
+        contract=sign_contract(
+            customer=contract.customer, gold_mg=5_000, installment_count=2, actor=clerk, now=now,
+            signed_date=tehran_today(now) - timedelta(days=5), idempotency_key="older",
+        ),
+        amount_rial=10_000_000, paid_at=tehran_today(now) - timedelta(days=1), actor=clerk, now=now,
+        idempotency_key="late",
+    ).payment  # fmt: skip
+    where = f"/receipts/{late.receipt_number}/"
+    assert "/reverse/" in page.get(where).content.decode()
+    assert page.get(f"{where}reverse/").status_code == 200
+    close_till(day=tehran_today(now), counted={"cash": 10_000_000}, actor=clerk, now=now, idempotency_key="evening")
+    assert "/reverse/" not in page.get(where).content.decode()
+    assert page.get(f"{where}reverse/").status_code == 403
 
 
 def test_the_days_payments_count_only_what_stands(page: Client, payment: Payment, clerk: User, now: datetime) -> None:

@@ -73,7 +73,7 @@ function compareWithChip() {
   const form = part("payform");
   const chip = part("price-chip");
   const now = chip?.dataset.rialPerG;
-  if (!form || !now) return;
+  if (!form?.dataset.rialPerG || !now) return;
   part("pricenow").hidden = now === form.dataset.rialPerG;
   part("pricenow-figure").textContent = tomanText(BigInt(now)) + " " + part("un").dataset.toman;
 }
@@ -97,7 +97,7 @@ function wire() {
     if (chip) write(form, chip.dataset);
   });
   tender(form);
-  countDown(form);
+  if (form.dataset.rialPerG) countDown(form);
   /* After the number fields were formatted, or their caret would undo the selection. */
   if (!form.querySelector("[aria-invalid=true]")) requestAnimationFrame(() => choose(part("id_amount")));
 }
