@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.rebuild import NothingLeftToPay, rebuild
 from gold_installments.models import Contract
+from gold_installments.rules.proof import UNREADABLE
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
+
+logger = logging.getLogger(__name__)
 
 
 class DayNotTurned(Refusal):
@@ -46,6 +50,7 @@ def _roll(pk: int, now: datetime) -> str:
             contract = hold_contract(pk)
             if contract.is_live:
                 rebuild(contract=contract, actor=None, now=now, edited=False)
-    except NothingLeftToPay:
+    except (NothingLeftToPay, IntegrityError, *UNREADABLE):
+        logger.exception("the day of a contract could not be turned")
         return contract.number
     return ""

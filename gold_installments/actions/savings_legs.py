@@ -17,7 +17,7 @@ from gold_installments.actions.check_tender import (
     check_tender,
 )
 from gold_installments.actions.hold import hold_name
-from gold_installments.actions.twins import DuplicateTenderRef, Reference, refuse_known_refs
+from gold_installments.actions.twins import Reference, refuse_known_refs
 from gold_installments.queries import wallet_of
 from gold_installments.rules.accounts import LegKind
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
@@ -49,7 +49,7 @@ class LegTold:
 
 def clean_legs(told: Sequence[LegTold]) -> list[Leg]:
     """The legs with clean values. Raises TenderUnknown, TooManyLegs, LegNotPositive, AmountTooLarge,
-    TenderRefTooLong, and DuplicateTenderRef for one number told twice.
+    TenderRefTooLong, TenderRefTwice.
     """
     if any(leg.kind not in list(TAKEN) for leg in told):
         raise TenderUnknown(field="tender")
@@ -59,9 +59,6 @@ def clean_legs(told: Sequence[LegTold]) -> list[Leg]:
     legs = [Leg(LegKind(leg.kind), leg.amount_rial or 0, leg.reference) for leg in checked]
     if sum(leg.amount_rial for leg in legs) > MAX_PAYMENT_RIAL:
         raise AmountTooLarge(field="tender")
-    numbers = [leg.reference for leg in _tracked(legs)]
-    if len(set(numbers)) < len(numbers):
-        raise DuplicateTenderRef(field="tender", receipt="-")
     return legs
 
 

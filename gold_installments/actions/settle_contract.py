@@ -23,6 +23,7 @@ from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.once import done_before, mark_done
 from gold_installments.actions.open_till import require_open_till
 from gold_installments.actions.paid_when import PaidWhen
+from gold_installments.actions.require_sound import require_sound
 from gold_installments.actions.settlement_discount import post_discount
 from gold_installments.actions.settlement_quote import (
     SettlementChanged,
@@ -97,7 +98,8 @@ def settle_contract(
     Less money than needed (a cheque that has to clear first counts as none) is an ordinary payment (R4), at the price
     of the promise. `extra_rial` is let off beside the terms by whoever may, with a `reason`. The same key and body
     return the first answer. Raises SettlementExpired and SettlementChanged (with a new promise), QuoteUnknown,
-    QuoteInvalid, QuoteUsed, DiscountTooLarge, DiscountNegative, ReasonMissing, ReasonTooLong, and as `record_payment`.
+    QuoteInvalid, QuoteUsed, DiscountTooLarge, DiscountNegative, ReasonMissing, ReasonTooLong, ContractUnsound, and as
+    `record_payment`.
     """
     require(actor, Grant.PAYMENT_RECORD, subject=contract)
     if extra_rial:
@@ -125,6 +127,7 @@ def _settle(contract_pk: int, asked: _Asked, actor: User, now: datetime, key: st
         return Settled(payment, Settlement.objects.filter(payment=payment).first(), replayed=True)
     require_open_till(clerk=actor, now=now)
     require_owing(contract)
+    require_sound(contract, today=tehran_today(now))
     made, price = _promise(contract, asked, actor, now)
     closing = closing_of(contract, price=price, now=now, extra_rial=asked.extra_rial)
     taking, closes = _weighed(contract, asked.payment, closing=closing, price=price, actor=actor, now=now)

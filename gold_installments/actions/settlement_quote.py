@@ -18,6 +18,7 @@ from customers.actions import require_open_shop
 from gold_installments.actions.hold import hold_contract
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.postable_price import postable_price
+from gold_installments.actions.require_sound import require_sound
 from gold_installments.actions.use_quote import QuoteExpired, QuoteInvalid, QuoteUnknown, QuoteUsed
 from gold_installments.models import Contract, Settlement
 from gold_installments.queries.replaying import state_of
@@ -95,13 +96,15 @@ def make_settlement(*, contract: Contract, actor: User, now: datetime, price_rea
     """Promise what closes the contract until `expires_at`; signed, for one use.
 
     Asked again within a minute, with nothing changed, the same promise comes back. Raises NotPermitted, ShopClosed,
-    ContractSettled, ContractNotActive, PriceStale and its kind, ConfirmReasonMissing, PriceReasonTooLong.
+    ContractSettled, ContractNotActive, ContractUnsound, PriceStale and its kind, ConfirmReasonMissing,
+    PriceReasonTooLong.
     """
     require(actor, Grant.PAYMENT_RECORD, subject=contract)
     require_open_shop()
     with transaction.atomic():
         held = hold_contract(contract.pk)
         require_owing(held)
+        require_sound(held, today=tehran_today(now))
         price = settlement_price(held, actor=actor, now=now, reason=price_reason)
         closing = closing_of(held, price=price, now=now)
         twin = _same(held, closing, price, actor, now)

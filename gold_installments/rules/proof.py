@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from measures.gold import rial_for_mg
 
+#: What a row that somebody changed behind the book's back may raise when it is read: its contract is named, and the
+#: proof of the others goes on.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
 
 @dataclass(frozen=True)
 class Finding:

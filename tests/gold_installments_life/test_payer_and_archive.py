@@ -13,6 +13,7 @@ from gold_installments.actions.change_payer import SamePayer, change_payer
 from gold_installments.actions.hold import ContractChanged
 from gold_installments.actions.make_quote import ContractNotActive
 from gold_installments.actions.reverse_payment import reverse_payment
+from gold_installments.actions.guarantee_cheque import move_cheque
 from gold_installments.models import Cheque, Contract, ContractChange
 from gold_installments.queries import wallet_of
 from gold_installments.queries.history import history_of
@@ -63,8 +64,7 @@ def test_only_an_ended_contract_without_open_guarantees_is_put_away(contract: Co
     with pytest.raises(GuaranteesOpen) as held:
         archive_contract(contract=contract, version=fresh(contract).version, actor=clerk, now=NOW)
     assert held.value.params == {"count": 1}
-    cheque.state = Cheque.State.RETURNED
-    cheque.save(update_fields=["state"])
+    move_cheque(cheque=cheque, target=Cheque.State.RETURNED, reason="", actor=clerk, now=NOW)
     with pytest.raises(ContractChanged):
         archive_contract(contract=contract, version=0, actor=clerk, now=NOW)
     away = archive_contract(contract=contract, version=fresh(contract).version, actor=clerk, now=NOW)

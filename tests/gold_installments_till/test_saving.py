@@ -18,7 +18,7 @@ from gold_installments.actions import (
     PriceStale,
     TenderUnknown,
 )
-from gold_installments.actions.check_tender import LegNotPositive, TooManyLegs
+from gold_installments.actions.check_tender import LegNotPositive, TenderRefTwice, TooManyLegs
 from gold_installments.actions.move_savings import (
     MoreThanOwed,
     SavingsClosed,
@@ -66,7 +66,7 @@ def test_money_becomes_gold_at_the_price_of_the_moment(market: int, clerk: User)
         ((("old_gold", 1_000_000),), TenderUnknown),
         ((("wallet", 1_000_000),), WalletTooSmall),
         ((("cash", 1),), AmountTooSmall),
-        ((("card", 1_000, "7"), ("card", 1_000, "7")), DuplicateTenderRef),
+        ((("card", 1_000, "7"), ("card", 1_000, "7")), TenderRefTwice),
     ):
         with pytest.raises(refusal):
             save(plan, clerk, *legs)
