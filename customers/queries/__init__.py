@@ -20,6 +20,7 @@ from customers.queries.record import (
     opened_text,
     paper_for,
     papers_of,
+    standing_ids,
     unreachable,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "opened_text",
     "paper_for",
     "papers_of",
+    "standing_ids",
     "unreachable",
     "word_matches",
 ]

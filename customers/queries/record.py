@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,13 @@ def ids_of(customer: Customer) -> tuple[int, ...]:
     root = customer.merged_into_id or customer.pk
     aliases = Customer.objects.filter(merged_into_id=root).order_by("pk").values_list("pk", flat=True)
     return (root, *aliases)
+
+
+def standing_ids(ids: Iterable[int]) -> dict[int, int]:
+    """Every name of these people, who all stand for themselves, and who stands for it."""
+    roots = {pk: pk for pk in ids}
+    aliases = Customer.objects.filter(merged_into_id__in=roots).order_by()
+    return {**roots, **dict(aliases.values_list("pk", "merged_into_id"))}
 
 
 def limits_of(customer: Customer) -> Limits:

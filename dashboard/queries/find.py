@@ -5,36 +5,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from customers.queries import find_customers
 from dashboard.rules.marking import Marked, mark
-from gold_installments.queries import PaymentNotFound, contracts_of, list_contracts, payment_for, schedule_of
+from gold_installments.queries import PaymentNotFound, list_contracts, payment_for
+from gold_installments.queries.cheque_register import find_cheques
+from gold_installments.queries.owing import OwingNow, owing_now
+from guarantees.queries import find_notes
 from persian.digits import to_ascii
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
-    from gold_installments.models import Contract, Payment
+    from gold_installments.models import Cheque, Contract, Payment
+    from guarantees.models import PromissoryNote
 
 SHORTEST = 2
 CUSTOMERS = 6
 CONTRACTS = 5
+PAPERS = 4
 _NUMBER_OF_OURS = re.compile(r"[0-9]{4}-")  # 1405-00012, a contract or receipt that is not there
 _RECEIPT = re.compile(r"[0-9]{4}-[0-9]{6}")
 
 
 @dataclass(frozen=True)
 class FoundCustomer:
-    """A customer with what they owe now: mg over `open_contracts`, and how many rows are overdue."""
+    """A customer with what they owe now, in both units over all contracts of all their names, and what is late."""
 
     customer: Customer
     name: Marked
-    open_contracts: int
-    balance_mg: int
-    late_rows: int
-    take_number: str
+    owes: OwingNow
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,28 @@ class FoundContract:
 
 
 @dataclass(frozen=True)
+class FoundPaper:
+    """A cheque or a promissory note found by its number."""
+
+    kind: Literal["cheque", "note"]
+    paper: Cheque | PromissoryNote
+    number: str
+
+
+@dataclass(frozen=True)
 class Found:
     """Everything that answers `text`; `text` is as typed."""
 
     text: str
     customers: tuple[FoundCustomer, ...] = ()
     contracts: tuple[FoundContract, ...] = ()
+    papers: tuple[FoundPaper, ...] = ()
     payment: Payment | None = None
 
     @property
     def nothing(self) -> bool:
         """Whether nobody and nothing answers."""
-        return not (self.customers or self.contracts or self.payment)
+        return not (self.customers or self.contracts or self.papers or self.payment)
 
     @property
     def prefill(self) -> str:
@@ -74,39 +86,29 @@ class Found:
 
 
 def find_everything(*, user: User, text: str, now: datetime) -> Found:
-    """Customers by name, mobile or national ID, contracts by number or customer, a receipt by its number.
-
-    Raises NotPermitted. Nothing for a text shorter than two letters.
+    """Customers by name, mobile or national ID, contracts by number or customer, cheques and notes by their numbers, a
+    receipt by its own. Raises NotPermitted. Nothing for a text shorter than two letters.
     """
     if len(text) < SHORTEST:
         return Found(text)
-    customers = [_customer(it, text, now) for it in find_customers(user=user, text=text, limit=CUSTOMERS)]
+    customers = find_customers(user=user, text=text, limit=CUSTOMERS)
+    owing = owing_now([it.pk for it in customers], today=tehran_today(now))
     contracts = list_contracts(user=user, text=text, limit=CONTRACTS)
     return Found(
         text=text,
-        customers=tuple(customers),
+        customers=tuple(
+            FoundCustomer(it, mark(it.full_name, text), owing.get(it.pk, OwingNow(mg=0, rial=0))) for it in customers
+        ),
         contracts=tuple(FoundContract(it, mark(it.customer.full_name, text)) for it in contracts),
+        papers=_papers(user, text),
         payment=_receipt(user, to_ascii(text)),
     )
 
 
-def _customer(customer: Customer, text: str, now: datetime) -> FoundCustomer:
-    active = [it for it in contracts_of(customer) if it.is_live]
-    late = {it.number: _late_rows(it, now) for it in active}
-    worst = max(active, key=lambda it: late[it.number], default=None)
-    return FoundCustomer(
-        customer=customer,
-        name=mark(customer.full_name, text),
-        open_contracts=len(active),
-        balance_mg=sum(it.balance_mg for it in active),
-        late_rows=sum(late.values()),
-        take_number=worst.number if worst else "",
-    )
-
-
-def _late_rows(contract: Contract, now: datetime) -> int:
-    today = tehran_today(now)
-    return sum(row.open_mg > 0 and row.due_date < today for row in schedule_of(contract, today=today))
+def _papers(user: User, text: str) -> tuple[FoundPaper, ...]:
+    cheques = [FoundPaper("cheque", it, it.sayad_id) for it in find_cheques(user=user, text=text, limit=PAPERS)]
+    notes = [FoundPaper("note", it, it.serial) for it in find_notes(user=user, text=text, limit=PAPERS)]
+    return (*cheques, *notes)
 
 
 def _receipt(user: User, number: str) -> Payment | None:

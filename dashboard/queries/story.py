@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from customers.queries import customer_for
-from gold_installments.queries import contracts_of, counter_price, payments_of, schedule_of, wallet_of
+from gold_installments.queries import contracts_of, counter_price, payments_of, schedule_of
+from gold_installments.queries.owing import owing_of
+from gold_installments.queries.wallets import wallet_of_person
 from measures.gold import worth_rial
 from persian.jalali import tehran_today
 
@@ -32,12 +34,16 @@ class ContractStory:
 
 @dataclass(frozen=True)
 class Story:
-    """`value_rial` is what the balance is worth at the price of the moment, None while no price is known."""
+    """`value_rial` is what the gold owed is worth at the price of the moment, None while no price is known.
+
+    Everything is over all names of the person: what a merged duplicate owes is owed by who stands for it.
+    """
 
     customer: Customer
     contracts: tuple[ContractStory, ...]
     payments: tuple[PaymentLine, ...]
     balance_mg: int
+    balance_rial: int
     value_rial: int | None
     wallet_rial: int
 
@@ -51,7 +57,7 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
     """One customer with contracts, newest first, and their last payments. Raises NotPermitted, CustomerNotFound."""
     customer = customer_for(user=user, pk=pk)
     contracts = contracts_of(customer)
-    balance = sum(it.balance_mg for it in contracts if it.is_live)
+    owes = owing_of(customer)
     price = counter_price(now=now).rial_per_g
     payments = [line for it in contracts for line in payments_of(it, today=tehran_today(now))]
     payments.sort(key=lambda line: line.payment.paid_at, reverse=True)
@@ -59,9 +65,10 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
         customer=customer,
         contracts=tuple(_contract(it, now) for it in contracts),
         payments=tuple(payments[:LAST_PAYMENTS]),
-        balance_mg=balance,
-        value_rial=worth_rial(balance, price) if price else None,
-        wallet_rial=wallet_of(customer),
+        balance_mg=owes.mg,
+        balance_rial=owes.rial,
+        value_rial=worth_rial(owes.mg, price) if price else None,
+        wallet_rial=wallet_of_person(customer),
     )
 
 

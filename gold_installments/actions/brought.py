@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.actions.check_tender import TRACKED, AmountTooLarge, ChequeIn, Kind, LegIn, LegNotPositive
+from gold_installments.actions.clean_line import clean_serial
 from gold_installments.actions.hold import hold_name
 from gold_installments.actions.twins import Reference, refuse_known_refs
 from gold_installments.models import Cheque, Contract, OldGoldPiece
@@ -172,8 +173,8 @@ def _cheque(told: ChequeIn, contract: Contract, amount: int, actor: User, now: d
     if Cheque.objects.filter(sayad_id=told.sayad_id, state__in=here).exists():
         raise SayadTaken(field="tender")
     return Cheque(
-        contract=contract, role=Cheque.Role.PAYMENT, sayad_id=told.sayad_id, serial=told.serial[:40],
-        bank=told.bank[:60], drawer_name=told.drawer_name, amount_rial=amount, due_date=told.due_date,
-        registered=told.registered, confirmed=told.confirmed, colour=told.colour, colour_on=told.colour_on,
-        taken_at=now, taken_by_id=actor.pk,
+        contract=contract, role=Cheque.Role.PAYMENT, sayad_id=told.sayad_id,
+        serial=clean_serial(told.serial, field="tender"), bank=told.bank[:60], drawer_name=told.drawer_name,
+        amount_rial=amount, due_date=told.due_date, registered=told.registered, confirmed=told.confirmed,
+        colour=told.colour, colour_on=told.colour_on, taken_at=now, taken_by_id=actor.pk,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import note_refused, require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop, seal_text
-from gold_installments.actions.clean_line import clean_line
+from gold_installments.actions.clean_line import clean_line, clean_serial
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.models import Cheque, ChequeMove, Contract, Payment
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
@@ -255,7 +255,7 @@ def _clean(told: ChequeTold, today: date) -> dict[str, Any]:
         "drawer_name": clean_line(told.drawer_name, field="drawer_name", longest=120, needed=True),
         "drawer_national_id": sealed_id(told.drawer_national_id),
         "bank": clean_line(told.bank, field="bank", longest=60),
-        "serial": clean_line(told.serial, field="serial", longest=40),
+        "serial": clean_serial(told.serial),
         "registered": told.registered,
         "confirmed": told.confirmed,
         "colour": colour,

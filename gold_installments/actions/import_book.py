@@ -16,6 +16,7 @@ from customers.actions import Person as PersonTold
 from customers.actions import require_growing_shop, update_customer
 from customers.actions.many_customers import register_many
 from customers.queries import customer_for
+from gold_installments.actions.clean_line import clean_serial
 from gold_installments.actions.guarantee_keepers import keepers
 from gold_installments.actions.hold import hold_name
 from gold_installments.actions.open_contracts import open_contracts
@@ -177,8 +178,8 @@ def _cheque(contract: Contract, told: OldGuarantee, actor: User, now: datetime) 
     if told.due_on is None:
         raise ValueError("a cheque without a due date passed the rules")
     return Cheque(
-        contract=contract, role=Cheque.Role.GUARANTEE, sayad_id=told.sayad_id, serial=told.serial, bank=told.bank,
-        drawer_name=told.drawer, amount_rial=told.rial, due_date=told.due_on, place=told.kept_at,
+        contract=contract, role=Cheque.Role.GUARANTEE, sayad_id=told.sayad_id, serial=clean_serial(told.serial),
+        bank=told.bank, drawer_name=told.drawer, amount_rial=told.rial, due_date=told.due_on, place=told.kept_at,
         note=told.description, taken_at=now, taken_by_id=actor.pk,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
@@ -73,7 +74,11 @@ class Cheque(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_date"], condition=Q(state__in=["held", "deposited"]), name="cheque_by_due")
+            models.Index(fields=["due_date"], condition=Q(state__in=["held", "deposited"]), name="cheque_by_due"),
+            # A clerk types how a number begins, or how it ends.
+            models.Index(Collate("sayad_id", "C"), name="cheque_begins"),
+            models.Index(Collate(Reverse("sayad_id"), "C"), name="cheque_ends"),
+            models.Index(Collate(Reverse("serial"), "C"), condition=~Q(serial=""), name="cheque_serial"),
         ]
         # The national ID itself never changes; its seal does, when the keys are renewed.
         triggers: ClassVar = kept(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from customers.queries import ids_of
 from gold_installments.models import Contract, Installment, LedgerLine
 from gold_installments.queries.replaying import state_of
 from gold_installments.rules.accounts import Account
@@ -84,8 +85,8 @@ def contract_for(*, user: User, number: str) -> Contract:
 
 
 def contracts_of(customer: Customer) -> list[Contract]:
-    """A customer's contracts, newest first."""
-    return list(Contract.objects.filter(customer_id=customer.pk).select_related("customer").order_by("-id"))
+    """A person's contracts, newest first, those under the names of merged duplicates too."""
+    return list(Contract.objects.filter(customer_id__in=ids_of(customer)).select_related("customer").order_by("-id"))
 
 
 def schedule_of(contract: Contract, *, today: date, with_moved: bool = False) -> list[ScheduleLine]:

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from customers.queries import ids_of
 from gold_installments.models import LedgerLine
 from gold_installments.rules.accounts import Account
 
@@ -36,6 +37,12 @@ class WalletMove:
 def wallet_of_id(customer_id: int) -> int:
     """Rial the shop owes back to a customer."""
     lines = LedgerLine.objects.filter(account=Account.CUSTOMER_WALLET, entry__customer_id=customer_id)
+    return -int(lines.aggregate(total=Sum("rial"))["total"] or 0)
+
+
+def wallet_of_person(customer: Customer) -> int:
+    """The same over all names of the person: what to show. Money moves in the wallet of one name."""
+    lines = LedgerLine.objects.filter(account=Account.CUSTOMER_WALLET, entry__customer_id__in=ids_of(customer))
     return -int(lines.aggregate(total=Sum("rial"))["total"] or 0)
 
 

@@ -12,7 +12,7 @@ from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
-from gold_installments.actions.clean_line import clean_line
+from gold_installments.actions.clean_line import clean_line, clean_serial
 from gold_installments.actions.guarantee_cheque import change_cheque, clean_colour
 from gold_installments.actions.hold import hold_contract
 from guarantees.actions.decide_outcome import held_row
@@ -78,6 +78,8 @@ def _clean(row: Held, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
         )
     if isinstance(row, Pledge):
         require_threshold(changes.get("alert_bp", row.alert_bp))
+    if "serial" in changes:
+        changes["serial"] = clean_serial(changes["serial"])
     return {
         name: clean_line(value, field=name, longest=LINES[name], needed=name in NEEDED) if name in LINES else value
         for name, value in changes.items()

@@ -92,9 +92,9 @@ def decide_outcome(
     """Move one guarantee ("cheque", "note", "pledge", "guarantor"); returns the move, and whether it was made before.
 
     Giving back a thing needs who took it and the signed slip; keeping and enforcing a reason. While the contract still
-    owes, giving back and enforcing need APPROVE. Raises NotPermitted, ShopClosed, GuaranteeNotFound, OutcomeUnknown,
-    GuaranteeChanged, KeyMissing, IdempotencyConflict, StepNotPossible, SlipMissing, ReasonMissing, ReasonTooLong,
-    LineMissing, LineTooLong, ChequePays, ChequeHeld, ReceiptUnknown.
+    owes, or its debt was given up, giving back and enforcing need APPROVE. Raises NotPermitted, ShopClosed,
+    GuaranteeNotFound, OutcomeUnknown, GuaranteeChanged, KeyMissing, IdempotencyConflict, StepNotPossible, SlipMissing,
+    ReasonMissing, ReasonTooLong, LineMissing, LineTooLong, ChequePays, ChequeHeld, ReceiptUnknown.
     """
     require(actor, Grant.GUARANTEE_WRITE)
     require_open_shop()
@@ -108,7 +108,7 @@ def decide_outcome(
         held = hold_contract(contract.pk)
         if (first := done_before(key=idempotency_key, action="guarantee.outcome", body=body)) is not None:
             return GuaranteeMove.objects.select_related("actor").get(pk=first["move"]), True
-        if held.is_live and asked.outcome in ("returned", "used"):
+        if _owes(held) and asked.outcome in ("returned", "used"):
             require(actor, Grant.APPROVE, subject=held)
         row = held_row(kind, pk, version=asked.version)
         move = _move(kind=kind, row=row, held=held, asked=asked, actor=actor, now=now)
@@ -120,6 +120,11 @@ def decide_outcome(
         }  # fmt: skip
         note_audit(actor=actor, action=f"guarantee.{kind}_moved", subject=row, detail=detail)
     return move, False
+
+
+def _owes(contract: Contract) -> bool:
+    """Money may still come of what lies here: a debt that was given up is recovered by its guarantees."""
+    return contract.is_live or contract.state == contract.State.WRITTEN_OFF
 
 
 def held_row(kind: str, pk: int, *, version: int) -> Held:

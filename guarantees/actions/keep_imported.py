@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.actions import note as note_audit
-from gold_installments.actions.clean_line import clean_line
+from gold_installments.actions.clean_line import clean_serial
 from guarantees.actions.take import NoteHeld
 from guarantees.models import GuaranteeMove, Outcome, Pledge, PledgedPiece, PromissoryNote
 from guarantees.queries.held import COLUMNS
@@ -25,7 +25,7 @@ class KeepNotes:
 
     def keep(self, *, contract: Contract, told: OldGuarantee, actor: User, now: datetime) -> None:
         """Write one that lies here. Raises NoteHeld."""
-        serial = clean_line(told.serial, field="serial", longest=40)
+        serial = clean_serial(told.serial)
         here = PromissoryNote.objects.filter(serial=serial, state__in=[Outcome.HELD, Outcome.KEPT])
         if (twin := here.select_related("contract").first()) is not None:
             raise NoteHeld(field="serial", contract=twin.contract.number)

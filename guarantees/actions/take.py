@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.queries import CustomerNotFound, PaperNotFound, customer_for, ids_of, paper_for
-from gold_installments.actions.clean_line import clean_line
+from gold_installments.actions.clean_line import clean_line, clean_serial
 from gold_installments.actions.guarantee_cheque import (
     ChequeAmountOutOfRange,
     ChequeTold,
@@ -218,7 +218,7 @@ def require_threshold(alert_bp: int) -> None:
 def _write_note(held: Contract, told: NoteTold, actor: User, now: datetime) -> PromissoryNote:
     if not 0 < told.amount_rial <= MAX_RIAL:
         raise ChequeAmountOutOfRange(field="amount_toman")
-    serial = clean_line(told.serial, field="serial", longest=40, needed=True)
+    serial = clean_serial(told.serial, needed=True)
     hold_name(f"note:{serial}")
     twin = PromissoryNote.objects.filter(serial=serial, state__in=[Outcome.HELD, Outcome.KEPT]).first()
     if twin is not None:

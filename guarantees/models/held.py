@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from guarantees.models.protection import append_only, kept
@@ -60,7 +61,8 @@ class PromissoryNote(Guarantee):
             models.UniqueConstraint(fields=["serial"], condition=Q(state__in=["held", "kept"]), name="note_taken_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_date"], condition=Q(state="held", due_date__isnull=False), name="note_by_due")
+            models.Index(fields=["due_date"], condition=Q(state="held", due_date__isnull=False), name="note_by_due"),
+            models.Index(Collate(Reverse("serial"), "C"), name="note_serial_ends"),
         ]
         triggers: ClassVar = kept("state", "note", "version", "place", "due_date", "holder", "issuer_national_id")
 

@@ -2,6 +2,7 @@
 
 from guarantees.queries.calendar import Calendar, DuePaper, due_papers
 from guarantees.queries.cover import Covered, covered, short_of_cover
+from guarantees.queries.found import find_notes
 from guarantees.queries.held import (
     GuaranteeNotFound,
     HeldFor,
@@ -24,6 +25,7 @@ __all__ = [
     "ReturnLine",
     "covered",
     "due_papers",
+    "find_notes",
     "guarantors_of_person",
     "guarantors_to_tell",
     "held_for",

@@ -23,9 +23,9 @@ ClientOf = Callable[..., Client]
 def test_a_customer_is_found_by_name_mobile_tail_or_national_id(clerk: User, book: Book, text: str) -> None:
     found = find_everything(user=clerk, text=text, now=timezone.now())
     assert [it.customer.pk for it in found.customers] == [book.late.pk]
-    assert found.customers[0].balance_mg == 14_900
-    assert found.customers[0].late_rows == 3
-    assert found.customers[0].take_number == book.contract.number
+    assert found.customers[0].owes.mg == 14_900
+    assert found.customers[0].owes.late_rows == 3
+    assert found.customers[0].owes.worst == book.contract.number
 
 
 def test_a_contract_and_a_receipt_are_found_by_number(clerk: User, book: Book) -> None:
