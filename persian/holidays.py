@@ -59,6 +59,13 @@ def closing_name(date: dt.date) -> str:
     return weekday_name(date) if is_closed(date) else ""
 
 
+def holidays_between(first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """Return the official holidays from `first` to `last` with their names, in order; Fridays alone are none."""
+    years = range(first.year, last.year + 1)
+    known = {day: name for year in years for day, name in _year(year).items() if first <= day <= last}
+    return dict(sorted(known.items()))
+
+
 def next_working_day(date: dt.date) -> dt.date:
     """Return the day itself when it is a working day, else the first one after it: 1404/12/29 gives 1405/01/05."""
     while is_closed(date):

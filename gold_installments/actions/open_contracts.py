@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from gold_installments.models import (
     LedgerLine,
     ScheduleVersion,
 )
+from gold_installments.queries.calendar import working_days
 from gold_installments.queries.replaying import rule_as_json
 from gold_installments.rules.charge_lines import opening_lines
 from gold_installments.rules.contract_states import ContractState, computed_state
@@ -33,7 +34,6 @@ from gold_installments.rules.request import request_hash
 from gold_installments.rules.schedule import ScheduleRow, rows_on
 from gold_installments.rules.terms import Terms
 from gold_installments.rules.versions import Version
-from persian.holidays import next_working_day
 from persian.jalali import tehran_midnight, tehran_today
 from tenants.actions import note_dues
 
@@ -63,6 +63,7 @@ def open_contracts(
     debt comes from the opening account and the caches are computed for the whole batch: a replay that reads each
     contract again takes minutes for a big book. To be called in the transaction of the import.
     """
+    working = working_days()
     for start in range(0, len(contracts), BATCH):
         batch = contracts[start : start + BATCH]
         numbers = next_numbers(series="contract", day=tehran_today(now), count=len(batch))
@@ -72,6 +73,7 @@ def open_contracts(
                 number=number,
                 customer_id=owners[one.person],
                 key=f"import:{book.pk}:{number}",
+                working=working,
                 actor=actor,
                 now=now,
             )
@@ -84,7 +86,14 @@ def open_contracts(
 
 
 def _opening(
-    planned: PlannedContract, *, number: str, customer_id: int, key: str, actor: User, now: datetime
+    planned: PlannedContract,
+    *,
+    number: str,
+    customer_id: int,
+    key: str,
+    working: Callable[[date], date],
+    actor: User,
+    now: datetime,
 ) -> Opening:
     old = planned.old
     terms = Terms(
@@ -94,7 +103,7 @@ def _opening(
         anchor_day=planned.anchor_day,
     )
     days, amounts = zip(*planned.rows, strict=True)
-    rows = rows_on(amounts=amounts, dates=days, shift=next_working_day)
+    rows = rows_on(amounts=amounts, dates=days, shift=working)
     state = _state(planned, terms, rows, now)
     contract = Contract(
         number=number,

@@ -9,6 +9,7 @@ from gold_installments.api.collecting import router as collecting
 from gold_installments.api.contracts import router as contracts
 from gold_installments.api.endings import router as endings
 from gold_installments.api.facts import router as facts
+from gold_installments.api.holidays import router as holidays
 from gold_installments.api.life import router as life
 from gold_installments.api.payments import router as payments
 from gold_installments.api.prices import router as prices
@@ -28,6 +29,7 @@ router.add_router("", endings)
 router.add_router("", contracts)
 router.add_router("", sale)
 router.add_router("", terms)
+router.add_router("", holidays)
 router.add_router("", savings)
 router.add_router("", tills)
 router.add_router("", arrears)

@@ -4,6 +4,7 @@ The ledger and the events are the truth. Balances, states and open rows of `Cont
 rebuilt in the transaction that posts and proved every night.
 """
 
+from gold_installments.models.calendar import ShopDay
 from gold_installments.models.contract import Contract, ContractChange, ContractMove, NumberSeries
 from gold_installments.models.desk import (
     Approval,
@@ -62,6 +63,7 @@ __all__ = [
     "SavingsMove",
     "ScheduleVersion",
     "Settlement",
+    "ShopDay",
     "ShopTerms",
     "SoldItem",
 ]

@@ -28,13 +28,13 @@ from gold_installments.models import (
     PaymentClaim,
 )
 from gold_installments.providers.sheets import fingerprint, sheets
+from gold_installments.queries.calendar import working_days
 from gold_installments.queries.import_cells import CELL_READERS
 from gold_installments.rules.importing import Findings, GuaranteeKind, Kind, OldBook, Place, Totals
 from gold_installments.rules.importing_cells import reference_key
 from gold_installments.rules.importing_checks import Day, Plan, planned
 from gold_installments.rules.importing_people import InShop, Wanted, wanted
 from gold_installments.rules.importing_sheets import read_sheet
-from persian.holidays import next_working_day
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def examine_book(
         findings.fault(Place(), "nothing_in_it")
     _refuse_unkept(book, kept, findings)
     shop = _in_shop(user, wanted(book, CELL_READERS))
-    day = Day(today, next_working_day)
+    day = Day(today, working_days())
     plan = planned(book, shop=shop, readers=CELL_READERS, day=day, findings=findings)
     return Examined(name[:200], fingerprint(file), book, plan, findings)
 

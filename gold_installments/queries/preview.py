@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models import Plan
+from gold_installments.queries.calendar import closed_days
 from gold_installments.queries.deal_refusals import (
     ContractNoteTooLong,
     DealRefused,
@@ -37,7 +38,6 @@ from gold_installments.rules.terms import Terms
 from gold_installments.rules.terms_check import changed_terms
 from gold_installments.rules.wish import Wish
 from measures.money import MAX_RIAL
-from persian.holidays import is_closed
 
 if TYPE_CHECKING:
     from customers.models import Customer
@@ -107,7 +107,7 @@ def work_out(
         template = template_of(plan) if plan is not None else None
         wish = under_plan(wish, template) if template is not None else wish
         deal = make_deal(
-            wish=wish, terms=terms_for(wish, plan), is_closed=is_closed, rial_per_g=rial_per_g,
+            wish=wish, terms=terms_for(wish, plan), is_closed=closed_days(), rial_per_g=rial_per_g,
             rates=known_rates() if wish.items else (),
         )  # fmt: skip
         reasons = approval_reasons(deal, template) if template is not None else ()

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from gold_installments.models import Contract, Installment, ScheduleVersion
+from gold_installments.queries.calendar import closed_days
 from gold_installments.queries.replan_refused import (
     DueDayUnknown,
     FirstDueTooEarly,
@@ -23,10 +24,17 @@ from gold_installments.rules.due_dates import FREQUENCIES, DueRule
 from gold_installments.rules.limits import FARTHEST_FIRST_DUE_DAYS, MAX_INSTALLMENTS
 from gold_installments.rules.penalty import Span
 from gold_installments.rules.replay import State
-from gold_installments.rules.versions import Version, change_due_day, moratorium, reschedule
+from gold_installments.rules.schedule import ScheduleRow
+from gold_installments.rules.versions import (
+    Closed,
+    Version,
+    change_due_day,
+    moratorium,
+    reschedule,
+    reschedule_on,
+)
 from measures.money import RIAL_PER_TOMAN
 from measures.split import split_evenly
-from persian.holidays import is_closed
 from persian.jalali import to_jalali
 
 LONGEST_MORATORIUM: Final = 36
@@ -38,7 +46,8 @@ class Reschedule:
 
     `first_due` is the first row as it stands; without it the rows follow from today on the contract's day.
     `frequency` is one of rules.due_dates.FREQUENCIES, None for that of the contract; `anchor_day` the day of the
-    month of the rows after a chosen first one, by default that one's own.
+    month of the rows after a chosen first one, by default that one's own. `dates` are the nominal and the due day of
+    each of the `amounts`, as they were shown to whoever asked.
     """
 
     count: int | None = None
@@ -46,6 +55,7 @@ class Reschedule:
     first_due: date | None = None
     frequency: str | None = None
     anchor_day: int | None = None
+    dates: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class _Book:
     state: State
     versions: Mapping[int, ScheduleVersion]
     today: date
+    is_closed: Closed
 
     @property
     def number(self) -> int:
@@ -121,7 +132,10 @@ def wish_as_json(wish: Wish) -> dict[str, Any]:
     """As a request to a second person keeps it; `wish_from` reads it."""
     what = next(name for name, kind in _WISHES.items() if isinstance(wish, kind))  # type: ignore[arg-type]
     values = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(wish).items()}
-    return {"what": what, **values, **({"amounts": list(wish.amounts)} if isinstance(wish, Reschedule) else {})}
+    if isinstance(wish, Reschedule):
+        dates = [[nominal.isoformat(), due.isoformat()] for nominal, due in wish.dates]
+        values |= {"amounts": list(wish.amounts), "dates": dates}
+    return {"what": what, **values}
 
 
 def wish_from(kept: Mapping[str, Any]) -> Wish:
@@ -129,7 +143,11 @@ def wish_from(kept: Mapping[str, Any]) -> Wish:
     values = {name: value for name, value in kept.items() if name != "what"}
     if kept["what"] == "rescheduled":
         first = values["first_due"]
-        values |= {"amounts": tuple(values["amounts"]), "first_due": date.fromisoformat(first) if first else None}
+        days = ((date.fromisoformat(nominal), date.fromisoformat(due)) for nominal, due in values.get("dates", ()))
+        values |= {
+            "amounts": tuple(values["amounts"]), "first_due": date.fromisoformat(first) if first else None,
+            "dates": tuple(days),
+        }  # fmt: skip
     return _WISHES[kept["what"]](**values)
 
 
@@ -143,18 +161,18 @@ def settled_wish(wish: Wish, plan: Replan) -> Wish:
     rows = plan.version.rows
     return replace(
         wish, count=None, amounts=tuple(row.amount for row in rows), first_due=rows[0].nominal_date,
-        anchor_day=plan.rule.anchor_day,
+        anchor_day=plan.rule.anchor_day, dates=tuple((row.nominal_date, row.due_date) for row in rows),
     )  # fmt: skip
 
 
 def replan(contract: Contract, wish: Wish, *, today: date) -> Replan:
-    """The schedule after the wish, from today on; nothing is written. Four queries.
+    """The schedule after the wish, from today on; nothing is written. Five queries.
 
     Raises the refusals of `replan_refused`, each naming its field.
     """
     past = past_of(contract)
     versions = {kept.number: kept for kept in ScheduleVersion.objects.filter(contract_id=contract.pk)}
-    book = _Book(contract, past, state_from(contract, past, as_of=today), versions, today)
+    book = _Book(contract, past, state_from(contract, past, as_of=today), versions, today, closed_days())
     with in_words():
         if isinstance(wish, Reschedule):
             version, rule = _rescheduled(book, wish)
@@ -169,11 +187,18 @@ def _rescheduled(book: _Book, wish: Reschedule) -> tuple[Version, DueRule]:
         raise NothingToMove
     _check_first_due(wish.first_due, book.today)
     rule = _rule(book, wish)
+    if wish.dates:
+        return reschedule_on(open_rows=open_rows, rows=_shown(wish), starts_on=book.today, number=book.number), rule
     version = reschedule(
         open_rows=open_rows, amounts=_amounts(wish, book), starts_on=book.today, number=book.number, rule=rule,
-        is_closed=is_closed, first_due=wish.first_due,
+        is_closed=book.is_closed, first_due=wish.first_due,
     )  # fmt: skip
     return version, rule.anchored_at(version.rows[0].nominal_date)
+
+
+def _shown(wish: Reschedule) -> tuple[ScheduleRow, ...]:
+    numbered = enumerate(zip(wish.dates, wish.amounts, strict=True), start=1)
+    return tuple(ScheduleRow(number, nominal, due, amount) for number, ((nominal, due), amount) in numbered)
 
 
 def _rule(book: _Book, wish: Reschedule) -> DueRule:
@@ -238,12 +263,12 @@ def _part(
     if isinstance(wish, Moratorium):
         part = moratorium(
             current=book.current(number), open_rows=own, from_number=1, months=wish.months, starts_on=book.today,
-            number=book.number, rule=rule, is_closed=is_closed,
+            number=book.number, rule=rule, is_closed=book.is_closed,
         )  # fmt: skip
         return part, rule
     part = change_due_day(
         current=book.current(number), open_rows=own, from_number=1, anchor_day=wish.day, starts_on=book.today,
-        number=book.number, rule=rule, is_closed=is_closed,
+        number=book.number, rule=rule, is_closed=book.is_closed,
     )  # fmt: skip
     return part, replace(rule, anchor_day=wish.day)
 

@@ -66,11 +66,18 @@ def reschedule(
     11,201 mg into 5 is `split_evenly(11_201, 5)`; twelve amounts are twelve rows. Raises RuleRefused
     `nothing_to_move`, `rows_not_the_debt` when the amounts are not exactly what is open, and those of the schedule.
     """
-    taken = _taken(open_rows)
-    if sum(amounts) != sum(part.amount for part in taken):
-        raise RuleRefused("rows_not_the_debt", "the new rows are exactly what is open")
     rows = jalali_schedule(amounts=amounts, signed=starts_on, rule=rule, is_closed=is_closed, first_due=first_due)
-    return Version(number, starts_on, rows, VersionKind.RESCHEDULED, taken)
+    return reschedule_on(open_rows=open_rows, rows=rows, starts_on=starts_on, number=number)
+
+
+def reschedule_on(
+    *, open_rows: Mapping[DebtKey, int], rows: Sequence[ScheduleRow], starts_on: date, number: int
+) -> Version:
+    """The same on dates that were settled before. Raises RuleRefused `nothing_to_move`, `rows_not_the_debt`."""
+    taken = _taken(open_rows)
+    if sum(row.amount for row in rows) != sum(part.amount for part in taken):
+        raise RuleRefused("rows_not_the_debt", "the new rows are exactly what is open")
+    return Version(number, starts_on, tuple(rows), VersionKind.RESCHEDULED, taken)
 
 
 def moratorium(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actions import NotPermitted
 from accounts.models import User
+from gold_installments.actions import decide
 from gold_installments.actions.change_schedule import change_schedule, preview_schedule
 from gold_installments.actions.hold import ContractChanged
 from gold_installments.actions.reminder_texts import reminder_text
@@ -182,3 +185,18 @@ def test_rows_of_both_units_are_due_and_a_text_names_both(
     assert "۴۱٬۹۹۷٬۰۰۰" in text
     written_off(toman, owner, manager)
     assert [line.open_mg for line in dues(today=due)] == [3_733]
+
+
+def test_an_approval_gives_the_rows_that_were_shown_where_months_are_short(
+    market: int, clerk: User, manager: User, owner: User
+) -> None:
+    """The first new row stands for a month that has no 31st: on the 1st of the next, not counted from there."""
+    contract = a_worked(clerk, short_month="first_of_next")
+    asked = change(contract, Reschedule(count=3), manager, now=NOW)
+    shown = [(row.nominal_date, row.due_date, row.amount) for row in asked.plan.version.rows]
+    assert [format_jalali(nominal) for nominal, _, _ in shown] == ["1404/09/01", "1404/10/01", "1404/11/01"]
+    assert asked.approval is not None
+    decide(approval=asked.approval, approve=True, actor=owner, now=NOW + timedelta(days=1))
+    kept = contract.installments.filter(version=2).order_by("number")
+    assert [(row.nominal_date, row.due_date, row.mg) for row in kept] == shown
+    assert findings(NOW + timedelta(days=1)) == []

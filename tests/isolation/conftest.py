@@ -68,6 +68,7 @@ class Ours:
             ("contracts", "number"): self.contract.number,
             ("approvals", "approval_id"): str(self.approval.pk),
             ("plans", "plan_id"): str(self.plan.pk),
+            ("holidays", "day"): "1406-02-02",
             ("recoveries", "receipt"): self.payment.receipt_number,
             ("receipts", "number"): self.payment.receipt_number,
             ("moving-in", "pk"): str(self.book.pk),

@@ -36,6 +36,7 @@ RIGHT: dict[str, list[object]] = {
     "PlanIn.terms": [None],
     "PlanPatch.name": [None, _SQL],
     **{f"PlanPatch.{name}": [None] for name in ("limits", "terms", "is_active")},
+    "HolidayIn.name": _LINES,
     "RateIn.bp": [0],
     "RateIn.reason": [_SQL],
     "ShopTermsIn.version": [0],
@@ -79,6 +80,7 @@ def sale_bodies(contract: Contract, customer_id: int, plan: Plan) -> dict[str, d
             "version": plan.version, "name": "طرح", "limits": LIMITS, "terms": {}, "is_active": True,
         },
         "RateIn": {"kind": "vat", "from_on": "1405/01/01", "bp": 1_000, "reason": "قانون"},
+        "HolidayIn": {"day": "1405/05/20", "closed": False, "name": ""},
         "ShopTermsIn": {"version": 0, "terms": {"quote_minutes": 20}, "reason": "سال نو"},
         "CalculatorIn": {
             "plan_ids": [plan.pk], "plans": [], "items": [], "gold_mg": 5_000, "total_toman": None, "down_toman": 0,
