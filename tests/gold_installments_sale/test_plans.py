@@ -141,7 +141,7 @@ def test_c9_the_shops_terms_never_touch_a_live_contract(
     assert code_of(owner_call("POST", "/shop-terms", change)) == (409, "version_conflict")
     version = made.json()["version"]
     for wrong, code in (
-        ({"quote_minutes": 0}, "term_out_of_range"), ({"rounding": "down"}, "malformed"),
+        ({"quote_minutes": 0}, "term_out_of_range"), ({"rounding": "up"}, "term_unknown"),
         ({"cheque": "later"}, "term_unknown"), ({"due_day": 5}, "term_of_one_contract"),
     ):  # fmt: skip
         told = owner_call("POST", "/shop-terms", {"version": version, "reason": "آزمایش", "terms": wrong})
