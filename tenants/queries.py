@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.models import DueItem, Shop, TaskRun
+from tenants.prepared import run_prepared
 
 
 def all_shops() -> list[Shop]:
@@ -35,12 +35,10 @@ def shop_takes_money(schema: str) -> bool:
 
     Worded here: every payment asks it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM tenants_shop WHERE schema_name = %s", [schema])
-        found = cursor.fetchone()
-    if found is None:
+    found = run_prepared("SELECT state FROM tenants_shop WHERE schema_name = %s", [schema])
+    if not found:
         raise Shop.DoesNotExist
-    return Shop(state=found[0]).is_open
+    return Shop(state=found[0][0]).is_open
 
 
 def shops_with_work(kind: str, until: datetime.date) -> list[Shop]:

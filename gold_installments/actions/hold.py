@@ -18,6 +18,7 @@ from gold_installments.queries.fetch import columns_of, row_of
 from gold_installments.rules.limits import LONGEST_KEY
 from persian.refusal import Refusal
 from tenants.context import current_schema
+from tenants.prepared import run_prepared
 
 if TYPE_CHECKING:
     from customers.models import Customer
@@ -74,14 +75,12 @@ def _locked(pk: int) -> Contract:
         SELECT {wanted} FROM gold_installments_contract it JOIN customers_customer payer ON payer.id = it.customer_id
         WHERE it.id = %s FOR UPDATE OF it
     """  # noqa: S608 - our own tables
-    with connection.cursor() as cursor:
-        cursor.execute(question, [pk])
-        found = cursor.fetchone()
-    if found is None:
+    rows = run_prepared(question, [pk])
+    if not rows:
         raise Contract.DoesNotExist
     own = len(Contract._meta.concrete_fields)
-    contract = row_of(Contract, found[:own])
-    contract.customer = row_of(payer, found[own:], "payer")
+    contract = row_of(Contract, rows[0][:own])
+    contract.customer = row_of(payer, rows[0][own:], "payer")
     return contract
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection
-
-from gold_installments.models import NumberSeries
 from persian.jalali import to_jalali
+from tenants.prepared import run_prepared
 
 DIGITS = {"receipt": 6, "contract": 5, "savings": 4}
 #: Before the count, so that a number tells what it is of.
 LETTERS = {"savings": "S"}
+_STEP = """
+    INSERT INTO gold_installments_numberseries AS kept (name, year, last) VALUES (%s, %s, %s)
+    ON CONFLICT (name, year) DO UPDATE SET last = kept.last + excluded.last RETURNING last
+"""
 
 
 def next_number(*, series: str, day: date) -> str:
@@ -28,13 +30,6 @@ def next_number(*, series: str, day: date) -> str:
 def next_numbers(*, series: str, day: date, count: int) -> list[str]:
     """The next `count` (1 or more) numbers at once, in order."""
     year: int = to_jalali(day).year
-    table = NumberSeries._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {table} as kept (name, year, last) values (%s, %s, %s) "  # noqa: S608 - our own table
-            "on conflict (name, year) do update set last = kept.last + excluded.last returning last",
-            [series, year, count],
-        )
-        (last,) = cursor.fetchone()
+    ((last,),) = run_prepared(_STEP, [series, year, count])
     letter, digits = LETTERS.get(series, ""), DIGITS[series]
     return [f"{year:04d}-{letter}{number:0{digits}d}" for number in range(last - count + 1, last + 1)]

@@ -17,6 +17,7 @@ from gold_installments.rules.events import PaidIn
 from gold_installments.rules.posting import Line
 from persian.jalali import format_jalali, tehran_today
 from persian.refusal import Refusal
+from tenants.prepared import run_prepared
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -125,9 +126,7 @@ def _write(statement: str, entry: LedgerEntry, lines: Iterable[Line], more: Sequ
         entry.contract_id, entry.customer_id, str(entry.kind), entry.day, entry.at, entry.actor_id, entry.reverses_id,
         [line.account.value for line in kept], [line.mg for line in kept], [line.rial for line in kept], *more,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        entry.pk, other = cursor.fetchone()
+    ((entry.pk, other),) = run_prepared(statement, values)
     entry._state.adding, entry._state.db = False, connection.alias
     return int(other or 0)
 

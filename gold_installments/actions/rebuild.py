@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from gold_installments.rules.terms import terms_of
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tenants.actions import note_dues, settle_dues
+from tenants.prepared import run_prepared
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -147,15 +147,12 @@ def _write_contract(contract: Contract, state: State, now: datetime) -> None:
     if contract.is_live:
         # Whatever makes it owe again brings it back from the archive.
         contract.archived_at = None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CACHES,
-            [
-                str(contract.state), contract.settled_at, contract.next_due_date, contract.version,
-                contract.archived_at, Account.RECEIVABLE.value, Account.RIAL_RECEIVABLE.value, contract.pk, contract.pk,
-            ],
-        )  # fmt: skip
-        contract.balance_mg, contract.balance_rial = map(int, cursor.fetchone())
+    values = [
+        str(contract.state), contract.settled_at, contract.next_due_date, contract.version, contract.archived_at,
+        Account.RECEIVABLE.value, Account.RIAL_RECEIVABLE.value, contract.pk, contract.pk,
+    ]  # fmt: skip
+    ((mg, rial),) = run_prepared(_CACHES, values)
+    contract.balance_mg, contract.balance_rial = int(mg), int(rial)
 
 
 def _next_due(contract: Contract, state: State) -> date | None:
@@ -186,15 +183,13 @@ def _write_rows(rows: Mapping[tuple[int, int], Installment], state: State, *, li
         settle_dues(kind=DUE_KIND, object_ids=closed)
 
 
+_ROWS: Final = """
+    UPDATE gold_installments_installment it
+    SET open_mg = told.open_mg, open_rial = told.open_rial, taken = told.taken
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) told (id, open_mg, open_rial, taken)
+    WHERE it.id = told.id
+"""
+
+
 def _keep_rows(rows: Sequence[Installment]) -> None:
-    columns = [[getattr(row, name) for row in rows] for name in ("pk", "open_mg", "open_rial", "taken")]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE gold_installments_installment it
-            SET open_mg = told.open_mg, open_rial = told.open_rial, taken = told.taken
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) told (id, open_mg, open_rial, taken)
-            WHERE it.id = told.id
-            """,
-            columns,
-        )
+    run_prepared(_ROWS, [[getattr(row, name) for row in rows] for name in ("pk", "open_mg", "open_rial", "taken")])

@@ -8,6 +8,8 @@ from functools import cache
 from django.db import connection
 from django.db.models import Field, Model
 
+from tenants.prepared import run_prepared
+
 
 @cache
 def _wording(model: type[Model]) -> tuple[str, str, tuple[Field[object, object], ...]]:
@@ -23,11 +25,10 @@ def write_row(row: Model) -> None:
 
 
 def write_rows(rows: Sequence[Model]) -> None:
-    """Insert new rows of one model in one statement, in their order, and give them their keys."""
+    """Insert a few new rows of one model in one statement, in their order, and give them their keys."""
     insert, places, fields = _wording(type(rows[0]))
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{insert}{', '.join([places] * len(rows))} RETURNING id", values)
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
-            row._state.adding, row._state.db = False, connection.alias
+    keys = run_prepared(f"{insert}{', '.join([places] * len(rows))} RETURNING id", values)
+    for row, (pk,) in zip(rows, keys, strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, connection.alias

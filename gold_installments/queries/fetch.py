@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from tenants.prepared import run_prepared
+
 Row = TypeVar("Row", bound=Model)
 _Turn = Callable[[Any, Any, Any], Any]
 
@@ -41,14 +43,11 @@ def row_of(model: type[Row], values: Sequence[Any], name: str = "it") -> Row:
 
 def fetch(model: type[Row], tail: str, params: Sequence[Any]) -> list[Row]:
     """The rows of a model; `tail` is the rest of the question after its table, which is called `it`."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {columns_of(model)} FROM "{model._meta.db_table}" it {tail}', params)  # noqa: S608
-        return [row_of(model, values) for values in cursor.fetchall()]
+    question = f'SELECT {columns_of(model)} FROM "{model._meta.db_table}" it {tail}'  # noqa: S608 - our own words
+    return [row_of(model, values) for values in run_prepared(question, params)]
 
 
 def one(question: str, params: Sequence[Any]) -> Any:
     """The only value of the first row; None where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(question, params)
-        found = cursor.fetchone()
-    return found[0] if found else None
+    found = run_prepared(question, params)
+    return found[0][0] if found else None

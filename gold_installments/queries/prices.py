@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from gold_installments.models import DayPrice, PricePolicy
 from gold_installments.rules.policy import Decision, Policy
 from gold_installments.rules.pricing import CounterPrice, Market, Typed, choose_price
 from gold_prices.queries import market_price
 from persian.jalali import tehran_today
+from tenants.prepared import run_prepared
 
 RULES = (
     "sell_margin_bp",
@@ -62,9 +61,7 @@ def _market(now: datetime) -> Market | None:
 
 def _own(day: date) -> tuple[Typed | None, Policy]:
     """What was typed for the day and not taken back, and the shop's rules about prices."""
-    with connection.cursor() as cursor:
-        cursor.execute(OWN, [day])
-        rial_per_g, typed_at, full_name, username, reason, buy_rial_per_g, *rules = cursor.fetchone()
+    ((rial_per_g, typed_at, full_name, username, reason, buy_rial_per_g, *rules),) = run_prepared(OWN, [day])
     typed = Typed(rial_per_g, typed_at, full_name or username, reason, buy_rial_per_g) if rial_per_g else None
     return typed, _policy(rules) if rules[0] is not None else Policy()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -50,8 +49,7 @@ def fee_key(number: int) -> DebtKey:
     return DebtKey(DebtKind.FEE, 0, number)
 
 
-@dataclass(frozen=True)
-class Debt:
+class Debt(NamedTuple):
     """One debt and what is still open of it (0 or more, in `unit`)."""
 
     key: DebtKey

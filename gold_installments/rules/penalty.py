@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from gold_installments.rules.debts import Unit
 from measures.rounding import round_half_up
@@ -69,8 +69,7 @@ class Span:
     last: date
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(NamedTuple):
     """Part of a row and the day it stopped being late: paid, taken over by another version, or the day of asking."""
 
     amount: int

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from gold_installments.rules.debts import (
     DEFAULT_STEPS,
@@ -37,6 +38,7 @@ from gold_installments.rules.penalty import (
 )
 from persian.days import tehran_today
 
+_NOTHING_YET = (datetime.min.replace(tzinfo=UTC), 0)
 #: A payment keeps its units for ever: what its own order leaves over still falls on whatever is open.
 _SPILL = (Step.DUE, Step.FEES, Step.PENALTIES, Step.FUTURE)
 
@@ -50,8 +52,7 @@ class ReplayTerms:
     penalty: PenaltyTerms = NO_PENALTY
 
 
-@dataclass(frozen=True)
-class PlacedPiece:
+class PlacedPiece(NamedTuple):
     """`amount` of payment `order`, paid on `day`, went to the debt `key`."""
 
     order: int
@@ -60,8 +61,7 @@ class PlacedPiece:
     day: date
 
 
-@dataclass(frozen=True)
-class RowState:
+class RowState(NamedTuple):
     """One row as known on the day asked. `amount` is what was agreed, `taken` what later versions took over.
 
     `penalty` is all it has run up; `waived` and `penalty_paid` come off it. `amount = taken + paid + open`.
@@ -214,12 +214,39 @@ class _Desk:
         self.fees[fee_key(fee.number)] = Debt(fee_key(fee.number), fee.unit, fee.due_date, fee.amount)
 
 
+@dataclass
+class Played:
+    """Events played up to the day `as_of`; `last` is the latest of them that counts."""
+
+    desk: _Desk
+    dead: frozenset[int]
+    as_of: date
+    last: tuple[datetime, int]
+
+    def state(self) -> State:
+        """What they come to."""
+        return _state(self.desk, self.dead, self.as_of)
+
+    def goes_on_with(self, event: Event) -> bool:
+        """Play one more as well, where it is a payment later than all of them; else False, and nothing was done."""
+        if not isinstance(event, PaidIn) or (event.at, event.order) < self.last or tehran_today(event.at) > self.as_of:
+            return False
+        self.desk.pay(event)
+        self.last = (event.at, event.order)
+        return True
+
+
 def replay(*, events: Iterable[Event], terms: ReplayTerms, as_of: date) -> State:
     """The state on the Tehran day `as_of`, from the events up to that day in any order.
 
     A reversed event counts until the day of its reversal and never after it. Asking twice, or after days nobody asked,
     gives the same. Raises KeyError for a waiver of a row that no version has.
     """
+    return play(events=events, terms=terms, as_of=as_of).state()
+
+
+def play(*, events: Iterable[Event], terms: ReplayTerms, as_of: date) -> Played:
+    """`replay` that may be gone on with. Raises as it does."""
     known = [event for event in events if tehran_today(event.at) <= as_of]
     dead = frozenset(event.target for event in known if isinstance(event, Reversed))
     live = sorted((event for event in known if event.order not in dead), key=lambda event: (event.at, event.order))
@@ -232,7 +259,7 @@ def replay(*, events: Iterable[Event], terms: ReplayTerms, as_of: date) -> State
             desk.waive(event)
         elif isinstance(event, Charged):
             desk.charge(event)
-    return _state(desk, dead, as_of)
+    return Played(desk, dead, as_of, (live[-1].at, live[-1].order) if live else _NOTHING_YET)
 
 
 def _rows(plans: Sequence[Planned]) -> dict[DebtKey, _Row]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gold_prices.models import KeptPrice, PublishedPrice
+from tenants.prepared import run_prepared
+
+_KEEP = """
+    INSERT INTO gold_prices_keptprice (published_id, shop_schema, at)
+    SELECT id, %s, %s FROM gold_prices_publishedprice WHERE id = %s
+"""
 
 
 def keep_price(*, published_id: int, shop_schema: str, at: datetime) -> None:
@@ -13,5 +18,4 @@ def keep_price(*, published_id: int, shop_schema: str, at: datetime) -> None:
     A price that is not there (the public floor was restored to an earlier moment) keeps nobody from paying at a quote
     that promised it: the payment carries a copy.
     """
-    if PublishedPrice.objects.filter(pk=published_id).exists():
-        KeptPrice.objects.create(published_id=published_id, shop_schema=shop_schema, at=at)
+    run_prepared(_KEEP, [shop_schema, at, published_id])

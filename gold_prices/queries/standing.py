@@ -19,6 +19,7 @@ from gold_prices.rules.instruments import Instrument
 from gold_prices.rules.world_hours import world_freshness
 from persian.holidays import bazaar_is_closed
 from persian.jalali import tehran_today
+from tenants.prepared import run_prepared
 
 #: The key of a price that comes from an imported history and from no source of ours.
 RECORDING = "recording"
@@ -107,14 +108,12 @@ _STANDING = f"SELECT {', '.join(_FIELDS)} FROM gold_prices_standingprice WHERE i
 
 def _standing_gold() -> StandingPrice | None:
     """The row of 18k; the question is worded once, because Django's way of wording it anew costs more than it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [Instrument.GOLD18.value])
-        found = cursor.fetchone()
-    if found is None:
+    rows = run_prepared(_STANDING, [Instrument.GOLD18.value])
+    if not rows:
         return None
     values = [
         json.loads(value) if isinstance(field, JSONField) and isinstance(value, str) else value
-        for field, value in zip(StandingPrice._meta.concrete_fields, found, strict=True)
+        for field, value in zip(StandingPrice._meta.concrete_fields, rows[0], strict=True)
     ]
     return StandingPrice.from_db(connection.alias, _FIELDS, values)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from celery import current_app
 from django.db import connection, transaction
 
 from notifications.actions.move_message import note_work
+from notifications.actions.ring import ring
 from notifications.models import Message
 from notifications.rules.send_window import release_time
-
-# A bell that nobody heard is worth nothing once the sweeper has rung again.
-BELL_SECONDS = 55
+from tenants.prepared import run_prepared
 
 
 @transaction.atomic(savepoint=False)
@@ -43,7 +41,7 @@ def queue_message(
     note_work(message, now=now)
     if release <= now:
         # A lambda, not a partial: Django names a robust callback that failed, and a partial has no name.
-        transaction.on_commit(lambda: _ring(message.pk), robust=True)
+        transaction.on_commit(lambda: ring(message.pk), robust=True)
     return message
 
 
@@ -65,23 +63,14 @@ _WRITE = """
 
 def _write(message: Message) -> bool:
     """Insert the row and its first step, and give it its id; False where its key is there already."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            [
-                message.dedupe_key, message.kind, message.channel, message.recipient, message.recipient_name,
-                message.text, message.client_ref, str(message.state), message.guard, message.subject_ref,
-                message.not_before, message.created_at, message.created_at, str(message.state),
-            ],
-        )  # fmt: skip
-        found = cursor.fetchone()
-    if found is None:
+    values = [
+        message.dedupe_key, message.kind, message.channel, message.recipient, message.recipient_name, message.text,
+        message.client_ref, str(message.state), message.guard, message.subject_ref, message.not_before,
+        message.created_at, message.created_at, str(message.state),
+    ]  # fmt: skip
+    written = run_prepared(_WRITE, values)
+    if not written:
         return False
-    (message.pk,) = found
+    ((message.pk,),) = written
     message._state.adding, message._state.db = False, connection.alias
     return True
-
-
-def _ring(message_id: int) -> None:
-    # By name: a task stands above the actions and may not be imported here. No retries: a web request waits for this.
-    current_app.send_task("notifications.send_message", args=[message_id], expires=BELL_SECONDS, retry=False)

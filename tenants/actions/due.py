@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db import connection
-
 from tenants.context import PUBLIC, current_schema
 from tenants.models import DueItem
+from tenants.prepared import run_prepared
 
 #: Worded here: every payment and every message says it.
 _NOTE = """
@@ -26,8 +25,7 @@ def note_due(*, kind: str, object_id: int, due_date: datetime.date) -> None:
 def note_dues(*, kind: str, dues: Iterable[tuple[int, datetime.date]]) -> None:
     """The same for many, in one statement: `dues` are (object id, due date), each object once."""
     told = list(dues)
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [_shop_schema(), kind, [pk for pk, _day in told], [day for _pk, day in told]])
+    run_prepared(_NOTE, [_shop_schema(), kind, [pk for pk, _day in told], [day for _pk, day in told]])
 
 
 def settle_due(*, kind: str, object_id: int) -> None:

@@ -10,7 +10,7 @@ import grimp
 
 from tests.support.source import APPS, ROOT
 
-DOORS = {"actions", "queries", "celery", "context", "http"}
+DOORS = {"actions", "queries", "celery", "context", "http", "prepared"}
 # What may be asked without entering a room: names and numbers, no rows.
 RULES = {("accounts", "rules")}
 

@@ -31,6 +31,7 @@ from persian.refusal import Refusal
 from tenants.context import inside
 from tenants.models import Shop
 from tests.gold_installments.book import NOW, WORKED_PRICE, everything, pay, price_at, publish, tehran
+from tests.support.asked import words_of
 
 DEAR = Policy(sell_margin_bp=100, buy_margin_bp=-200)
 
@@ -187,4 +188,4 @@ def test_the_counter_asks_two_questions(owner: User, market: int, django_assert_
         assert counter_price(now=NOW).state == "manual"
     tables = ("gold_prices_standingprice", "gold_installments_dayprice", "gold_installments_pricepolicy")
     for table in tables:
-        assert sum(f"FROM {table}" in query["sql"].replace('"', "") for query in asked.captured_queries) == 1
+        assert sum(f"FROM {table}" in words for words in words_of(asked)) == 1

@@ -45,16 +45,16 @@ def test_i1_rows_that_are_not_the_debt() -> None:
 
 def test_i2_a_ledger_or_a_row_that_says_something_else() -> None:
     assert [one.invariant for one in prove_balance("c", EVENTS, FOUND, 14_998)] == ["I2"]
-    eaten = replace(FOUND, rows=(replace(FOUND.rows[0], paid=3000), *FOUND.rows[1:]))
+    eaten = replace(FOUND, rows=(FOUND.rows[0]._replace(paid=3000), *FOUND.rows[1:]))
     assert len(prove_balance("c", EVENTS, eaten, 14_997)) == 2
 
 
 def test_i5_rows_overfilled_left_over_or_passed_by() -> None:
-    over = replace(FOUND, rows=(replace(FOUND.rows[0], paid=3734), *FOUND.rows[1:]))
+    over = replace(FOUND, rows=(FOUND.rows[0]._replace(paid=3734), *FOUND.rows[1:]))
     assert ["over-allocated" in one.fact for one in prove_rows("c", EVENTS, over, steps=DEFAULT_STEPS)] == [True]
     left = replace(FOUND, unplaced={Unit.MG: 3})
     assert [one.fact for one in prove_rows("c", EVENTS, left, steps=DEFAULT_STEPS)] == ["3 mg found no row"]
-    passed = replace(FOUND, rows=(replace(FOUND.rows[0], paid=0), *FOUND.rows[1:]))
+    passed = replace(FOUND, rows=(FOUND.rows[0]._replace(paid=0), *FOUND.rows[1:]))
     assert ["before an earlier" in one.fact for one in prove_rows("c", EVENTS, passed, steps=DEFAULT_STEPS)] == [True]
     assert prove_rows("c", EVENTS, passed, steps=(Step.FUTURE_FROM_END,)) == []
 

@@ -46,6 +46,7 @@ def test_reading_the_price_is_one_query_by_primary_key(floor: None) -> None:
     assert len(asked) == 1
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # a table of one row is read whole otherwise
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")  # a settled one says $1
         cursor.execute(f"EXPLAIN {asked[0]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using gold_prices_standingprice_" in plan, plan

@@ -6,11 +6,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from notifications.actions import queue_message, sweep_outbox
+from notifications.actions.ring import forget_bells
 from notifications.models import Message
 from notifications.rules.lifecycle import State
 from tenants.models import Shop
@@ -62,6 +64,28 @@ def test_a_dead_or_silent_broker_breaks_nothing_and_the_sweeper_finds_the_row(
     message.refresh_from_db()
     assert message.state == State.PLANNED
     assert sweep_outbox(now=NOON).to_send == [message.pk]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    """Nobody rang a moment ago."""
+    forget_bells()
+
+
+def test_a_burst_rings_for_its_first_message_and_once_for_the_rest(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        first, *_rest = [_queue(f"note:{number}") for number in range(5)]
+    with app.connection_for_read() as broker, broker.SimpleQueue("messages") as queue:
+        bells = [queue.get(timeout=5), queue.get(timeout=5)]
+        for bell in bells:
+            bell.ack()
+        with pytest.raises(queue.Empty):
+            queue.get(block=False)
+    assert [bell.headers["task"] for bell in bells] == ["notifications.send_message", "notifications.sweep_outbox"]
+    assert bells[0].payload[0] == [first.pk]
+    assert datetime.fromisoformat(bells[1].headers["eta"]) > datetime.now(UTC)
 
 
 def test_the_bell_carries_the_message_and_its_shop_after_commit(
