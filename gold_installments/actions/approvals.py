@@ -20,6 +20,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.clean_reason import clean_reason, short_reason
 from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.once import same_request
 from gold_installments.models import Approval, Contract
 from gold_installments.queries.changes import latest_changes
 from persian.refusal import Refusal
@@ -103,12 +104,22 @@ def ask(
     return approval
 
 
-def decide(*, approval: Approval, approve: bool, reason: str = "", actor: User, now: datetime) -> Approval:
-    """Approve (and do) or refuse what was asked for; returns the decided row, also when the same person says so again.
+def decide(
+    *,
+    approval: Approval,
+    approve: bool,
+    reason: str = "",
+    actor: User,
+    now: datetime,
+    idempotency_key: str | None = None,
+) -> Approval:
+    """Approve (and do) or refuse what was asked for; returns the decided row, also when the same person says so again,
+    with the same key or another.
 
     A refusal needs a reason; whoever asked may refuse (take back) it, never approve it. Raises NotPermitted,
     ShopClosed, ReasonMissing, ReasonTooLong, OwnRequest, ApprovalDecided, ApprovalLapsed (kept as LAPSED: the contract
-    changed meanwhile, or the one who asked has left) and what the performer refuses, which leaves it waiting.
+    changed meanwhile, or the one who asked has left), KeyMissing, IdempotencyConflict, and what the performer refuses,
+    which leaves it waiting.
     """
     if approve or approval.asked_by_id != actor.pk:
         require(actor, Grant.APPROVE, subject=approval)
@@ -121,6 +132,8 @@ def decide(*, approval: Approval, approve: bool, reason: str = "", actor: User, 
         rows = Approval.objects.select_for_update(of=("self",)).select_related("asked_by", "decided_by")
         row = rows.get(pk=approval.pk)
         row.contract = contract
+        body: dict[str, Any] = {"approval": row.pk, "approve": approve, "reason": why}
+        same_request(key=idempotency_key, action="approval.decide", body=body, actor=actor, now=now)
         if row.state != WAITING:
             return _decided_before(row, approve, actor)
         lapsed = approve and (contract.version != row.subject_version or not row.asked_by.is_active)

@@ -131,7 +131,8 @@ def _check(contract: Contract, paid_on: date, tender: str, reference: str, today
         raise TooManyClaims
     if not reference:
         return
+    if tender in TRACKED:
+        # Holds the number as well: the same one claimed of another contract at this moment waits here.
+        refuse_known_refs([Reference(reference)], field="reference")
     if waiting.filter(tender=tender, reference=reference).exists():
         raise ClaimWaiting(field="reference")
-    if tender in TRACKED:
-        refuse_known_refs([Reference(reference)], field="reference")

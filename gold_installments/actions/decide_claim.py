@@ -14,6 +14,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.clean_reason import clean_reason
 from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.once import same_request
 from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.record_payment import record_payment
 from gold_installments.models import Contract, PaymentClaim
@@ -34,17 +35,21 @@ class ClaimDecided(Refusal):
     message = _("This payment was already looked at by %(by)s.")
 
 
-def accept_claim(*, claim: PaymentClaim, actor: User, now: datetime) -> PaymentClaim:
-    """Record the payment as of the day it was made, at that day's price, and end the review; a second call returns it.
+def accept_claim(
+    *, claim: PaymentClaim, actor: User, now: datetime, idempotency_key: str | None = None
+) -> PaymentClaim:
+    """Record the payment as of the day it was made, at that day's price, and end the review; a second call returns it,
+    with the key of the first or another.
 
     Whoever claimed on the very day of the payment has a witness for it: no right of dating back is asked, and it counts
-    at the price of that moment, else at the last of its day. Raises NotPermitted, ShopClosed, ClaimDecided, and all
-    that `record_payment` raises, which leaves the claim waiting.
+    at the price of that moment, else at the last of its day. Raises NotPermitted, ShopClosed, ClaimDecided, KeyMissing,
+    IdempotencyConflict, and all that `record_payment` raises, which leaves the claim waiting.
     """
     require(actor, Grant.CLAIM_DECIDE, subject=claim)
     require_open_shop()
     with transaction.atomic():
         contract, row = _hold(claim)
+        same_request(key=idempotency_key, action="claim.accept", body={"claim": row.pk}, actor=actor, now=now)
         if row.state != _STATE.WAITING:
             return _decided(row, _STATE.ACCEPTED)
         _end_hold(row, now)

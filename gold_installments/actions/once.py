@@ -30,6 +30,15 @@ def done_before(*, key: str, action: str, body: dict[str, Any]) -> dict[str, Any
     return result
 
 
+def same_request(*, key: str | None, action: str, body: dict[str, Any], actor: User, now: datetime) -> None:
+    """For a write that finds by itself that it was done before: its key means this body from now on, and no other.
+
+    Where and how as `done_before`; None is a caller within the house, which has no key.
+    """
+    if key is not None and done_before(key=key, action=action, body=body) is None:
+        mark_done(key=key, action=action, body=body, result={}, actor=actor, now=now)
+
+
 def mark_done(
     *, key: str, action: str, body: dict[str, Any], result: dict[str, Any], actor: User, now: datetime
 ) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from gold_installments.actions.check_tender import TRACKED, AmountTooLarge, Tend
 from gold_installments.actions.clean_reason import clean_reason, short_reason
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.actions.number import next_number
-from gold_installments.actions.once import done_before, mark_done
-from gold_installments.actions.open_till import require_open_till
+from gold_installments.actions.once import done_before, mark_done, same_request
+from gold_installments.actions.open_till import require_open_till, till_is_closed
 from gold_installments.actions.post_entry import post_entry
 from gold_installments.actions.postable_price import postable_price
 from gold_installments.actions.twins import Reference, refuse_known_refs
@@ -77,7 +77,13 @@ def record_recovery(
     require(actor, Grant.PAYMENT_RECORD, subject=contract)
     require_open_shop()
     kind, ref = _checked(amount_rial, tender, tender_ref)
-    body = {"contract": contract.number, "amount_rial": amount_rial, "tender": kind.value, "tender_ref": ref}
+    body = {
+        "contract": contract.number,
+        "amount_rial": amount_rial,
+        "tender": kind.value,
+        "tender_ref": ref,
+        "note": note,
+    }
     with transaction.atomic():
         held = hold_contract(contract.pk)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:
@@ -102,19 +108,24 @@ def record_recovery(
     return RecordedRecovery(recovery, replayed=False)
 
 
-def undo_recovery(*, recovery: Recovery, reason: str, actor: User, now: datetime) -> Recovery:
-    """Undo a recovery by its contra entry; a second call returns the first undoing.
+def undo_recovery(
+    *, recovery: Recovery, reason: str, actor: User, now: datetime, idempotency_key: str | None = None
+) -> Recovery:
+    """Undo a recovery by its contra entry; a second call returns the first undoing, whatever its key.
 
-    As with payments, one of today needs PAYMENT_REVERSE_TODAY, an older one PAYMENT_REVERSE. Raises NotPermitted,
-    ShopClosed, ReasonMissing, ReasonTooLong, TillClosed, WalletSpent.
+    As with payments, one of today in a box still open needs PAYMENT_REVERSE_TODAY, any other PAYMENT_REVERSE. Raises
+    NotPermitted, ShopClosed, ReasonMissing, ReasonTooLong, TillClosed, WalletSpent, KeyMissing, IdempotencyConflict.
     """
     today = tehran_today(now)
-    require(actor, Grant.PAYMENT_REVERSE_TODAY if recovery.day == today else Grant.PAYMENT_REVERSE, subject=recovery)
+    fresh = recovery.day == today and not till_is_closed(clerk_id=recovery.actor_id, day=today)
+    require(actor, Grant.PAYMENT_REVERSE_TODAY if fresh else Grant.PAYMENT_REVERSE, subject=recovery)
     require_open_shop()
     why = clean_reason(reason)
     with transaction.atomic():
         contract = hold_contract(recovery.contract_id)
         row = Recovery.objects.select_related("entry__customer").get(pk=recovery.pk)
+        asked = {"recovery": row.pk, "reason": why}
+        same_request(key=idempotency_key, action="recovery.undo", body=asked, actor=actor, now=now)
         if row.undone_entry_id is not None:
             return row
         require_open_till(clerk=actor, now=now)

@@ -71,9 +71,9 @@ def refund_wallet(
     require_open_shop()
     body = _checked(customer, amount_rial, payout, reference=reference, reason=reason)
     with transaction.atomic():
-        require_open_till(clerk=actor, now=now)
         if (done := done_before(key=idempotency_key, action="wallet.refund", body=body)) is not None:
             return WalletRefund(**done, replayed=True)
+        require_open_till(clerk=actor, now=now)
         hold_name(f"wallet:{customer.pk}")
         held = wallet_of_id(customer.pk)
         if amount_rial > held:

@@ -15,6 +15,7 @@ from gold_installments.actions.clean_reason import clean_reason
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.actions.make_quote import ContractNotActive
 from gold_installments.actions.move_savings import Moved, SavingsTooSmall, Step, hold_savings, write_move
+from gold_installments.actions.once import same_request
 from gold_installments.actions.open_till import require_open_till, till_is_closed
 from gold_installments.actions.post_entry import append_event
 from gold_installments.actions.rebuild import rebuild
@@ -40,12 +41,15 @@ class ReversalOfReversal(Refusal):
     message = _("A reversal cannot be reversed; record the move again.")
 
 
-def reverse_savings(*, move: SavingsMove, reason: str, actor: User, now: datetime) -> Moved:
-    """Give back the move's own milligrams and Rial; a second call returns the first reversal.
+def reverse_savings(
+    *, move: SavingsMove, reason: str, actor: User, now: datetime, idempotency_key: str | None = None
+) -> Moved:
+    """Give back the move's own milligrams and Rial; a second call returns the first reversal, whatever its key.
 
     A move of the same Tehran day whose box is still open needs PAYMENT_REVERSE_TODAY, any other PAYMENT_REVERSE. A debt
     it paid is owed again. Raises NotPermitted, ShopClosed, TillClosed, ReasonMissing, ReasonTooLong,
-    ReversalOfReversal, SavingsTooSmall (what came in was used since), WalletTooSmall, ContractNotActive.
+    ReversalOfReversal, SavingsTooSmall (what came in was used since), WalletTooSmall, ContractNotActive, KeyMissing,
+    IdempotencyConflict.
     """
     today = tehran_today(now)
     fresh = tehran_today(move.at) == today and not till_is_closed(clerk_id=move.actor_id, day=today)
@@ -58,6 +62,8 @@ def reverse_savings(*, move: SavingsMove, reason: str, actor: User, now: datetim
         contract_id = move.entry.contract_id
         contract = hold_contract(contract_id) if contract_id is not None else None
         held = hold_savings(move.savings_id)
+        asked = {"move": move.pk, "reason": why}
+        same_request(key=idempotency_key, action="savings.reverse", body=asked, actor=actor, now=now)
         if (done := SavingsMove.objects.filter(reverses_id=move.pk).select_related("actor").first()) is not None:
             done.savings = held
             return Moved(done, replayed=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Header, Router, Schema
 
 from gold_installments.actions.approvals import decide
 from gold_installments.api.caller import caller
@@ -19,6 +19,10 @@ from persian.digits import to_ascii
 router = Router(tags=["approvals"])
 #: No row has a greater id.
 LARGEST_ID = 2**63 - 1
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
+]
+REPLAYED = "Idempotency-Replayed"
 
 
 class ApproveIn(Schema, extra="forbid"):
@@ -73,10 +77,14 @@ def one_approval(request: HttpRequest, approval_id: str) -> ApprovalOut:
 
 
 @router.post("/approvals/{approval_id}/approve", response=ApprovalOut, summary="Approve, and do, what was asked for")
-def approve(request: HttpRequest, approval_id: str, body: ApproveIn) -> ApprovalOut:
+def approve(request: HttpRequest, response: HttpResponse, approval_id: str, body: ApproveIn, key: Key) -> ApprovalOut:
     """Another person than the one who asked. Safe to repeat. 409 `approval_lapsed` says what changed meanwhile."""
-    found = _found(request, approval_id)
-    made = decide(approval=found, approve=True, reason=body.note, actor=caller(request), now=timezone.now())
+    found, now = _found(request, approval_id), timezone.now()
+    made = decide(
+        approval=found, approve=True, reason=body.note, actor=caller(request), now=now, idempotency_key=key
+    )  # fmt: skip
+    if made.decided_at != now:
+        response[REPLAYED] = "true"
     return approval_out(made)
 
 

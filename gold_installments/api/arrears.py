@@ -32,6 +32,7 @@ router = Router(tags=["arrears"])
 Key = Annotated[
     str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
 ]
+REPLAYED = "Idempotency-Replayed"
 
 
 class PenaltyOut(Schema):
@@ -149,18 +150,22 @@ def penalties(request: HttpRequest, number: str) -> PenaltiesOut:
     response={201: WaiverAskedOut, 202: WaiverAskedOut},
     summary="Waive a penalty",
 )
-def waive(request: HttpRequest, number: str, body: WaiverIn, key: Key) -> Status[WaiverAskedOut]:
+def waive(
+    request: HttpRequest, response: HttpResponse, number: str, body: WaiverIn, key: Key
+) -> Status[WaiverAskedOut]:
     """A manager or the owner, and a second person: 202 until that one approves (`POST approvals/{id}/approve`)."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     if body.amount_mg is not None and body.amount_toman is not None:
         raise WaiverInOtherUnit(field="amount_toman")
     unit = Unit.MG if body.amount_mg is not None else Unit.RIAL if body.amount_toman is not None else None
     amount = body.amount_mg if body.amount_toman is None else body.amount_toman * RIAL_PER_TOMAN
     asked = ask_waiver(
         contract=contract_for(user=user, number=number), amount=amount, unit=unit, reason=body.reason,
-        row=None if body.row is None else (body.schedule, body.row), version=body.version, actor=user,
-        now=timezone.now(), idempotency_key=key,
+        row=None if body.row is None else (body.schedule, body.row), version=body.version, actor=user, now=now,
+        idempotency_key=key,
     )  # fmt: skip
+    if asked.asked_at != now:
+        response[REPLAYED] = "true"
     done = asked.state == Approval.State.APPROVED
     contract = contract_for(user=user, number=number)
     out = WaiverAskedOut(contract=standing_out(contract), done=done, approval=approval_out(asked))
@@ -168,11 +173,14 @@ def waive(request: HttpRequest, number: str, body: WaiverIn, key: Key) -> Status
 
 
 @router.post("/contracts/{number}/forgive", response=StandingOut, summary="Forgive the last milligram")
-def forgive(request: HttpRequest, number: str, key: Key) -> StandingOut:
+def forgive(request: HttpRequest, response: HttpResponse, number: str, key: Key) -> StandingOut:
     """Where one soot is all that is owed: an entry of its own closes the contract."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     contract = contract_for(user=user, number=number)
-    return standing_out(forgive_rest(contract=contract, actor=user, now=timezone.now(), idempotency_key=key))
+    made = forgive_rest(contract=contract, actor=user, now=now, idempotency_key=key)
+    if made.settled_at != now:
+        response[REPLAYED] = "true"
+    return standing_out(made)
 
 
 @router.get("/claims", response=list[ClaimOut], summary="Payments that customers claim")
@@ -190,23 +198,28 @@ def claims(
 
 
 @router.post("/contracts/{number}/claims", response={201: ClaimOut}, summary="A customer says: I paid")
-def claim(request: HttpRequest, number: str, body: ClaimIn, key: Key) -> Status[ClaimOut]:
+def claim(request: HttpRequest, response: HttpResponse, number: str, body: ClaimIn, key: Key) -> Status[ClaimOut]:
     """While it waits no penalty day counts and no reminder goes."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     made = claim_payment(
         contract=contract_for(user=user, number=number), amount_rial=body.amount_toman * RIAL_PER_TOMAN,
         paid_on=day_from(body.paid_on, field="paid_on"), tender=body.tender, reference=body.reference, note=body.note,
-        actor=user, now=timezone.now(), idempotency_key=key,
+        actor=user, now=now, idempotency_key=key,
     )  # fmt: skip
+    if made.made_at != now:
+        response[REPLAYED] = "true"
     return Status(201, claim_out(made))
 
 
 @router.post("/claims/{claim_id}/accept", response=ClaimOut, summary="The claimed payment is there")
-def accept(request: HttpRequest, claim_id: str) -> ClaimOut:
+def accept(request: HttpRequest, response: HttpResponse, claim_id: str, key: Key) -> ClaimOut:
     """Records the payment as of its day, at that day's price. Safe to repeat."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     found = claim_for(user=user, pk=number_of(claim_id) or 0)
-    return claim_out(accept_claim(claim=found, actor=user, now=timezone.now()))
+    made = accept_claim(claim=found, actor=user, now=now, idempotency_key=key)
+    if made.decided_at != now:
+        response[REPLAYED] = "true"
+    return claim_out(made)
 
 
 @router.post("/claims/{claim_id}/refuse", response=ClaimOut, summary="The claimed payment is not there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ from persian.jalali import format_jalali
 if TYPE_CHECKING:
     from accounts.models import User
     from customers.models import Customer
+    from gold_installments.models import Cheque
 
 router = Router(tags=["payments"])
 Key = Annotated[
@@ -46,24 +48,29 @@ def deposit(request: HttpRequest, cheque_id: str) -> PaymentChequeOut:
 
 
 @router.post("/cheques/{cheque_id}/clear", response=PaymentChequeOut, summary="The bank paid a cheque")
-def clear(request: HttpRequest, cheque_id: str, body: ClearIn, key: Key) -> PaymentChequeOut:
+def clear(request: HttpRequest, response: HttpResponse, cheque_id: str, body: ClearIn, key: Key) -> PaymentChequeOut:
     """Where a cheque counts when it clears, a payment at the price of now, with a receipt of its own."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     cheque = payment_cheque_for(user=user, pk=cheque_id)
-    made = clear_cheque(
-        cheque=cheque, actor=user, now=timezone.now(), idempotency_key=key, price_reason=body.price_reason
-    )
+    made = clear_cheque(cheque=cheque, actor=user, now=now, idempotency_key=key, price_reason=body.price_reason)
+    _say_replayed(response, cheque, now)
     return cheque_out(payment_cheque_for(user=user, pk=cheque_id), made)
 
 
 @router.post("/cheques/{cheque_id}/bounce", response=PaymentChequeOut, summary="The bank refused a cheque")
-def bounce(request: HttpRequest, cheque_id: str, body: BounceIn, key: Key) -> PaymentChequeOut:
+def bounce(request: HttpRequest, response: HttpResponse, cheque_id: str, body: BounceIn, key: Key) -> PaymentChequeOut:
     """What waited for it is taken back; what it had credited is reversed."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     cheque = payment_cheque_for(user=user, pk=cheque_id)
-    return cheque_out(
-        bounce_cheque(cheque=cheque, reason=body.reason, actor=user, now=timezone.now(), idempotency_key=key)
-    )
+    made = bounce_cheque(cheque=cheque, reason=body.reason, actor=user, now=now, idempotency_key=key)
+    _say_replayed(response, cheque, now)
+    return cheque_out(made)
+
+
+def _say_replayed(response: HttpResponse, cheque: Cheque, now: datetime) -> None:
+    """Where this request moved nothing, an earlier one with its key did."""
+    if not cheque.moves.filter(at=now).exists():
+        response[REPLAYED] = "true"
 
 
 @router.post("/customers/{customer_id}/wallet/refunds", response={201: RefundOut}, summary="Pay a wallet back")

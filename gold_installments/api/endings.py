@@ -213,11 +213,14 @@ def recover(
 
 
 @router.post("/recoveries/{receipt}/undo", response=RecoveryOut, summary="Undo a recovery")
-def undo(request: HttpRequest, receipt: str, body: UndoIn) -> RecoveryOut:
+def undo(request: HttpRequest, response: HttpResponse, receipt: str, body: UndoIn, key: Key) -> RecoveryOut:
     """By a contra entry. Safe to repeat."""
-    user = caller(request)
+    user, now = caller(request), timezone.now()
     found = recovery_for(user=user, receipt_number=receipt)
-    return _recovery(undo_recovery(recovery=found, reason=body.reason, actor=user, now=timezone.now()))
+    made = undo_recovery(recovery=found, reason=body.reason, actor=user, now=now, idempotency_key=key)
+    if made.undone_at != now:
+        response[REPLAYED] = "true"
+    return _recovery(made)
 
 
 @router.get("/months/locks", response=list[MonthOut], summary="The closed months")

@@ -187,11 +187,13 @@ def use(
 
 
 @router.post("/savings/{number}/reverse", response=SavingsMoveOut, summary="Undo a move of savings")
-def reverse(request: HttpRequest, response: HttpResponse, number: str, body: SavingsReverseIn) -> SavingsMoveOut:
+def reverse(
+    request: HttpRequest, response: HttpResponse, number: str, body: SavingsReverseIn, key: Key
+) -> SavingsMoveOut:
     """Safe to repeat: a second call returns the first reversal."""
     user = caller(request)
     move = move_of_savings(savings_for(user=user, number=number), body.receipt_number)
-    moved = reverse_savings(move=move, reason=body.reason, actor=user, now=timezone.now())
+    moved = reverse_savings(move=move, reason=body.reason, actor=user, now=timezone.now(), idempotency_key=key)
     return _moved(moved.move, moved.replayed, response)
 
 

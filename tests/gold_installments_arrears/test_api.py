@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import create_api_token
 from accounts.models import AuditEntry, User
 from gold_installments.actions import sign_contract
 from gold_installments.actions.roll_contracts import roll_contracts
@@ -42,21 +39,6 @@ def contract(now: datetime, manager: User) -> Contract:
     )  # fmt: skip
     roll_contracts(now=now)
     return made
-
-
-@pytest.fixture
-def call(client_of: Callable[..., Client]) -> Call:
-    """`call(user, method, path, body, key=)`."""
-    tokens: dict[str, str] = {}
-
-    def ask(user: User, method: str, path: str, body: object = None, key: str = "") -> Any:
-        token = tokens.setdefault(user.username, "") or create_api_token(user=user, name="tests")
-        tokens[user.username] = token
-        headers = {"Authorization": f"Bearer {token}", **({"Idempotency-Key": key} if key else {})}
-        raw = json.dumps(body) if body is not None else ""
-        return client_of(None).generic(method, f"/api/v1{path}", raw, "application/json", headers=headers)
-
-    return ask
 
 
 def test_s01_over_the_api_with_its_penalty(call: Call, contract: Contract, clerk: User, viewer: User) -> None:
@@ -111,8 +93,8 @@ def test_a_clerk_neither_waives_nor_discounts_and_the_trail_says_so(
     asked = call(manager, "POST", f"{path}/penalty-waivers", waiver, key="W")
     assert (asked.status_code, asked.json()["done"], asked.json()["approval"]["state"]) == (202, False, "waiting")
     door = f"/approvals/{asked.json()['approval']['id']}/approve"
-    assert call(manager, "POST", door, {}).json()["code"] == "own_request"
-    assert call(owner, "POST", door, {}).json()["state"] == "approved"
+    assert call(manager, "POST", door, {}, key="O").json()["code"] == "own_request"
+    assert call(owner, "POST", door, {}, key="P").json()["state"] == "approved"
     found = call(clerk, "GET", f"{path}/penalties").json()
     assert (found["unit"], found["open"], fresh(contract).balance_mg) == ("mg", 12, 11_213)
     assert [(it["charged"], it["waived"], it["paid"]) for it in found["rows"]] == [(112, 100, 0)]
@@ -140,7 +122,7 @@ def test_claims_promises_steps_and_lists(call: Call, contract: Contract, clerk: 
     assert call(clerk, "POST", f"{path}/claims", body, key="C").json() == claim.json()
     assert [it["id"] for it in call(clerk, "GET", "/claims").json()] == [claim.json()["id"]]
     assert call(clerk, "GET", "/collections").json() == []
-    done = call(clerk, "POST", f"/claims/{claim.json()['id']}/accept")
+    done = call(clerk, "POST", f"/claims/{claim.json()['id']}/accept", key="D")
     assert (done.json()["state"], fresh(contract).balance_mg) == ("accepted", 112)
     assert done.json()["receipt_number"] == PaymentClaim.objects.get().payment.receipt_number  # type: ignore[union-attr]
     kept = call(clerk, "GET", f"{path}/promises").json()

@@ -57,9 +57,9 @@ def test_a_reschedule_is_shown_asked_for_approved_and_told(calls: dict[str, Call
         ("reschedule", signed.number, "Manager")
     ]
     approve = f"/approvals/{waiting[0]['id']}/approve"
-    assert calls["manager"]("POST", approve, {}).json()["code"] == "own_request"
-    assert calls["owner"]("POST", approve, {}).json()["state"] == "approved"
-    assert calls["owner"]("POST", approve, {}).status_code == 200
+    assert calls["manager"]("POST", approve, {}, Idempotency_Key="m").json()["code"] == "own_request"
+    assert calls["owner"]("POST", approve, {}, Idempotency_Key="o").json()["state"] == "approved"
+    assert calls["owner"]("POST", approve, {}, Idempotency_Key="o").status_code == 200
     late = calls["manager"]("POST", f"{path}/due-day", {"from_row": 3, "day": 25, "version": version, "reason": "دیر"})
     assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
     assert late.json()["changed"][0]["by"] == "Manager"
@@ -94,7 +94,8 @@ def test_a_write_off_a_recovery_and_the_way_back(calls: dict[str, Call], signed:
     asked = calls["owner"]("POST", f"{path}/write-off", body, Idempotency_Key="w")
     assert (asked.status_code, asked.json()["contract"]["state"]) == (202, "active")
     number = asked.json()["approval"]["id"]
-    assert calls["manager"]("POST", f"/approvals/{number}/approve", {"note": "دیدم"}).json()["state"] == "approved"
+    seen = calls["manager"]("POST", f"/approvals/{number}/approve", {"note": "دیدم"}, Idempotency_Key="a")
+    assert seen.json()["state"] == "approved"
     money = {"amount_toman": 11_250_000, "tender": "card", "reference": "۱۲۳۴"}
     paid = calls["clerk"]("POST", f"{path}/recoveries", money, Idempotency_Key="r")
     assert (paid.status_code, paid.json()["mg"], paid.json()["reference"]) == (201, 1_000, "1234")
@@ -105,8 +106,12 @@ def test_a_write_off_a_recovery_and_the_way_back(calls: dict[str, Call], signed:
     back = {"version": version, "reason": "پیدا شد"}
     refused = calls["owner"]("POST", f"{path}/revive", back, Idempotency_Key="v")
     assert (refused.status_code, refused.json()["code"]) == (409, "recoveries_exist")
-    undone = calls["clerk"]("POST", f"/recoveries/{paid.json()['receipt_number']}/undo", {"reason": "اشتباه بود"})
+    undo, why = f"/recoveries/{paid.json()['receipt_number']}/undo", {"reason": "اشتباه بود"}
+    undone = calls["clerk"]("POST", undo, why, Idempotency_Key="u")
     assert undone.json()["undone"] is True
+    again = calls["clerk"]("POST", undo, why, Idempotency_Key="u")
+    assert (again.json(), again["Idempotency-Replayed"]) == (undone.json(), "true")
+    assert calls["clerk"]("POST", undo, {"reason": "دیگری"}, Idempotency_Key="u").status_code == 409
     assert [one["undone"] for one in calls["clerk"]("GET", f"{path}/recoveries").json()] == [True]
     assert calls["owner"]("POST", f"{path}/revive", back, Idempotency_Key="v").status_code == 202
 

@@ -10,10 +10,10 @@ from accounts.actions import NotPermitted
 from accounts.models import User
 from gold_installments.actions.archive_contract import GuaranteesOpen, NotEnded, archive_contract
 from gold_installments.actions.change_payer import SamePayer, change_payer
+from gold_installments.actions.guarantee_cheque import move_cheque
 from gold_installments.actions.hold import ContractChanged
 from gold_installments.actions.make_quote import ContractNotActive
 from gold_installments.actions.reverse_payment import reverse_payment
-from gold_installments.actions.guarantee_cheque import move_cheque
 from gold_installments.models import Cheque, Contract, ContractChange
 from gold_installments.queries import wallet_of
 from gold_installments.queries.history import history_of
