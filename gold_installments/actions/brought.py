@@ -20,7 +20,7 @@ from gold_installments.queries.wallets import wallet_of_id
 from gold_installments.rules.accounts import Account, LegKind
 from gold_installments.rules.cheques import ChequePolicy
 from gold_installments.rules.limits import MAX_PAYMENT_RIAL
-from gold_installments.rules.old_gold import purchase_lines
+from gold_installments.rules.old_gold import Deductions, purchase_lines
 from gold_installments.rules.payment_lines import pending_lines
 from gold_installments.rules.posting import Line
 from gold_installments.rules.sayad import NEEDS_OWNER
@@ -87,8 +87,8 @@ def bring(
     actor: User,
     now: datetime,
 ) -> tuple[Leg, ...]:
-    """The legs with their amounts, Σ = `amount_rial` (None: whatever they come to). Takes the locks of the wallet and
-    of the tracking numbers, in this order. `buying` says what old gold is bought at, and is asked only for old gold.
+    """The legs with their amounts, Σ = `amount_rial` (None: whatever they come to). Takes the locks of the wallet, of
+    the tracking numbers and of the cheques, in this order. `buying` says what old gold is bought at, and is asked only for old gold.
 
     Raises TenderSumDiffers, LegNotPositive, AmountTooLarge, WalletTooSmall, DuplicateTenderRef, SayadTaken,
     ChequeApart, NotPermitted and what `buying` raises.
@@ -101,6 +101,8 @@ def bring(
     )
     if policy is ChequePolicy.RECEIPT and len(counted) > 1 and any(leg.cheque for leg in counted):
         raise ChequeApart(field="tender")
+    for number in sorted(leg.cheque.sayad_id for leg in counted if leg.cheque is not None):
+        hold_name(f"sayad:{number}")
     return tuple(_leg(leg, contract, policy=policy, buying=price, actor=actor, now=now) for leg in counted)
 
 
@@ -155,8 +157,11 @@ def _leg(told: LegIn, contract: Contract, *, policy: ChequePolicy, buying: int, 
 def piece_row(
     told: LegIn, contract: Contract, actor: User, now: datetime, *, buying: int | None, bought: int = 0
 ) -> OldGoldPiece:
-    """The piece as the drawer's list keeps it, not saved."""
+    """The piece as the drawer's list keeps it, not saved. To deduct less than the shop does is a discount: raises
+    NotPermitted."""
     piece, said = told.rule_piece, told.piece
+    if piece.deduction < Deductions().of(piece.kind, piece.fineness):
+        require(actor, Grant.DISCOUNT, subject=contract)
     return OldGoldPiece(
         contract=contract, kind=piece.kind.value, description=(said.description if said else "")[:120],
         gross_mg=piece.gross_mg, stones_mg=piece.stones_mg, fineness=piece.fineness, deduction=piece.deduction,
@@ -168,7 +173,6 @@ def piece_row(
 def _cheque(told: ChequeIn, contract: Contract, amount: int, actor: User, now: datetime) -> Cheque:
     if told.colour in NEEDS_OWNER:
         require(actor, Grant.GUARANTEE_RISKY, subject=contract)
-    hold_name(f"sayad:{told.sayad_id}")
     here = [Cheque.State.HELD, Cheque.State.DEPOSITED, Cheque.State.CLEARED, Cheque.State.KEPT]
     if Cheque.objects.filter(sayad_id=told.sayad_id, state__in=here).exists():
         raise SayadTaken(field="tender")

@@ -54,10 +54,10 @@ class TooManyLegs(Refusal):
 
 
 class TenderRefTwice(Refusal):
-    """One movement of money told as two."""
+    """One movement of money, or one cheque, told as two."""
 
     code = "tender_ref_twice"
-    message = _("Two ways of paying have the same tracking number.")
+    message = _("Two ways of paying have the same number.")
 
 
 class LegNotPositive(Refusal):
@@ -182,7 +182,9 @@ def check_tender(legs: Sequence[LegIn]) -> tuple[LegIn, ...]:
 
 
 def _same_money(one: LegIn, other: LegIn) -> bool:
-    """Two legs with one number are one movement of money, but for the slips of two card readers."""
+    """Two legs with one number are one movement of money, but for the slips of two card readers; so is one cheque."""
+    if one.cheque is not None and other.cheque is not None:
+        return one.cheque.sayad_id == other.cheque.sayad_id
     if not one.reference or one.reference != other.reference or not {one.kind, other.kind} <= TRACKED:
         return False
     terminals = {one.terminal, other.terminal}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from accounts.actions import NotPermitted
 from accounts.models import User
 from gold_installments.actions import ContractInToman, LegIn, PieceIn, make_quote, set_day_price
 from gold_installments.actions.brought import ChequeApart, TenderSumDiffers, WalletTooSmall
@@ -88,6 +90,20 @@ def test_g01_g02_old_gold_is_bought_and_its_price_pays(clerk: User, owner: User,
     assert account(contract, "old_gold_due") == (0, 0)
     assert fresh(contract).balance_mg == 22_400 - 4_799 - 3_642
     assert findings() == []
+
+
+def test_to_deduct_less_than_the_shop_does_is_a_discount(
+    contract: Contract, clerk: User, manager: User, market: int
+) -> None:
+    kind = replace(USED_18K, deduction=99)
+    for told in (leg("old_gold", piece=kind), leg("gold", piece=replace(kind, assay_number="1"))):
+        before = everything()
+        with pytest.raises(NotPermitted):
+            take(contract, clerk, told)
+        assert everything() == before
+    strict = take(contract, clerk, leg("old_gold", piece=replace(USED_18K, deduction=200)))
+    kindly = take(contract, manager, leg("old_gold", piece=kind))
+    assert strict.mg < kindly.mg
 
 
 def test_g03_melted_gold_gram_for_gram(contract: Contract, clerk: User, in_shop: object) -> None:
@@ -197,6 +213,7 @@ WRONG: list[tuple[dict[str, Any], tuple[LegIn, ...], type[Refusal]]] = [
     # One tracking number is one movement of money, within a payment too.
     ({}, (leg("card", 5_000_000, reference="7"), leg("transfer", 6_000_000, reference="۷")), TenderRefTwice),
     ({}, (leg("pos", 5_000_000, reference="7"), leg("pos", 6_000_000, reference="7", terminal="1")), TenderRefTwice),
+    ({}, (cheque(5_000_000), cheque(6_000_000)), TenderRefTwice),
     # Gold for gold asks no amount, so an amount beside it is a slip.
     ({"toman": 1_000}, (leg("gold", piece=MELTED),), GoldApart),
     ({}, (leg("gold", 1_000, piece=MELTED),), GoldApart),
