@@ -88,7 +88,8 @@ def bring(
     now: datetime,
 ) -> tuple[Leg, ...]:
     """The legs with their amounts, Σ = `amount_rial` (None: whatever they come to). Takes the locks of the wallet, of
-    the tracking numbers and of the cheques, in this order. `buying` says what old gold is bought at, and is asked only for old gold.
+    the tracking numbers and of the cheques, in this order. `buying` says what old gold is bought at, and is asked only
+    for old gold.
 
     Raises TenderSumDiffers, LegNotPositive, AmountTooLarge, WalletTooSmall, DuplicateTenderRef, SayadTaken,
     ChequeApart, NotPermitted and what `buying` raises.
