@@ -141,7 +141,9 @@ class PartOut(Schema):
 
 
 class StressOut(Schema):
-    """What if gold moved by `move_percent`: with the promised prices kept, and without them."""
+    """What if gold moved by `move_percent`: with the promised prices kept, and without them; how many contracts stop at
+    a promised price, and how many customers would owe more than the owner lets them.
+    """
 
     move_percent: int
     price_toman_per_gram: int
@@ -150,6 +152,7 @@ class StressOut(Schema):
     change_rial: int
     ceilings_reached: int
     floors_reached: int
+    customers_over_limit: int
 
 
 class ExposureOut(Schema):
@@ -277,6 +280,7 @@ def _exposure(found: Exposure, now: datetime) -> ExposureOut:
                 move_percent=move_bp // 100, price_toman_per_gram=it.rial_per_g // RIAL_PER_TOMAN,
                 value_rial=it.value_rial, unprotected_rial=it.unprotected_rial, change_rial=it.change_rial,
                 ceilings_reached=it.ceilings_reached, floors_reached=it.floors_reached,
+                customers_over_limit=it.over_limit,
             )
             for move_bp, it in zip(MOVES_BP, found.stress, strict=False)
         ],

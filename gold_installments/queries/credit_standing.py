@@ -13,6 +13,7 @@ from gold_installments.models import Contract
 from gold_installments.queries.promises import promises_of
 from gold_installments.queries.replaying import pasts_of, state_from
 from gold_installments.rules.collecting import PromiseState
+from gold_installments.rules.exposure import Debtor
 from gold_installments.rules.track_record import TrackRecord, together, track_record
 from measures.gold import worth_rial
 
@@ -44,13 +45,12 @@ class CreditStanding:
     promises_broken: int
     limit_mg: int | None
     limit_rial: int | None
+    rial_per_g: int | None
 
     @property
     def over_limit(self) -> bool:
         """Whether more is owed than the owner allowed; nothing is refused by it here."""
-        worth = self.rial if self.value_rial is None else self.value_rial
-        over_mg = self.limit_mg is not None and self.mg > self.limit_mg
-        return over_mg or (self.limit_rial is not None and worth > self.limit_rial)
+        return Debtor(self.mg, self.rial, self.limit_mg, self.limit_rial).is_over(self.rial_per_g)
 
 
 def credit_standing(*, user: User, customer: Customer, today: date, rial_per_g: int | None) -> CreditStanding:
@@ -70,5 +70,5 @@ def credit_standing(*, user: User, customer: Customer, today: date, rial_per_g: 
         contracts=len(contracts), live=sum(it.is_live for it in contracts),
         settled=states.count(Contract.State.SETTLED), written_off=states.count(Contract.State.WRITTEN_OFF),
         promises_kept=promised.count(PromiseState.KEPT), promises_broken=promised.count(PromiseState.BROKEN),
-        limit_mg=limits.mg, limit_rial=limits.rial,
+        limit_mg=limits.mg, limit_rial=limits.rial, rial_per_g=rial_per_g,
     )  # fmt: skip

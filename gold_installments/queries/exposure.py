@@ -12,11 +12,14 @@ from django.db.models.fields.json import KT
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from customers.queries import standing_ids
+from customers.queries.limits import all_limits
 from gold_installments.models import Contract, DayPrice, LedgerEntry, LedgerLine, PricePolicy
 from gold_installments.queries.prices import counter_price, policy_of
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.exposure import (
     Cause,
+    Debtor,
     Explanation,
     Holding,
     Movement,
@@ -127,7 +130,23 @@ def _stress(price: CounterPrice) -> tuple[WhatIf, ...]:
     groups = held.values_list(KT("terms__floor_rial_per_g"), KT("terms__ceiling_rial_per_g"))
     sums = groups.annotate(mg=Sum("balance_mg"), contracts=Count("pk"))
     holdings = [_holding(*group) for group in sums]
-    return tuple(what_if(holdings=holdings, rial_per_g=price.rial_per_g, move_bp=move) for move in MOVES_BP)
+    debtors = _limited()
+    return tuple(
+        what_if(holdings=holdings, rial_per_g=price.rial_per_g, move_bp=move, debtors=debtors) for move in MOVES_BP
+    )
+
+
+def _limited() -> list[Debtor]:
+    """Whoever may owe only so much, with all names; no question about contracts where nobody is limited."""
+    limits = all_limits()
+    if not limits:
+        return []
+    standing, owed = standing_ids(limits), {pk: [0, 0] for pk in limits}
+    rows = Contract.objects.filter(customer_id__in=standing).order_by().values_list("customer_id")
+    for customer_id, mg, rial in rows.annotate(mg=Sum("balance_mg"), rial=Sum("balance_rial")):
+        owed[standing[customer_id]][0] += mg
+        owed[standing[customer_id]][1] += rial
+    return [Debtor(owed[pk][0], owed[pk][1], limit.mg, limit.rial) for pk, limit in limits.items()]
 
 
 def _holding(floor: str | None, ceiling: str | None, mg: int, contracts: int) -> Holding:

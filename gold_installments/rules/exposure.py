@@ -9,7 +9,7 @@ from typing import Final
 
 from gold_installments.rules.protection import Protection
 from gold_installments.rules.refused import RuleRefused
-from measures.gold import rial_for_mg
+from measures.gold import rial_for_mg, worth_rial
 from measures.rounding import round_half_up
 
 WHOLE_BP: Final = 10_000
@@ -104,8 +104,27 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Debtor:
+    """What one person owes, over all contracts, and may owe: None is no limit of that kind."""
+
+    mg: int
+    rial: int
+    limit_mg: int | None
+    limit_rial: int | None
+
+    def is_over(self, rial_per_g: int | None) -> bool:
+        """Gold against the limit in gold, all at the price (the Rial alone without one) against the limit in Rial."""
+        worth = self.rial if rial_per_g is None else worth_rial(self.mg, rial_per_g) + self.rial
+        return (self.limit_mg is not None and self.mg > self.limit_mg) or (
+            self.limit_rial is not None and worth > self.limit_rial
+        )
+
+
+@dataclass(frozen=True)
 class WhatIf:
-    """The value if gold stood at `rial_per_g`: with promises kept, without them, and how many contracts hit one."""
+    """The value if gold stood at `rial_per_g`: with promises kept, without them, how many contracts hit one, and how
+    many people would owe more than they may.
+    """
 
     rial_per_g: int
     value_rial: int
@@ -113,11 +132,13 @@ class WhatIf:
     change_rial: int
     ceilings_reached: int
     floors_reached: int
+    over_limit: int = 0
 
 
-def what_if(*, holdings: Sequence[Holding], rial_per_g: int, move_bp: int) -> WhatIf:
+def what_if(*, holdings: Sequence[Holding], rial_per_g: int, move_bp: int, debtors: Sequence[Debtor] = ()) -> WhatIf:
     """Move the price by `move_bp` hundredths of a percent (1,000 is +10 %). `change_rial` is of the unprotected value:
-    exactly the share of today's, 14,043,937,500 Toman by 10 % is 1,404,393,750. Raises RuleRefused `move_too_far`.
+    exactly the share of today's, 14,043,937,500 Toman by 10 % is 1,404,393,750. `debtors` are those who have a limit.
+    Raises RuleRefused `move_too_far`.
     """
     if move_bp <= -WHOLE_BP:
         raise RuleRefused("move_too_far", "gold keeps some price")
@@ -133,4 +154,5 @@ def what_if(*, holdings: Sequence[Holding], rial_per_g: int, move_bp: int) -> Wh
         change_rial=change,
         ceilings_reached=sum(holding.contracts for price, holding in reached if price < moved),
         floors_reached=sum(holding.contracts for price, holding in reached if price > moved),
+        over_limit=sum(debtor.is_over(moved) for debtor in debtors),
     )

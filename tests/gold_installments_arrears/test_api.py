@@ -144,4 +144,4 @@ def test_standing_statement_notice_and_exposure(call: Call, contract: Contract, 
     assert (notice["late_mg"], notice["owed_mg"], notice["value_toman"]) == (11_201, 11_313, 127_271_250)
     exposure = call(viewer, "GET", "/exposure").json()
     assert (exposure["mg"], exposure["value_rial"]) == (11_313, 1_272_712_500)
-    assert [it["move_percent"] for it in exposure["stress"]] == [10, -10]
+    assert [(it["move_percent"], it["customers_over_limit"]) for it in exposure["stress"]] == [(10, 0), (-10, 0)]

@@ -9,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from gold_installments.actions import reverse_payment, set_day_price
+from customers.actions import merge_customers, register_customer, set_limits
+from gold_installments.actions import reverse_payment, set_day_price, sign_contract
 from gold_installments.models import LedgerEntry
+from gold_installments.queries.credit_standing import credit_standing
 from gold_installments.queries.exposure import CAUSES, Exposure, exposure
 from gold_installments.rules.exposure import Cause
+from persian.jalali import tehran_today
 from tests.gold_installments.book import TOMAN, a_customer, pay, price_at, publish, tehran
 from tests.gold_installments_arrears.book import a_row, a_toman_row
 
@@ -58,9 +61,6 @@ def test_every_cause_adds_up_to_the_rial(prices: None, clerk: User, manager: Use
     yesterday = pay(old, 7_777_777, clerk, now=YESTERDAY).payment
     reverse_payment(payment=yesterday, reason="forged slip", actor=manager, now=NOW)
     pay(guarded, 3_333_333, clerk, now=NOW)
-    from gold_installments.actions import sign_contract
-    from persian.jalali import tehran_today
-
     sign_contract(
         customer=a_customer(clerk), gold_mg=1_001, installment_count=1, signed_date=tehran_today(NOW), actor=clerk,
         now=NOW, idempotency_key="new",
@@ -91,3 +91,26 @@ def test_without_a_price_nothing_is_valued(clerk: User, viewer: User, manager: U
 
 def test_every_kind_of_entry_has_a_cause() -> None:
     assert set(CAUSES) == set(LedgerEntry.Kind)
+
+
+def test_h4_who_would_owe_more_than_the_owner_lets_them(prices: None, clerk: User, owner: User, viewer: User) -> None:
+    """In gold nothing changes with the price; in Toman 4,000 mg are 45,000,000 now, 49,500,000 and 40,500,000."""
+    gold, toman, both, none = (a_row(clerk, mg=4_000).customer for _ in range(4))
+    for customer, mg, limit in ((gold, 3_999, None), (toman, None, 45_000_000), (both, 4_000, 40_499_999)):
+        set_limits(
+            customer=customer, limit_mg=mg, limit_rial=limit and limit * TOMAN, version=customer.version, actor=owner,
+            now=NOW,
+        )  # fmt: skip
+    found = exposure(user=viewer, now=NOW)
+    assert [it.over_limit for it in found.stress] == [3, 2]
+    standing = credit_standing(user=viewer, customer=toman, today=tehran_today(NOW), rial_per_g=11_250_000 * TOMAN)
+    assert (standing.value_rial, standing.over_limit) == (45_000_000 * TOMAN, False)
+    # A second name of the same person owes on the same account.
+    twin = register_customer(full_name="زهرا احمدی", mobile="09351112233", national_id="", actor=clerk, now=NOW)
+    sign_contract(
+        customer=twin, gold_mg=445, installment_count=1, signed_date=tehran_today(NOW), actor=clerk, now=NOW,
+        idempotency_key="twin",
+    )  # fmt: skip
+    merge_customers(kept=toman, duplicate=twin, reason="the same woman", actor=owner, now=NOW)
+    assert [it.over_limit for it in exposure(user=viewer, now=NOW).stress] == [3, 3]
+    assert none.limit_mg is None
