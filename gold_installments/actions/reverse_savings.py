@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,8 @@ def reverse_savings(
             raise ContractNotActive
         step = _step(move, held, why)
         body = {"reverses": move.receipt_number}
-        key = f"reversal:{move.receipt_number}"
+        # One that could be foreseen could be taken by another move beforehand.
+        key = f"reversal:{uuid4()}"
         made = write_move(savings=held, step=step, body=body, key=key, actor=actor, now=now, contract=contract)
         if contract is not None:
             append_event(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,8 @@ class NoDownPayment(Refusal):
 def take_down_payment(*, contract: Contract, rial: int, legs: Sequence[LegIn], actor: User, now: datetime) -> Payment:
     """Record the legs, `rial` together, as a payment on the down payment that the contract owes.
 
-    Inside the transaction of the signing. Raises TenderUnknown for gold by weight (the down payment is in Rial), and
+    Inside the transaction of the signing, whose key is the one that counts: one that could be foreseen could be taken
+    by another payment beforehand. Raises TenderUnknown for gold by weight (the down payment is in Rial), and
     what `record_payment` refuses; all name the field `down_payment`.
     """
     try:
@@ -42,7 +44,7 @@ def take_down_payment(*, contract: Contract, rial: int, legs: Sequence[LegIn], a
             raise TenderUnknown
         recorded = record_payment(
             contract=contract, amount_rial=rial, legs=legs, actor=actor, now=now,
-            named=[DOWN_PAYMENT], idempotency_key=f"down-payment:{contract.number}",
+            named=[DOWN_PAYMENT], idempotency_key=f"down-payment:{uuid4()}",
         )  # fmt: skip
     except Refusal as refusal:
         refusal.field = "down_payment"

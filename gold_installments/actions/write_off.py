@@ -14,6 +14,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.approvals import ask
 from gold_installments.actions.buying_price import without_price
+from gold_installments.actions.cancel_contract import ChequesInClearing
 from gold_installments.actions.clean_reason import clean_reason, short_reason
 from gold_installments.actions.hold import ContractChanged, hold_contract
 from gold_installments.actions.make_quote import require_owing
@@ -23,6 +24,7 @@ from gold_installments.actions.post_entry import post_entry
 from gold_installments.actions.postable_price import postable_price
 from gold_installments.actions.rebuild import owed, post_penalty, rebuild, tell_dues
 from gold_installments.models import Approval, Contract, Ending, LedgerEntry, Recovery
+from gold_installments.queries.cancelling import cheques_in_clearing
 from gold_installments.queries.replaying import state_of
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.posting import Line, contra_lines
@@ -63,7 +65,8 @@ def ask_write_off(
     moment. Returns the request and whether the same key had asked before.
 
     Raises NotPermitted, ShopClosed, ReasonMissing, ReasonTooLong, KeyMissing, IdempotencyConflict, ContractChanged,
-    ContractSettled, ContractNotActive, and where nobody else is there to approve also PriceStale and its kin.
+    ContractSettled, ContractNotActive, ChequesInClearing, and where nobody else is there to approve also PriceStale and
+    its kin.
     """
     payload = {"price_reason": short_reason(price_reason, field="price_reason")}
     return _ask(Kind.WRITE_OFF, contract, payload, version=version, reason=reason, actor=actor, now=now,
@@ -94,7 +97,7 @@ def _ask(
         if kind == Kind.REVIVE:
             _written_off(held)
         else:
-            require_owing(held)
+            _require_lost(held)
         approval = ask(kind=kind, contract=held, payload=payload, reason=why, actor=actor, now=now)
         mark_done(key=key, action=action, body=body, result={"approval": approval.pk}, actor=actor, now=now)
     return approval, False
@@ -103,7 +106,7 @@ def _ask(
 def perform_write_off(approval: Approval, approver: User | None, now: datetime) -> None:
     """The debt, penalties until today included, leaves the book as a loss at the day's price."""
     contract, actor = approval.contract, approval.asked_by
-    require_owing(contract)
+    _require_lost(contract)
     post_penalty(contract=contract, state=state_of(contract, as_of=tehran_today(now)), actor=actor, now=now)
     mg, rial = owed(contract)
     lines: tuple[Line, ...] = toman_write_off_lines(rial) if rial else ()
@@ -150,6 +153,16 @@ def perform_revive(approval: Approval, approver: User | None, now: datetime) -> 
     rebuild(contract=contract, actor=actor, now=now)
     tell_dues(contract)
     _note(ending, "contract.revived")
+
+
+def _require_lost(contract: Contract) -> None:
+    """Something is owed, and no cheque may still pay it: one of a contract given up could neither clear nor bounce.
+
+    Raises ContractSettled, ContractNotActive, ChequesInClearing.
+    """
+    require_owing(contract)
+    if cheques_in_clearing(contract):
+        raise ChequesInClearing
 
 
 def _written_off(contract: Contract) -> Ending:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from gold_installments.rules.debts import DebtKey, row_key
 from gold_installments.rules.due_dates import DueRule, Period, anchored, effective_date, month_of
@@ -117,8 +118,9 @@ def change_due_day(
 ) -> Version:
     """ "All from #4 to day 25": the open rows of `current` from `from_number` on keep their months and amounts.
 
-    `rule` is what they were dated by. Raises RuleRefused `nothing_to_move`, `due_day_passed` when the first
-    new day is not after `starts_on`, `not_monthly`, `anchor_unknown`; ValueError for a day outside 1 to 31.
+    `rule` is what they were dated by. Raises RuleRefused `nothing_to_move`, `due_day_passed` when the first new day is
+    not after `starts_on`, `not_monthly` (two rows of one month have no day in common either), `anchor_unknown`;
+    ValueError for a day outside 1 to 31.
     """
     if rule.frequency.period is not Period.MONTH:
         raise RuleRefused("not_monthly", "only rows that follow months have a day of the month")
@@ -127,6 +129,8 @@ def change_due_day(
     rows = [
         _dated(row, anchored(_month(row, rule), 0, anchor_day, rule.short_month), new_rule, is_closed) for row in moved
     ]
+    if any(later.nominal_date == row.nominal_date for row, later in pairwise(rows)):
+        raise RuleRefused("not_monthly", "two rows of one month cannot stand on one day of it")
     if rows[0].due_date <= starts_on:
         raise RuleRefused("due_day_passed", "the first new day has passed")
     return Version(number, starts_on, tuple(rows), VersionKind.DUE_DAY, _taken_from(current, moved))
@@ -160,12 +164,20 @@ def _later(moved: Sequence[ScheduleRow], months: int, rule: DueRule) -> Iterator
     """The rows with their new nominal dates."""
     if rule.frequency.period is Period.MONTH:
         for row in moved:
-            yield row, anchored(_month(row, rule), months, _anchor(rule), rule.short_month)
+            yield row, _months_later(row, months, rule)
         return
     first = moved[0].nominal_date
     gap = add_months(first, months, to_jalali(first).day) - first
     for row in moved:
         yield row, row.nominal_date + gap
+
+
+def _months_later(row: ScheduleRow, months: int, rule: DueRule) -> date:
+    """A row that was typed by hand stands on a day of its own, and keeps it."""
+    month, anchor = _month(row, rule), _anchor(rule)
+    if anchored(month, 0, anchor, rule.short_month) == row.nominal_date:
+        return anchored(month, months, anchor, rule.short_month)
+    return add_months(row.nominal_date, months, to_jalali(row.nominal_date).day)
 
 
 def _anchor(rule: DueRule) -> int:

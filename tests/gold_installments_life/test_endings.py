@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.actions import NotPermitted
 from accounts.models import User
-from gold_installments.actions import PriceStale, decide, set_day_price
+from gold_installments.actions import ChequeIn, LegIn, PriceStale, decide, record_payment, set_day_price
 from gold_installments.actions.cancel_contract import (
     CancelledContract,
+    ChequesInClearing,
     PayoutUnknown,
     ReturnedOutOfRange,
     WalletBelowZero,
@@ -248,3 +250,19 @@ def test_a_toman_debt_is_given_up_without_a_price(market: int, clerk: User, owne
     assert (gone.state, gone.balance_rial) == ("written_off", 0)
     ending = Ending.objects.get(contract=contract)
     assert (ending.loss_rial, ending.rial_per_g, ending.price_source) == (70_800_000 * TOMAN, 0, "")
+
+
+def test_a_debt_that_a_cheque_may_still_pay_is_not_given_up(lost: Contract, owner: User, clerk: User) -> None:
+    """Of a contract given up a cheque could neither clear nor bounce: it is settled first."""
+    day = tehran_today(NOW) + timedelta(days=5)
+    cheque = LegIn(kind="cheque", cheque=ChequeIn(sayad_id="1234567890123456", due_date=day, drawer_name="زهرا احمدی"))
+    record_payment(
+        contract=lost, amount_rial=30_000_000 * TOMAN, legs=[cheque], actor=clerk, now=NOW, idempotency_key=a_key()
+    )
+    now_is = fresh(lost)
+    before = everything()
+    with pytest.raises(ChequesInClearing):
+        ask_write_off(
+            contract=now_is, version=now_is.version, reason="ناپدید شد", actor=owner, now=NOW, idempotency_key=a_key()
+        )
+    assert everything() == before

@@ -13,6 +13,7 @@ from gold_installments.actions.change_schedule import change_schedule, preview_s
 from gold_installments.actions.hold import ContractChanged
 from gold_installments.actions.reminder_texts import reminder_text
 from gold_installments.actions.roll_contracts import roll_contracts
+from gold_installments.actions.sign_deal import sign_deal
 from gold_installments.models import Approval, Contract, LedgerLine, ScheduleVersion
 from gold_installments.queries import counter_price, dues
 from gold_installments.queries.reminders import due_customer
@@ -29,9 +30,23 @@ from gold_installments.queries.replan_refused import (
     RowsNotTheDebt,
 )
 from gold_installments.rules.accounts import Account
+from gold_installments.rules.wish import TypedRow
+from gold_installments.rules.wish import Wish as Deal
 from persian.jalali import format_jalali, parse_jalali, tehran_today
 from tenants.models import DueItem
-from tests.gold_installments.book import NOW, TOMAN, everything, findings, fresh, pay, price_at, tehran
+from tests.gold_installments.book import (
+    NOW,
+    SIGNED,
+    TOMAN,
+    a_customer,
+    a_key,
+    everything,
+    findings,
+    fresh,
+    pay,
+    price_at,
+    tehran,
+)
 from tests.gold_installments_life.book import WHY, a_toman, a_worked, agreed, change, rows, written_off
 
 HALF = 125_988_750  # Toman for 11,199 mg: three rows
@@ -200,3 +215,25 @@ def test_an_approval_gives_the_rows_that_were_shown_where_months_are_short(
     kept = contract.installments.filter(version=2).order_by("number")
     assert [(row.nominal_date, row.due_date, row.mg) for row in kept] == shown
     assert findings(NOW + timedelta(days=1)) == []
+
+
+def test_rows_typed_by_hand_keep_their_own_days_in_a_moratorium(
+    market: int, clerk: User, manager: User, owner: User
+) -> None:
+    typed = (("1404/08/15", 5_000), ("1404/08/25", 5_000), ("1404/12/29", 12_400))
+    wish = Deal(
+        debt_mg=22_400, rows=tuple(TypedRow(parse_jalali(day), mg) for day, mg in typed), count=3,
+        signed_on=tehran_today(SIGNED),
+    )  # fmt: skip
+    contract = sign_deal(
+        customer=a_customer(clerk), wish=wish, actor=clerk, now=SIGNED, idempotency_key=a_key()
+    ).contract  # fmt: skip
+    agreed(contract, Moratorium(1, 2), manager, owner)
+    moved = contract.installments.filter(version=2).order_by("number")
+    assert [(format_jalali(row.nominal_date), row.mg) for row in moved] == [
+        ("1404/10/15", 5_000), ("1404/10/25", 5_000), ("1405/02/29", 12_400),
+    ]  # fmt: skip
+    # Two rows of one month cannot both stand on its 5th.
+    with pytest.raises(NotMonthly):
+        change(contract, DueDay(1, 5), manager)
+    assert fresh(contract).versions.count() == 2
