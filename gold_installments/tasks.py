@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from gold_installments import actions
+from gold_installments.actions.bring_in import bring_in as bring_a_book_in
+from gold_installments.actions.bring_in import sweep_coming_books as ring_for_coming_books
 from gold_installments.actions.plan_reminders import plan_reminders as plan_todays_reminders
 from gold_installments.actions.roll_contracts import roll_contracts as turn_the_day
 from persian.jalali import tehran_today
@@ -39,3 +41,15 @@ def plan_reminders(**_: object) -> None:
 def tell_price_alert(episode_id: int, **_: object) -> None:
     """Put a price alert for the owner into the outbox; a second run for the same episode plans nothing."""
     actions.tell_price_alert(episode_id=episode_id, now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="gold_installments.bring_in", ignore_result=True)
+def bring_in(pk: int, **_: object) -> str:
+    """Bring one old book in; returns how it ended."""
+    return bring_a_book_in(pk=pk, now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="gold_installments.sweep_coming_books", ignore_result=True)
+def sweep_coming_books(**_: object) -> int:
+    """Ring again for books that no worker has taken."""
+    return ring_for_coming_books()

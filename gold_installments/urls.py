@@ -30,6 +30,7 @@ urlpatterns = [
     path("r/<str:token>/", verify.verify, name="verify"),
     path("payments/", receipts.payments, name="payments"),
     path("moving-in/", moving_in.moving_in, name="moving_in"),
+    path("moving-in/under-way/", moving_in.under_way, name="coming_book"),
     path("moving-in/empty-sheet.xlsx", moving_in.empty_sheet, name="empty_sheet"),
     path("moving-in/<int:pk>/undo/", moving_in.undo, name="undo_import"),
     path("prices/day/", day_price.day_price, name="day_price"),

@@ -99,6 +99,12 @@ SCHEDULE = (
         "40 2 * * *",
         _shops("gold_installments.repair_due_index", "day"),
     ),
+    Entry(
+        "moving in: find lost work",
+        "tenants.for_shops_with_work",
+        EACH_MINUTE,
+        {**_shops("gold_installments.sweep_coming_books", "minute"), "kind": "coming_book"},
+    ),
     Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
     Entry("backups: find lost work", "backups.sweep", "*/5 * * * *"),
     Entry("backups: weekly restore drill", "backups.drill", "15 5 * * 5"),

@@ -46,7 +46,7 @@ from customers.actions.register_customer import (
     register_once,
 )
 from customers.actions.renew_seals import renew_seals
-from customers.actions.sealing import seal_text
+from customers.actions.sealing import seal_content, seal_text
 from customers.actions.shop_state import ShopClosed, ShopSuspended, require_growing_shop, require_open_shop
 from customers.actions.update_customer import LimitOutOfRange, set_limits, update_customer
 from customers.actions.write_note import (
@@ -107,6 +107,7 @@ __all__ = [
     "require_growing_shop",
     "require_open_shop",
     "require_signable",
+    "seal_content",
     "seal_text",
     "set_limits",
     "update_customer",

@@ -115,3 +115,8 @@ def paper_for(*, user: User, customer: Customer, pk: int) -> Paper:
 def opened_text(token: str) -> str:
     """The text of a token that `actions.seal_text` made; empty for an empty one. Raises SealBroken."""
     return seal().open(token) if token else ""
+
+
+def opened_content(sealed: bytes) -> bytes:
+    """The file that `actions.seal_content` closed. Raises SealBroken."""
+    return seal().open_paper(sealed)

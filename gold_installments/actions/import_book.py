@@ -66,13 +66,6 @@ class BookKnown(Refusal):
     message = _("This very file was brought in on %(day)s; undo that first.")
 
 
-class BookTooLong(Refusal):
-    """More rows than a web request has time for; the command has no such limit."""
-
-    code = "book_too_long"
-    message = _("The file has %(count)s rows; the page brings in at most %(limit)s. Have it brought in by command.")
-
-
 def check_book(*, file: BinaryIO, name: str, actor: User, now: datetime) -> Examined:
     """A dry run: read and judge, write nothing. Raises NotPermitted, FileUnreadable, BookKnown."""
     require(actor, Grant.IMPORT)
@@ -81,12 +74,10 @@ def check_book(*, file: BinaryIO, name: str, actor: User, now: datetime) -> Exam
     return examined
 
 
-def import_book(
-    *, file: BinaryIO, name: str, typed: Totals, actor: User, now: datetime, most: int | None = None
-) -> ImportedBook:
-    """Write the whole book in one transaction, where the owner's totals are the file's; at most `most` rows.
+def import_book(*, file: BinaryIO, name: str, typed: Totals, actor: User, now: datetime) -> ImportedBook:
+    """Write the whole book in one transaction, where the owner's totals are the file's.
 
-    Raises BookTooLong, NotPermitted, ShopSuspended, ShopClosed, MonthLocked, FileUnreadable, BookKnown, BookHasFaults,
+    Raises NotPermitted, ShopSuspended, ShopClosed, MonthLocked, FileUnreadable, BookKnown, BookHasFaults,
     TotalsDiffer, SomebodyRegisteredMeanwhile.
     """
     require(actor, Grant.IMPORT)
@@ -99,8 +90,6 @@ def import_book(
             raise BookHasFaults(examined)
         if typed.differing(examined.totals):
             raise TotalsDiffer(examined, typed)
-        if most is not None and examined.book.row_count > most:
-            raise BookTooLong(field="file", count=examined.book.row_count, limit=most)
         book = _book(examined, actor, now)
         owners = _people(examined.plan.people, book, actor, now)
         _contracts(examined.plan.contracts, owners, book, actor, now)

@@ -17,7 +17,7 @@ from gold_installments.models.desk import (
     SavingsMove,
 )
 from gold_installments.models.ending import Ending, Recovery
-from gold_installments.models.importing import ImportedBook, ImportedContract, ImportedCustomer
+from gold_installments.models.importing import ComingBook, ImportedBook, ImportedContract, ImportedCustomer
 from gold_installments.models.ledger import LedgerEntry, LedgerLine, MonthLock
 from gold_installments.models.payment import Payment, PaymentLeg, Quote, Reversal
 from gold_installments.models.pricing import DayPrice, PricePolicy
@@ -31,6 +31,7 @@ __all__ = [
     "Cheque",
     "ChequeMove",
     "CollectionStep",
+    "ComingBook",
     "Contract",
     "ContractChange",
     "ContractEvent",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from gold_installments.models.contract import Contract
 from gold_installments.models.ledger import LedgerEntry
@@ -16,7 +17,7 @@ from gold_installments.models.protection import append_only, kept
 class ImportedBook(models.Model):
     """One file, with the totals the owner typed and the file had. `file_hash` is the SHA-256 of its bytes.
 
-    The file itself is not kept: it holds national IDs in the open.
+    The file itself is not kept beyond its import: it holds national IDs in the open.
     """
 
     file_name = models.CharField(max_length=200)
@@ -53,6 +54,58 @@ class ImportedBook(models.Model):
     def is_undone(self) -> bool:
         """For templates."""
         return self.undone_at is not None
+
+
+class ComingBook(models.Model):
+    """A sound file on its way in, with the owner's totals: a worker brings it in, and says here how that ended.
+
+    The row is the message. `content` is the sealed file, taken away when it ended; `said` why it was refused.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being brought in")
+        DONE = "done", _("Brought in")
+        REFUSED = "refused", _("Not brought in")
+        FAILED = "failed", _("Failed")
+
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    customer_count = models.PositiveIntegerField()
+    contract_count = models.PositiveIntegerField()
+    total_mg = models.BigIntegerField()
+    total_rial = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    said = models.TextField(default="", blank=True)
+    book = models.OneToOneField(ImportedBook, on_delete=models.PROTECT, null=True, related_name="came_as")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file_hash"], condition=Q(state="waiting"), name="coming_book_waits_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", content__isnull=False, ended_at__isnull=True)
+                | ~Q(state="waiting") & Q(content__isnull=True, ended_at__isnull=False),
+                name="coming_book_leaves_no_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", book__isnull=False) | ~Q(state="done") & Q(book__isnull=True),
+                name="coming_book_done_is_a_book",
+            ),
+        ]
+        triggers: ClassVar = kept("content", "state", "said", "book", "started_at", "ended_at")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_waiting(self) -> bool:
+        """For templates."""
+        return self.state == self.State.WAITING
 
 
 class ImportedContract(models.Model):

@@ -17,6 +17,7 @@ from accounts.rules.grants import Grant
 from customers.queries.known import known_people
 from gold_installments.models import (
     Cheque,
+    ComingBook,
     Contract,
     ContractChange,
     ContractEvent,
@@ -91,6 +92,12 @@ def imported_books(*, user: User) -> list[ImportedBook]:
     """Every import of the shop, newest first, with who did it. Raises NotPermitted."""
     require(user, Grant.IMPORT)
     return list(ImportedBook.objects.select_related("imported_by", "undone_by"))
+
+
+def last_coming_book(*, user: User) -> ComingBook | None:
+    """What was handed in last, without the file: on its way, or how it ended. Raises NotPermitted."""
+    require(user, Grant.IMPORT)
+    return ComingBook.objects.defer("content").first()
 
 
 def imported_book_for(*, user: User, pk: int) -> ImportedBook:

@@ -207,11 +207,6 @@ class OldBook:
         return Place(place.sheet, place.row, self.columns.get((place.sheet, kind), {}).get(name, 0))
 
     @property
-    def row_count(self) -> int:
-        """How many rows were read."""
-        return len(self.customers) + len(self.contracts) + len(self.rows) + len(self.guarantees)
-
-    @property
     def totals(self) -> Totals:
         """What the file adds up to; a customer marked as the same as another row's is counted once."""
         people = {one.national_id or f"row {one.place}" for one in self.customers}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.contrib import messages
@@ -15,15 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from gold_installments.actions.import_book import BookHasFaults, TotalsDiffer, check_book, import_book
+from gold_installments.actions.bring_in import hand_in_book
+from gold_installments.actions.import_book import BookHasFaults, TotalsDiffer, check_book
 from gold_installments.actions.undo_import import undo_import
 from gold_installments.forms.moving_in import MovingInForm, UndoForm
 from gold_installments.providers.empty_sheet import write_empty_sheet
 from gold_installments.queries.import_words import fault_reason, place_text, totals_lines
-from gold_installments.queries.imports import Examined, imported_book_for, imported_books
+from gold_installments.queries.imports import Examined, imported_book_for, imported_books, last_coming_book
 from gold_installments.rules.importing import Fault, Totals
 from gold_installments.views.shop_page import shop_page
-from persian.numbers import grouped
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Shown on the page; the command prints all of them.
 MOST_SHOWN = 500
-#: What a web request has time for, on a busy server.
-MOST_ROWS = 3_000
+#: How long the page tells how the last book ended.
+SHOWN_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def moving_in(request: ShopRequest) -> HttpResponse:
     file, name = cast("BinaryIO", upload.file), str(upload.name)
     try:
         if form.cleaned_data["action"] == "import":
-            return _brought_in(request, form, file, name)
+            return _handed_in(request, form, file, name)
         examined = check_book(file=file, name=name, actor=request.user, now=timezone.now())
     except (BookHasFaults, TotalsDiffer) as refusal:
         form.add_error(None, str(refusal))
@@ -127,6 +128,17 @@ def undo(request: ShopRequest, pk: int) -> HttpResponse:
 
 @shop_page
 @require_safe
+def under_way(request: ShopRequest) -> HttpResponse:
+    """How the book is that was handed in last: asked for by the page while it waits, which then comes anew."""
+    coming = last_coming_book(user=request.user)
+    answer = render(request, "gold_installments/_coming_book.html", {"coming": coming, "now": timezone.now()})
+    if coming is None or not coming.is_waiting:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@shop_page
+@require_safe
 def empty_sheet(request: ShopRequest) -> HttpResponse:
     """The workbook to fill."""
     require(request.user, Grant.IMPORT)
@@ -136,12 +148,9 @@ def empty_sheet(request: ShopRequest) -> HttpResponse:
     return HttpResponse(file.getvalue(), content_type=XLSX, headers=named)
 
 
-def _brought_in(request: ShopRequest, form: MovingInForm, file: BinaryIO, name: str) -> HttpResponse:
-    book = import_book(
-        file=file, name=name, typed=form.totals(), actor=request.user, now=timezone.now(), most=MOST_ROWS
-    )
-    told = {"customers": grouped(book.customer_count), "contracts": grouped(book.contract_count)}
-    messages.success(request, _("%(customers)s customers and %(contracts)s contracts are in the book.") % told)
+def _handed_in(request: ShopRequest, form: MovingInForm, file: BinaryIO, name: str) -> HttpResponse:
+    hand_in_book(file=file, name=name, typed=form.totals(), actor=request.user, now=timezone.now())
+    messages.success(request, _("The file is sound and is being brought in. You may leave this page meanwhile."))
     return redirect("contracts:moving_in")
 
 
@@ -158,9 +167,14 @@ def _page(
     undoing: tuple[int, UndoForm] | None = None,
 ) -> HttpResponse:
     books = imported_books(user=request.user)
+    now, coming = timezone.now(), last_coming_book(user=request.user)
+    if coming is not None and coming.ended_at is not None and coming.ended_at < now - SHOWN_FOR:
+        coming = None
     context = {
         "form": form,
         "report": report,
+        "coming": coming,
+        "now": now,
         "books": books,
         "undo_form": UndoForm(),
         "undoing": next((book for book in books if undoing and book.pk == undoing[0]), None),

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import AuditEntry, User
-from gold_installments.models import Contract, ImportedBook
+from gold_installments.models import ComingBook, Contract, ImportedBook
 from gold_installments.providers.empty_sheet import write_empty_sheet
+from gold_installments.tasks import bring_in
 from tenants.models import Shop
 from tests.gold_installments_import.sheets import (
     CONTRACT_HEADINGS,
@@ -51,7 +52,16 @@ def test_the_page_checks_brings_in_and_takes_back(client_of: Callable[..., Clien
     assert not Contract.objects.exists()
     sound = worked()
     assert sent(client, sound, "import", **TOTALS)[0] == 302
+    assert sent(client, sound, "import", **TOTALS)[0] == 302  # clicked twice: the same row
+    waiting = ComingBook.objects.get()
+    assert MARYAM[1].encode() not in bytes(waiting.content or b"")
+    assert "دفتری آورده می‌شود" in client.get(PAGE).content.decode()
+    assert "HX-Refresh" not in client.get(f"{PAGE}under-way/")
+    assert not Contract.objects.exists()
+    bring_in.apply(kwargs={"pk": waiting.pk})
     assert Contract.objects.count() == 2
+    assert client.get(f"{PAGE}under-way/")["HX-Refresh"] == "true"
+    assert "قرارداد در دفتر است" in client.get(PAGE).content.decode()
     assert sent(client, sound, "import", **TOTALS)[0] == 409
     book = ImportedBook.objects.get()
     assert client.post(f"{PAGE}{book.pk}/undo/", {"reason": ""}).status_code == 422
@@ -65,6 +75,7 @@ def test_only_who_may_moves_a_book_in(client_of: Callable[..., Client], manager:
     client = client_of(manager)
     assert client.get(PAGE).status_code == 403
     assert client.get(f"{PAGE}empty-sheet.xlsx").status_code == 403
+    assert client.get(f"{PAGE}under-way/").status_code == 403
     assert sent(client, worked(), "import", **TOTALS)[0] == 403
     assert not ImportedBook.objects.exists()
     assert AuditEntry.objects.filter(action="refused", subject="import").exists()

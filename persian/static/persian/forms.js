@@ -1,4 +1,4 @@
-// After a refusal the focus goes to the first wrong field, in form[data-focus] to the first empty one. form[data-once] cannot be sent twice by a second click.
+// After a refusal the focus goes to the first wrong field, in form[data-focus] to the first empty one. form[data-once] cannot be sent twice by a second click. A chosen file is named beside its button.
 (() => {
   'use strict';
   const focusFirstError = (scope) => {
@@ -25,6 +25,10 @@
   });
   document.addEventListener('htmx:afterRequest', (event) => {
     if (event.target.matches('form[data-once]')) busy(event.target, false);
+  });
+  document.addEventListener('change', (event) => {
+    const named = event.target.matches('input[type=file]') && event.target.parentElement.querySelector('[data-file-name]');
+    if (named) named.textContent = event.target.files.length ? event.target.files[0].name : named.dataset.fileName;
   });
   window.addEventListener('pageshow', () => document.querySelectorAll('form[data-once]').forEach((form) => {
     busy(form, false);
