@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from gold_installments.rules.reasons import one_line
 from persian.digits import to_ascii
+from persian.letters import without_marks
 from persian.refusal import Refusal
 
 #: Arabic keyboards have their own; one serial is one spelling, or the same paper could lie here twice.
 _PERSIAN: Final = str.maketrans("يىك", "ییک")
+_JOINED: Final = re.compile(r"\s*([/\\-])\s*")
 
 
 class LineMissing(Refusal):
@@ -39,5 +42,8 @@ def clean_line(text: str, *, field: str, longest: int, needed: bool = False) -> 
 
 
 def clean_serial(text: str, *, field: str = "serial", longest: int = 40, needed: bool = False) -> str:
-    """The number on a cheque or a note in one spelling: ASCII digits, Persian letters. Raises as `clean_line`."""
-    return clean_line(to_ascii(text).translate(_PERSIAN), field=field, longest=longest, needed=needed)
+    """The number on a cheque or a note in one spelling: ASCII digits, Persian letters, no marks that came along when it
+    was copied, nothing beside a stroke or a hyphen. Raises as `clean_line`.
+    """
+    spelled = _JOINED.sub(r"\1", without_marks(to_ascii(text)).translate(_PERSIAN))
+    return clean_line(spelled, field=field, longest=longest, needed=needed)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import F, QuerySet
+
 from accounts.actions import note as note_audit
+from customers.queries import names_of
 from gold_installments.actions.clean_line import clean_serial
-from guarantees.actions.take import NoteHeld
+from guarantees.actions.take import require_new_note
 from guarantees.models import GuaranteeMove, Outcome, Pledge, PledgedPiece, PromissoryNote
 from guarantees.queries.held import COLUMNS
 
@@ -20,55 +23,91 @@ if TYPE_CHECKING:
 FINENESS_OF_BOOKS = 7_500  # an old book weighs in 750
 
 
+BATCH = 1_000
+
+
 class KeepNotes:
     """Promissory notes."""
 
-    def keep(self, *, contract: Contract, told: OldGuarantee, actor: User, now: datetime) -> None:
-        """Write one that lies here. Raises NoteHeld."""
-        serial = clean_serial(told.serial)
-        here = PromissoryNote.objects.filter(serial=serial, state__in=[Outcome.HELD, Outcome.KEPT])
-        if (twin := here.select_related("contract").first()) is not None:
-            raise NoteHeld(field="serial", contract=twin.contract.number)
-        PromissoryNote.objects.create(
-            contract=contract, serial=serial, amount_rial=told.rial, about=contract.number, holder="",
-            issuer_name=told.drawer[:120] or contract.customer.full_name, due_date=told.due_on,
-            place=told.kept_at[:60], note=told.description[:300], taken_at=now, taken_by_id=actor.pk,
-        )  # fmt: skip
+    def lying_here(self, serials: Collection[str]) -> frozenset[str]:
+        """Serials of notes that are here, or were kept."""
+        here = PromissoryNote.objects.filter(serial__in=serials, state__in=[Outcome.HELD, Outcome.KEPT])
+        return frozenset(here.values_list("serial", flat=True))
+
+    def keep(self, *, brought: Sequence[tuple[Contract, OldGuarantee]], actor: User, now: datetime) -> None:
+        """Write those that lie here. Raises NoteHeld for one that somebody took in meanwhile."""
+        taken = self.lying_here([clean_serial(told.serial) for _, told in brought])
+        for contract, told in brought:
+            if clean_serial(told.serial) in taken:
+                raise NoteHeld(field="serial", contract=contract.number)
+        names = names_of([contract.customer_id for contract, told in brought if not told.drawer])
+        rows = [
+            PromissoryNote(
+                contract=contract, serial=clean_serial(told.serial), amount_rial=told.rial, about=contract.number,
+                holder="", issuer_name=told.drawer[:120] or names[contract.customer_id], due_date=told.due_on,
+                place=told.kept_at[:60], note=told.description[:300], taken_at=now, taken_by_id=actor.pk,
+            )
+            for contract, told in brought
+        ]  # fmt: skip
+        PromissoryNote.objects.bulk_create(rows, batch_size=BATCH)
 
     def give_back(self, *, contract_ids: Sequence[int], reason: str, actor: User, now: datetime) -> None:
         """The contracts never were: neither were their notes."""
-        for row in PromissoryNote.objects.select_for_update().filter(contract_id__in=contract_ids):
-            _void("note", row, reason, actor, now)
+        here = PromissoryNote.objects.select_for_update().filter(contract_id__in=contract_ids)
+        _void("note", here.exclude(state=Outcome.VOID).order_by("pk"), reason, actor, now)
 
 
 class KeepPledges:
     """Pledged gold."""
 
-    def keep(self, *, contract: Contract, told: OldGuarantee, actor: User, now: datetime) -> None:
-        """Write one that lies here, as one piece of 750."""
-        pledge = Pledge.objects.create(
-            contract=contract, locker=told.kept_at[:40] or "-", note=told.description[:300], taken_at=now,
-            taken_by_id=actor.pk,
+    def lying_here(self, serials: Collection[str]) -> frozenset[str]:
+        """Gold has no number."""
+        return frozenset()
+
+    def keep(self, *, brought: Sequence[tuple[Contract, OldGuarantee]], actor: User, now: datetime) -> None:
+        """Write those that lie here, each as one piece of 750."""
+        pledges = Pledge.objects.bulk_create(
+            [
+                Pledge(
+                    contract=contract, locker=told.kept_at[:40] or "-", note=told.description[:300], taken_at=now,
+                    taken_by_id=actor.pk,
+                )
+                for contract, told in brought
+            ],
+            batch_size=BATCH,
         )  # fmt: skip
-        PledgedPiece.objects.create(
-            pledge=pledge, description=told.description[:120] or told.serial[:120] or "-", weight_mg=told.mg,
-            fineness=FINENESS_OF_BOOKS, eq750_mg=told.mg,
-        )  # fmt: skip
+        pieces = [
+            PledgedPiece(
+                pledge=pledge, description=told.description[:120] or told.serial[:120] or "-", weight_mg=told.mg,
+                fineness=FINENESS_OF_BOOKS, eq750_mg=told.mg,
+            )
+            for pledge, (_, told) in zip(pledges, brought, strict=True)
+        ]  # fmt: skip
+        PledgedPiece.objects.bulk_create(pieces, batch_size=BATCH)
 
     def give_back(self, *, contract_ids: Sequence[int], reason: str, actor: User, now: datetime) -> None:
         """The contracts never were: neither was the gold behind them."""
-        for row in Pledge.objects.select_for_update().filter(contract_id__in=contract_ids):
-            _void("pledge", row, reason, actor, now)
+        here = Pledge.objects.select_for_update().filter(contract_id__in=contract_ids)
+        _void("pledge", here.exclude(state=Outcome.VOID).order_by("pk"), reason, actor, now)
 
 
-def _void(kind: str, row: PromissoryNote | Pledge, reason: str, actor: User, now: datetime) -> None:
-    if row.state == Outcome.VOID:
+def _void(
+    kind: str, here: QuerySet[PromissoryNote] | QuerySet[Pledge], reason: str, actor: User, now: datetime
+) -> None:
+    """End them all, each with its move; one line of the trail says how many."""
+    rows = list(here)
+    if not rows:
         return
-    source, row.state = row.state, Outcome.VOID
-    row.version += 1
-    row.save(update_fields=["state", "version"])
-    GuaranteeMove.objects.create(
-        **{COLUMNS[kind]: row.pk}, version=row.version, source=source, target=Outcome.VOID, reason=reason[:300],
-        actor_id=actor.pk, at=now,
-    )  # fmt: skip
-    note_audit(actor=actor, action=f"guarantee.{kind}_moved", subject=row, detail={"to": "void", "reason": reason})
+    type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(
+        state=Outcome.VOID, version=F("version") + 1
+    )
+    moves = [
+        GuaranteeMove(
+            **{COLUMNS[kind]: row.pk}, version=row.version + 1, source=row.state, target=Outcome.VOID,
+            reason=reason[:300], actor_id=actor.pk, at=now,
+        )
+        for row in rows
+    ]  # fmt: skip
+    GuaranteeMove.objects.bulk_create(moves, batch_size=BATCH)
+    detail: dict[str, object] = {"to": "void", "reason": reason, "count": len(rows)}
+    note_audit(actor=actor, action=f"guarantee.{kind}_moved", subject=rows[0], detail=detail)

@@ -36,7 +36,7 @@ LARGEST_PIECE_MG, MOST_PIECES, MOST_PHOTOS, LATEST_STAGE = 50_000_000, 100, 10, 
 
 
 class NoteHeld(Refusal):
-    """The same note lies here already; `params["contract"]` says for which contract."""
+    """The same note is with the shop already; `params["contract"]` says for which contract."""
 
     code = "note_already_held"
     status = 409
@@ -215,14 +215,22 @@ def require_threshold(alert_bp: int) -> None:
         raise StageOutOfRange(field="alert_bp")
 
 
+def require_new_note(serial: str) -> None:
+    """Raise NoteHeld where a note of this serial is with the shop, in capitals or not: here, kept, or at court.
+
+    Whoever takes the same one waits until the transaction ends.
+    """
+    hold_name(f"note:{serial.casefold()}")
+    ours = PromissoryNote.objects.filter(serial__iexact=serial, state__in=[Outcome.HELD, Outcome.KEPT, Outcome.USED])
+    if (twin := ours.select_related("contract").first()) is not None:
+        raise NoteHeld(field="serial", contract=twin.contract.number)
+
+
 def _write_note(held: Contract, told: NoteTold, actor: User, now: datetime) -> PromissoryNote:
     if not 0 < told.amount_rial <= MAX_RIAL:
         raise ChequeAmountOutOfRange(field="amount_toman")
     serial = clean_serial(told.serial, needed=True)
-    hold_name(f"note:{serial}")
-    twin = PromissoryNote.objects.filter(serial=serial, state__in=[Outcome.HELD, Outcome.KEPT]).first()
-    if twin is not None:
-        raise NoteHeld(field="serial", contract=twin.contract.number)
+    require_new_note(serial)
     about = clean_line(told.about, field="about", longest=150)
     named = str(_("For contract %(number)s")) % {"number": held.number}
     return PromissoryNote.objects.create(
