@@ -112,7 +112,8 @@ def bounce_cheque(*, cheque: Cheque, reason: str, actor: User, now: datetime, id
         if done_before(key=idempotency_key, action="cheque.bounce", body=body) is not None:
             return row
         require_waiting(row, contract)
-        taken = row.legs.select_related("payment__entry").order_by("pk").last()
+        # How it came in; a clearing that was reversed since is no way in.
+        taken = row.legs.filter(payment__cheque_move=None).select_related("payment__entry").order_by("pk").last()
         if taken is not None and not taken.payment.pending_rial:
             undo_payment(
                 payment=taken.payment, contract=contract, reason=why, actor=actor, now=now,

@@ -12,7 +12,7 @@ from gold_installments.actions.paid_when import PaidWhen
 from gold_installments.models import Contract
 from gold_installments.queries.replaying import Past, state_from, unit_of
 from gold_installments.rules.credit import Lock
-from gold_installments.rules.debts import Debt, DebtKey, Step, Unit
+from gold_installments.rules.debts import Debt, DebtKey, Step, Unit, quoted_steps
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.spending import Spending, spend
@@ -70,6 +70,8 @@ def spend_payment(
     Raises DebtNotOpen, AmountTooSmall and what `price` raises.
     """
     order = steps if steps is not None else terms.replay_terms(unit_of(contract)).steps
+    if lock is not None and amount_rial == lock.amount_rial and steps is None:
+        order = quoted_steps(order)
     asked = price() if _buys_gold(debts) else None
 
     def spent(rial_per_g: int | None) -> Spending:

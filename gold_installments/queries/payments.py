@@ -15,7 +15,7 @@ from accounts.rules.grants import Grant
 from gold_installments.models import Contract, Payment, Reversal
 from gold_installments.queries.replaying import state_of, unit_of
 from gold_installments.rules.credit import Lock
-from gold_installments.rules.debts import DebtKind, Unit
+from gold_installments.rules.debts import DebtKind, Unit, quoted_steps
 from gold_installments.rules.replay import PlacedPiece
 from gold_installments.rules.spending import spend
 from gold_installments.rules.terms import terms_of
@@ -177,9 +177,12 @@ def payment_preview(
         raise ValueError("give an amount or a weight")
     state = state_of(contract, as_of=today)
     terms = terms_of(contract.terms)
+    steps = terms.replay_terms(unit_of(contract)).steps
+    if lock is not None and amount_rial == lock.amount_rial:
+        steps = quoted_steps(steps)
     spent = spend(
-        amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, lock=lock,
-        steps=terms.replay_terms(unit_of(contract)).steps, rounding=terms.rounding,
+        amount_rial=amount_rial, debts=state.debts(), day=today, rial_per_g=rial_per_g, lock=lock, steps=steps,
+        rounding=terms.rounding,
     )  # fmt: skip
     opened = {debt.key: debt for debt in state.debts()}
     return PaymentPreview(

@@ -118,6 +118,13 @@ def steps_of(
     return _PAST[precedence] + _BEYOND[overpay]
 
 
+def quoted_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The order of a quoted amount: it pays what it promised, also rows that the contract's order leaves alone (R3)."""
+    reached = tuple(_before_wallet(steps))
+    beyond = () if {Step.FUTURE, Step.FUTURE_FROM_END} & set(reached) else (Step.FUTURE,)
+    return (*reached, *beyond, Step.WALLET)
+
+
 DEFAULT_STEPS: Final = steps_of()
 
 

@@ -59,6 +59,9 @@ def spend(
     left, mg, rial, settled_by_rounding = amount_rial, 0, 0, False
     pieces: list[tuple[DebtKey, int]] = []
     reached = in_order(debts=debts, day=day, steps=steps, named=named)
+    if lock is not None and amount_rial == lock.amount_rial:
+        # A quoted amount pays the quoted milligrams: debts in Rial have no part in it but what is over (R3).
+        reached = tuple(sorted(reached, key=lambda debt: debt.unit is Unit.RIAL))
     for unit, group in groupby(reached, key=lambda debt: debt.unit):
         if left == 0 or settled_by_rounding:
             break

@@ -112,6 +112,7 @@ def test_d4_a_payment_that_looks_like_the_last_one_is_taken_with_its_reason(coun
     html = asked.content.decode()
     assert (asked.status_code, Payment.objects.count()) == (409, 1)
     assert 'name="twin_reason"' in html
+    assert '<span class="u">toman' not in html
     assert 'value="desk-2"' in html
     counter.post(where, typed(idempotency_key="desk-2", twin_reason="two notes of one sum"))
     assert Payment.objects.order_by("pk").last().twin_reason == "two notes of one sum"  # type: ignore[union-attr]

@@ -89,7 +89,17 @@ def test_a_reversed_payment_gives_its_cheque_back_unless_it_was_cleared(clerk: U
     held.refresh_from_db()
     assert (held.state, fresh(contract).balance_mg) == ("deposited", 22_400)
     assert account(contract, "cheques_pending") == (0, -300_000_000)
-    assert clear_cheque(cheque=held, actor=clerk, now=NOW, idempotency_key="D") is not None
+    again = clear_cheque(cheque=held, actor=clerk, now=NOW, idempotency_key="D")
+    assert again is not None
+    # The bank takes it back once more, and refuses it for good.
+    reverse_payment(payment=again, reason="the bank took it back", actor=clerk, now=NOW)
+    bounce_cheque(cheque=held, reason="no cover", actor=clerk, now=NOW, idempotency_key="B")
+    held.refresh_from_db()
+    assert (held.state, account(contract, "cheques"), account(contract, "cheques_pending")) == (
+        "bounced",
+        (0, 0),
+        (0, 0),
+    )
     assert findings() == []
 
 

@@ -10,8 +10,12 @@ from accounts.models import User
 from gold_installments.actions import QuoteExpired, QuoteInvalid, make_quote
 from gold_installments.actions.check_payment import AmountNegative, AmountZero, PriceBesideQuote
 from gold_installments.actions.make_quote import QuoteForOneThing, QuoteWeightTooLarge, RowNotOpen, is_genuine
+from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.models import Contract
-from tests.gold_installments.book import NOW, TOMAN, findings, open_rows, price_at
+from gold_installments.queries import payment_preview
+from gold_installments.rules.credit import Lock
+from persian.jalali import tehran_today
+from tests.gold_installments.book import NOW, TOMAN, WORKED_PRICE, findings, fresh, open_rows, price_at, tehran
 from tests.gold_installments_pay.desk import leg, take, with_terms
 
 
@@ -63,6 +67,33 @@ def test_w07_a_quote_of_an_amount_holds_its_price_and_its_terms(clerk: User, mar
     for amount, refusal in ((0, AmountZero), (-10, AmountNegative)):
         with pytest.raises(refusal):
             make_quote(contract=contract, amount_rial=amount, actor=clerk, now=NOW)
+
+
+def test_r3_a_quote_pays_what_it_promised_whatever_becomes_of_overpayment(clerk: User, market: int) -> None:
+    contract = with_terms(clerk, overpayment="wallet")
+    quote = make_quote(contract=contract, mg=10_000, actor=clerk, now=NOW)
+    seen = payment_preview(
+        contract=contract, rial_per_g=quote.rial_per_g, today=tehran_today(NOW), amount_rial=quote.amount_rial,
+        lock=Lock(quote.mg, quote.amount_rial),
+    )  # fmt: skip
+    paid = take(contract, clerk, quote_id=quote.uuid)
+    assert (seen.mg, paid.mg, paid.wallet_rial) == (10_000, 10_000, 0)
+    assert open_rows(contract) == [0, 0, 1_199, 3_733, 3_733, 3_735]
+    assert findings() == []
+
+
+@pytest.mark.parametrize("allocation", ["principal_first", "penalties_first"])
+def test_r3_a_quote_pays_its_grams_before_debts_in_rial(manager: User, in_shop: object, allocation: str) -> None:
+    late = tehran("1404/08/20")
+    contract = with_terms(manager, penalty="rial_a_day", penalty_rial_a_day=1_000_000, allocation=allocation)
+    price_at(WORKED_PRICE, late)
+    roll_contracts(now=late)
+    quote = make_quote(contract=contract, mg=22_400, actor=manager, now=late)
+    paid = take(contract, manager, quote_id=quote.uuid, now=late)
+    assert (paid.mg, paid.credited_rial, paid.wallet_rial) == (22_400, 0, 0)
+    assert (fresh(contract).balance_mg, fresh(contract).balance_rial) == (0, 20_000_000)
+    assert take(contract, manager, toman=2_000_000, now=late).credited_rial == 20_000_000
+    assert (fresh(contract).state, findings(late)) == ("settled", [])
 
 
 def test_a_quote_takes_no_other_price_beside_it(contract: Contract, clerk: User, market: int) -> None:
