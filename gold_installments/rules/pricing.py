@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -105,7 +105,7 @@ class PriceSnapshot:
     counter_rial_per_g: int | None = None
 
     def columns(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 def price_columns(price: PriceSnapshot | None, now: datetime) -> dict[str, Any]:

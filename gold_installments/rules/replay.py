@@ -121,9 +121,13 @@ class State:
 
     def debts(self) -> tuple[Debt, ...]:
         """Everything open, as `in_order` and `spend` want it."""
-        rows = [Debt(row.key, self.unit, row.due_date, row.open_amount) for row in self.rows]
-        penalties = [Debt(penalty_key(row.key), self.penalty_unit, row.due_date, row.penalty_open) for row in self.rows]
-        return tuple(debt for debt in (*rows, *self.fees, *penalties) if debt.open_amount > 0)
+        rows = (Debt(row.key, self.unit, row.due_date, owed) for row in self.rows if (owed := row.open_amount) > 0)
+        fees = (fee for fee in self.fees if fee.open_amount > 0)
+        penalties = (
+            Debt(penalty_key(row.key), self.penalty_unit, row.due_date, owed)
+            for row in self.rows if (owed := row.penalty_open) > 0
+        )  # fmt: skip
+        return (*rows, *fees, *penalties)
 
 
 @dataclass
@@ -282,17 +286,11 @@ def _held(live: Sequence[Event], plans: Sequence[Planned], as_of: date) -> tuple
 def _state(desk: _Desk, dead: frozenset[int], as_of: date) -> State:
     rows = tuple(
         RowState(
-            row.key,
-            row.due_date,
-            row.amount,
-            sum(part.amount for part in row.taken),
-            sum(part.amount for part in row.paid),
-            desk.penalty(row, as_of),
-            row.waived,
-            row.penalty_paid,
+            row.key, row.due_date, row.amount, sum(part.amount for part in row.taken),
+            sum(part.amount for part in row.paid), desk.penalty(row, as_of), row.waived, row.penalty_paid,
         )
         for row in desk.rows.values()
-    )
+    )  # fmt: skip
     terms = desk.terms
     return State(
         as_of, terms.unit, terms.penalty.unit(terms.unit), rows, tuple(desk.fees.values()), tuple(desk.pieces),
