@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,8 +18,14 @@ __all__ = ["GuaranteeKeeper", "GuaranteeKind", "keep_with", "keepers"]
 class GuaranteeKeeper(Protocol):
     """Writes guarantees of one kind into the register, inside the caller's transaction."""
 
-    def keep(self, *, contract: Contract, told: OldGuarantee, actor: User, now: datetime) -> None:
-        """Write one that lies here already."""
+    def lying_here(self, serials: Collection[str]) -> frozenset[str]:
+        """Which of these numbers, in one spelling and small letters, are those of things the shop has."""
+
+    def keep(self, *, brought: Sequence[tuple[Contract, OldGuarantee]], actor: User, now: datetime) -> None:
+        """Write those that lie here already, each for its contract."""
+
+    def touched(self, *, contract_ids: Collection[int], since: datetime) -> frozenset[int]:
+        """Which of these contracts have things that were taken, moved or corrected after `since`."""
 
     def give_back(self, *, contract_ids: Sequence[int], reason: str, actor: User, now: datetime) -> None:
         """End every one of these contracts' that is still here: the contracts never were."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -69,7 +69,7 @@ class BookKnown(Refusal):
 def check_book(*, file: BinaryIO, name: str, actor: User, now: datetime) -> Examined:
     """A dry run: read and judge, write nothing. Raises NotPermitted, FileUnreadable, BookKnown."""
     require(actor, Grant.IMPORT)
-    examined = examine_book(user=actor, file=file, name=name, today=tehran_today(now), kept=keepers())
+    examined = examine_book(user=actor, file=file, name=name, today=tehran_today(now), kept=_kept())
     _refuse_known(examined)
     return examined
 
@@ -96,6 +96,10 @@ def import_book(*, file: BinaryIO, name: str, typed: Totals, actor: User, now: d
         detail: dict[str, object] = {"file": book.file_name, "sha256": book.file_hash, **_figures(book)}
         note_audit(actor=actor, action="book.imported", subject=book, detail=detail)
     return book
+
+
+def _kept() -> dict[GuaranteeKind, Callable[[Collection[str]], frozenset[str]]]:
+    return {kind: keeper.lying_here for kind, keeper in keepers().items()}
 
 
 def _refuse_known(examined: Examined) -> None:
@@ -152,15 +156,18 @@ def _revive(customer_id: int, old: OldCustomer, actor: User, now: datetime) -> N
 def _contracts(
     contracts: Sequence[PlannedContract], owners: Sequence[int], book: ImportedBook, actor: User, now: datetime
 ) -> None:
-    cheques, others = [], keepers()
+    cheques: list[Cheque] = []
+    others: dict[GuaranteeKind, list[tuple[Contract, OldGuarantee]]] = {}
     for planned, contract in open_contracts(contracts=contracts, owners=owners, book=book, actor=actor, now=now):
         for told in planned.guarantees:
             if told.kind is GuaranteeKind.CHEQUE:
                 cheques.append(_cheque(contract, told, actor, now))
             else:
-                others[told.kind].keep(contract=contract, told=told, actor=actor, now=now)
+                others.setdefault(told.kind, []).append((contract, told))
     _name_drawers(cheques)
-    Cheque.objects.bulk_create(cheques)
+    Cheque.objects.bulk_create(cheques, batch_size=1_000)
+    for kind, kept in others.items():
+        keepers()[kind].keep(brought=kept, actor=actor, now=now)
 
 
 def _cheque(contract: Contract, told: OldGuarantee, actor: User, now: datetime) -> Cheque:

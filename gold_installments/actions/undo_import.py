@@ -82,7 +82,9 @@ def undo_import(*, book: ImportedBook, reason: str, actor: User, now: datetime) 
         row = ImportedBook.objects.select_for_update().get(pk=book.pk)
         if row.is_undone:
             raise ImportUndone
-        if touched := touched_since(row):
+        ids = [one.pk for one in contracts]
+        also = [keeper.touched(contract_ids=ids, since=row.imported_at) for keeper in keepers().values()]
+        if touched := touched_since(row, also=frozenset().union(*also)):
             raise ImportTouched(touched)
         _contra(row, actor, now)
         _cancel(contracts, why, actor, now)

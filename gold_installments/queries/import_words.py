@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, StrOrPromise]] = {
     "guarantee_unkept": _("Guarantees of this kind cannot be brought in yet."),
     "sayad_is_of_cheques": _("Only a cheque has a Sayad ID."),
     "sayad_twice": _("This Sayad ID is already in the shop or higher up in the file."),
+    "note_twice": _("A note with this serial is already in the shop or higher up in the file."),
     "no_heading": _("The row with the headings was not found on this sheet."),
     "sheet_unread": _("This sheet is not part of the book and was not read."),
     "unknown_heading": _("This heading is not known: correct it, or delete the column."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,7 +16,9 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.queries.known import known_people
 from gold_installments.models import (
+    Approval,
     Cheque,
+    CollectionStep,
     ComingBook,
     Contract,
     ContractChange,
@@ -27,6 +29,7 @@ from gold_installments.models import (
     ImportedCustomer,
     LedgerEntry,
     PaymentClaim,
+    Promise,
 )
 from gold_installments.providers.sheets import fingerprint, sheets
 from gold_installments.queries.calendar import working_days
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 BATCH = 1000
+#: The kinds of guarantees that are kept, each with what says which of some numbers lie here already.
+Kept = Mapping[GuaranteeKind, Callable[[Collection[str]], frozenset[str]]]
 
 
 class ImportNotFound(Refusal, Http404):
@@ -68,12 +73,11 @@ class Examined:
         return self.book.totals
 
 
-def examine_book(
-    *, user: User, file: BinaryIO, name: str, today: date, kept: Collection[GuaranteeKind] = ()
-) -> Examined:
+def examine_book(*, user: User, file: BinaryIO, name: str, today: date, kept: Kept) -> Examined:
     """Read a file and judge it against itself and the shop, on Tehran's `today`.
 
-    `kept` are the kinds of guarantees the shop can keep beside cheques. Raises NotPermitted, FileUnreadable.
+    `kept` are the kinds of guarantees the shop can keep beside cheques, and what says which of them lie here.
+    Raises NotPermitted, FileUnreadable.
     """
     require(user, Grant.IMPORT)
     book, findings = OldBook(), Findings()
@@ -82,7 +86,7 @@ def examine_book(
     if not (book.customers or book.contracts or findings.fault_count):
         findings.fault(Place(), "nothing_in_it")
     _refuse_unkept(book, kept, findings)
-    shop = _in_shop(user, wanted(book, CELL_READERS))
+    shop = _in_shop(user, wanted(book, CELL_READERS), kept)
     day = Day(today, working_days())
     plan = planned(book, shop=shop, readers=CELL_READERS, day=day, findings=findings)
     return Examined(name[:200], fingerprint(file), book, plan, findings)
@@ -109,13 +113,14 @@ def imported_book_for(*, user: User, pk: int) -> ImportedBook:
         raise ImportNotFound from error
 
 
-def _refuse_unkept(book: OldBook, kept: Collection[GuaranteeKind], findings: Findings) -> None:
+def _refuse_unkept(book: OldBook, kept: Kept, findings: Findings) -> None:
     for one in book.guarantees:
         if one.kind is not GuaranteeKind.CHEQUE and one.kind not in kept:
             findings.fault(book.at(one.place, Kind.GUARANTEES, "kind"), "guarantee_unkept")
 
 
-def _in_shop(user: User, asked: Wanted) -> InShop:
+def _in_shop(user: User, asked: Wanted, kept: Kept) -> InShop:
+    notes = kept.get(GuaranteeKind.PROMISSORY)
     known = known_people(user=user, national_ids=asked.national_ids, mobiles=asked.mobiles)
     undone = ImportedCustomer.objects.filter(book__undone_at__isnull=False, customer_id__in=known.archived)
     return InShop(
@@ -123,6 +128,7 @@ def _in_shop(user: User, asked: Wanted) -> InShop:
         mobiles=known.mobiles,
         contract_keys=_references() & asked.contract_keys,
         sayad_ids=frozenset(_cheques(asked.sayad_ids)),
+        note_serials=notes(asked.note_serials) if notes and asked.note_serials else frozenset(),
         archived=frozenset(known.archived),
         revivable=frozenset(undone.values_list("customer_id", flat=True)),
     )
@@ -141,8 +147,9 @@ def _cheques(sayad_ids: Iterable[str]) -> Iterator[str]:
         yield from Cheque.objects.filter(sayad_id__in=some).exclude(state__in=gone).values_list("sayad_id", flat=True)
 
 
-def touched_since(book: ImportedBook) -> list[str]:
-    """The numbers of the book's contracts on which something was posted or done since, in order.
+def touched_since(book: ImportedBook, *, also: Collection[int] = ()) -> list[str]:
+    """The numbers of the book's contracts on which something was posted or done since, in order; `also` are the ids of
+    those that other rooms name.
 
     What the figures do by themselves (a contract falls into arrears) is nobody's doing.
     """
@@ -155,9 +162,12 @@ def touched_since(book: ImportedBook) -> list[str]:
         moves.filter(actor__isnull=False, at__gt=book.imported_at).values("contract_id"),
         ContractChange.objects.filter(contract__in=ours).values("contract_id"),
         PaymentClaim.objects.filter(contract__in=ours).values("contract_id"),
+        Promise.objects.filter(contract__in=ours).values("contract_id"),
+        CollectionStep.objects.filter(contract__in=ours).values("contract_id"),
+        Approval.objects.filter(contract__in=ours).values("contract_id"),
         cheques.filter(~Q(state=Cheque.State.HELD) | Q(taken_at__gt=book.imported_at)).values("contract_id"),
     )
-    ids = {row["contract_id"] for rows in changed for row in rows}
+    ids = {row["contract_id"] for rows in changed for row in rows}.union(also)
     return list(Contract.objects.filter(pk__in=ids).order_by("pk").values_list("number", flat=True))
 
 

@@ -70,6 +70,10 @@ def _name(column: Column, text: str) -> str:
     return kept
 
 
+def _serial(column: Column, text: str) -> str:
+    return _text(column, to_ascii(text))
+
+
 def _sayad(_column: Column, text: str) -> str:
     digits = _BETWEEN.sub("", without_marks(to_ascii(text)))
     if not re.fullmatch("[0-9]{16}", digits):
@@ -99,6 +103,7 @@ _guarantee_word: Final = _choice(GUARANTEE_WORDS)
 _OWN: Final[Mapping[str, Callable[[Column, str], object]]] = {
     "text": _text,
     "name": _name,
+    "serial": _serial,
     "sayad": _sayad,
     "unit": _choice(UNIT_WORDS),
     "frequency": _choice(FREQUENCY_WORDS),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, cast
 
 from gold_installments.rules.due_dates import FREQUENCIES, DueRule, Period, nominal_dates
-from gold_installments.rules.importing import Findings, Kind, OldBook, OldContract, OldGuarantee, OldRow
+from gold_installments.rules.importing import Findings, GuaranteeKind, Kind, OldBook, OldContract, OldGuarantee, OldRow
 from gold_installments.rules.importing_cells import CellReaders, CellRefused, reference_key
 from gold_installments.rules.importing_people import InShop, People, Person
 from gold_installments.rules.limits import FARTHEST_FIRST_DUE_DAYS, MAX_INSTALLMENTS, OLDEST_SIGNING_DAYS
@@ -120,13 +120,17 @@ class _Checks:
         return rows
 
     def guarantees_by_contract(self) -> dict[str, list[OldGuarantee]]:
-        """The guarantees of each contract; a cheque's id may stand in the shop and the file once."""
+        """The guarantees of each contract; a cheque's id, a note's serial may stand in the shop and the file once."""
         found: dict[str, list[OldGuarantee]] = {}
-        seen = set(self.shop.sayad_ids)
+        seen, notes = set(self.shop.sayad_ids), set(self.shop.note_serials)
         for one in self.book.guarantees:
             if one.sayad_id and one.sayad_id in seen:
                 self.findings.fault(self.book.at(one.place, Kind.GUARANTEES, "sayad_id"), "sayad_twice")
             seen.add(one.sayad_id)
+            if one.kind is GuaranteeKind.PROMISSORY:
+                if (serial := one.serial.casefold()) in notes:
+                    self.findings.fault(self.book.at(one.place, Kind.GUARANTEES, "serial"), "note_twice")
+                notes.add(serial)
             found.setdefault(self._belongs(one, Kind.GUARANTEES), []).append(one)
         return found
 

@@ -136,7 +136,7 @@ _GUARANTEES: Final = (
         longest=40,
     ),
     Column("kind", "guarantee", ("نوع", "نوع ضمانت", "kind", "type"), required=True),
-    Column("serial", "text", ("سریال", "شماره سریال", "شماره سفته", "شماره چک", "serial"), longest=40),
+    Column("serial", "serial", ("سریال", "شماره سریال", "شماره سفته", "شماره چک", "serial"), longest=40),
     Column("sayad_id", "sayad", ("شناسه صیاد", "صیاد", "شناسه صیادی", "شناسه ۱۶ رقمی", "sayad id")),
     Column("drawer", "text", ("صاحب چک", "صادرکننده", "صادر کننده", "نام صاحب چک", "drawer")),
     Column("bank", "text", ("بانک", "نام بانک", "bank"), longest=60),

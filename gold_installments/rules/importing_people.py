@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from gold_installments.rules.importing import Findings, Kind, OldBook, OldContract, OldCustomer
+from gold_installments.rules.importing import Findings, GuaranteeKind, Kind, OldBook, OldContract, OldCustomer
 from gold_installments.rules.importing_cells import CellReaders, CellRefused, Proposed, reference_key
 
 
@@ -18,6 +18,7 @@ class InShop:
     mobiles: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     contract_keys: frozenset[str] = frozenset()
     sayad_ids: frozenset[str] = frozenset()
+    note_serials: frozenset[str] = frozenset()
     #: Of the ids above: put aside by the shop, and of those the ones an undone import had brought in.
     archived: frozenset[int] = frozenset()
     revivable: frozenset[int] = frozenset()
@@ -31,6 +32,7 @@ class Wanted:
     mobiles: frozenset[str]
     contract_keys: frozenset[str]
     sayad_ids: frozenset[str]
+    note_serials: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def wanted(book: OldBook, readers: CellReaders) -> Wanted:
         mobiles=frozenset(mobiles - {""}),
         contract_keys=frozenset(reference_key(one.number) for one in book.contracts),
         sayad_ids=frozenset({one.sayad_id for one in book.guarantees} - {""}),
+        note_serials=frozenset(one.serial for one in book.guarantees if one.kind is GuaranteeKind.PROMISSORY),
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.actions import note as note_audit
 from customers.queries import names_of
 from gold_installments.actions.clean_line import clean_serial
-from guarantees.actions.take import require_new_note
-from guarantees.models import GuaranteeMove, Outcome, Pledge, PledgedPiece, PromissoryNote
+from guarantees.actions.take import NoteHeld
+from guarantees.models import GuaranteeMove, Guarantor, Outcome, Pledge, PledgedPiece, PromissoryNote
 from guarantees.queries.held import COLUMNS
 
 if TYPE_CHECKING:
@@ -30,15 +31,16 @@ class KeepNotes:
     """Promissory notes."""
 
     def lying_here(self, serials: Collection[str]) -> frozenset[str]:
-        """Serials of notes that are here, or were kept."""
-        here = PromissoryNote.objects.filter(serial__in=serials, state__in=[Outcome.HELD, Outcome.KEPT])
-        return frozenset(here.values_list("serial", flat=True))
+        """Serials, in small letters, of notes that are here, kept, or at court."""
+        ours = PromissoryNote.objects.filter(state__in=[Outcome.HELD, Outcome.KEPT, Outcome.USED])
+        same = ours.alias(small=Lower("serial")).filter(small__in={serial.casefold() for serial in serials})
+        return frozenset(serial.casefold() for serial in same.values_list("serial", flat=True))
 
     def keep(self, *, brought: Sequence[tuple[Contract, OldGuarantee]], actor: User, now: datetime) -> None:
         """Write those that lie here. Raises NoteHeld for one that somebody took in meanwhile."""
         taken = self.lying_here([clean_serial(told.serial) for _, told in brought])
         for contract, told in brought:
-            if clean_serial(told.serial) in taken:
+            if clean_serial(told.serial).casefold() in taken:
                 raise NoteHeld(field="serial", contract=contract.number)
         names = names_of([contract.customer_id for contract, told in brought if not told.drawer])
         rows = [
@@ -50,6 +52,11 @@ class KeepNotes:
             for contract, told in brought
         ]  # fmt: skip
         PromissoryNote.objects.bulk_create(rows, batch_size=BATCH)
+
+    def touched(self, *, contract_ids: Collection[int], since: datetime) -> frozenset[int]:
+        """Contracts with a note taken or moved since, or with a guarantor, whom no book brings."""
+        standing = Guarantor.objects.filter(contract_id__in=contract_ids, state=Outcome.HELD)
+        return _touched(PromissoryNote, contract_ids, since) | frozenset(standing.values_list("contract_id", flat=True))
 
     def give_back(self, *, contract_ids: Sequence[int], reason: str, actor: User, now: datetime) -> None:
         """The contracts never were: neither were their notes."""
@@ -85,10 +92,21 @@ class KeepPledges:
         ]  # fmt: skip
         PledgedPiece.objects.bulk_create(pieces, batch_size=BATCH)
 
+    def touched(self, *, contract_ids: Collection[int], since: datetime) -> frozenset[int]:
+        """Contracts with gold taken or moved since."""
+        return _touched(Pledge, contract_ids, since)
+
     def give_back(self, *, contract_ids: Sequence[int], reason: str, actor: User, now: datetime) -> None:
         """The contracts never were: neither was the gold behind them."""
         here = Pledge.objects.select_for_update().filter(contract_id__in=contract_ids)
         _void("pledge", here.exclude(state=Outcome.VOID).order_by("pk"), reason, actor, now)
+
+
+def _touched(
+    model: type[PromissoryNote] | type[Pledge], contract_ids: Collection[int], since: datetime
+) -> frozenset[int]:
+    rows = model._default_manager.filter(contract_id__in=contract_ids)
+    return frozenset(rows.filter(Q(taken_at__gt=since) | Q(moves__at__gt=since)).values_list("contract_id", flat=True))
 
 
 def _void(

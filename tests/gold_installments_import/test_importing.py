@@ -43,6 +43,7 @@ from tests.gold_installments_import.sheets import (
     CONTRACTS,
     CUSTOMER_HEADINGS,
     GUARANTEE_HEADINGS,
+    GUARANTEES,
     HERS,
     MARYAM,
     PEOPLE,
@@ -179,6 +180,27 @@ def test_notes_and_pledged_gold_are_kept_and_given_back(owner: User) -> None:
     assert (pledge.contract.reference, pledge.pieces.get().weight_mg) == ("ق-82", 2_500)
     undo_import(book=book, reason="فایل اشتباه بود", actor=owner, now=NOW + timedelta(hours=1))
     assert {PromissoryNote.objects.get().state, Pledge.objects.get().state} == {"void"}
+
+
+def test_a_note_lies_here_once_and_one_taken_later_keeps_the_book(owner: User) -> None:
+    note = ("ق-81", "سفته", "س-۱۱", "", "", "300,000,000", "", "بابت قرارداد", "")
+    twice = worked(guarantees=[GUARANTEE_HEADINGS, note, (*note[:2], "س-11", *note[3:])])
+    (fault,) = check_book(file=twice, name="x", actor=owner, now=NOW).findings.faults
+    assert (fault.code, fault.place.cell) == ("note_twice", "C3")
+    book = brought(owner, worked(guarantees=[GUARANTEE_HEADINGS, note]))
+    assert PromissoryNote.objects.get().serial == "س-11"
+    people, contracts = [CUSTOMER_HEADINGS, (*MARYAM, "", "بله")], [CONTRACT_HEADINGS, ("12", "ق-90", *HERS[2:])]
+    again = ("ق-90", *note[1:])
+    more = workbook({PEOPLE: people, CONTRACTS: contracts, GUARANTEES: [GUARANTEE_HEADINGS, again]})
+    (known,) = check_book(file=more, name="x", actor=owner, now=NOW).findings.faults
+    assert (known.code, known.place.cell) == ("note_twice", "C2")
+    hers, later = Contract.objects.get(reference="ق-81"), NOW + timedelta(minutes=5)
+    PromissoryNote.objects.create(
+        contract=hers, serial="66", amount_rial=1, about="x", holder="", issuer_name="x", taken_at=later, taken_by=owner
+    )
+    with pytest.raises(ImportTouched):
+        undo_import(book=book, reason="فایل اشتباه بود", actor=owner, now=NOW + timedelta(hours=1))
+    assert set(PromissoryNote.objects.values_list("state", flat=True)) == {"held"}
 
 
 def test_a_book_that_was_worked_on_stays(owner: User, pay: Callable[[Contract], object]) -> None:
