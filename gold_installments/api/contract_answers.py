@@ -50,6 +50,7 @@ def _columns(contract: Contract) -> dict[str, Any]:
         "count": contract.installment_count, "gold_mg": contract.gold_mg, "fee_mg": contract.fee_mg,
         "debt_mg": contract.debt_mg, "debt_toman": toman(contract.debt_rial), "balance_mg": contract.balance_mg,
         "balance_toman": toman(contract.balance_rial), "balance_rial": contract.balance_rial,
+        "archived": contract.archived_at is not None,
     }  # fmt: skip
 
 

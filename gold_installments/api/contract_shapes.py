@@ -151,7 +151,9 @@ class PreviewOut(Schema):
 
 
 class ContractOut(Schema):
-    """A contract as it stands; days Jalali, with the Gregorian beside. `balance_rial` is to the Rial."""
+    """A contract as it stands; days Jalali, with the Gregorian beside. `balance_rial` is to the Rial; `archived`: put
+    away once it had ended.
+    """
 
     id: int
     number: str
@@ -175,6 +177,7 @@ class ContractOut(Schema):
     balance_mg: int
     balance_toman: int
     balance_rial: int
+    archived: bool
 
 
 class SoldOut(Schema):

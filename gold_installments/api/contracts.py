@@ -62,7 +62,7 @@ Key = Annotated[
     str, Header(alias="Idempotency-Key", description="Made once per form; a repeat returns the first answer.")
 ]
 REPLAYED = "Idempotency-Replayed"
-FILTERS = ("state", "late", "due_from", "due_to", "customer_id", "plan", "q", "after", "limit")
+FILTERS = ("state", "late", "due_from", "due_to", "customer_id", "plan", "archived", "q", "after", "limit")
 
 
 class StateUnknown(Refusal):
@@ -82,23 +82,24 @@ def contracts(  # noqa: PLR0917 - each filter is a parameter of the address
     due_to: str = "",
     customer_id: int | None = None,
     plan: int | None = None,
+    archived: bool | None = None,
     q: str = "",
     after: int | None = None,
     limit: int = 50,
 ) -> list[ContractOut]:
     """Newest first; the `Link` header names the next page. `late`: with a row past its day; `due_from` and `due_to`
-    are about the next open row (Jalali or ISO). `q` looks into numbers, the customer's name, mobile and national ID,
-    and cheques.
+    are about the next open row (Jalali or ISO). `archived`: only those put away, or only the others. `q` looks into
+    numbers, the customer's name, mobile and national ID, and cheques.
     """
     refuse_unknown(request, *FILTERS)
     if state and state not in Contract.State.values:
         raise StateUnknown(field="state")
     shown = max(1, min(limit, MOST_ROWS))
     found = list_contracts(
-        user=caller(request), state=state, late=late, customer_id=customer_id, plan_id=plan, text=q, after=after,
+        user=caller(request), state=state, late=late, customer_id=customer_id, plan_id=plan, archived=archived, text=q,
+        after=after, limit=shown + 1, today=tehran_today(timezone.now()),
         due_from=day_from(due_from, field="due_from") if due_from else None,
         due_to=day_from(due_to, field="due_to") if due_to else None,
-        today=tehran_today(timezone.now()), limit=shown + 1,
     )  # fmt: skip
     return [contract_out(row) for row in page_of(found, limit=shown, request=request, response=response)]
 

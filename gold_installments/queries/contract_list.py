@@ -27,7 +27,7 @@ _FIGURE = re.compile(r"[0-9]")
 #: What a line of a list says; terms alone are most of a row.
 SHOWN = (
     "number", "reference", "version", "kind", "state", "customer", "plan", "signed_date", "next_due_date",
-    "installment_count", "gold_mg", "fee_mg", "debt_mg", "debt_rial", "balance_mg", "balance_rial",
+    "installment_count", "gold_mg", "fee_mg", "debt_mg", "debt_rial", "balance_mg", "balance_rial", "archived_at",
     "customer__full_name", "customer__mobile", "plan__name",
 )  # fmt: skip
 #: Ids beyond it name no row.
@@ -44,6 +44,7 @@ def list_contracts(
     due_to: date | None = None,
     customer_id: int | None = None,
     plan_id: int | None = None,
+    archived: bool | None = None,
     today: date | None = None,
     after: int | None = None,
     limit: int = 50,
@@ -51,9 +52,9 @@ def list_contracts(
     """A page of contracts, newest first, with customer and plan; `after` is the id of the last row of the page before.
 
     `state` is a Contract.State value or empty, "active" with those in arrears. `late` (with `today`, Tehran's): live
-    and with a row whose due day has passed, or not so. `due_from` and `due_to` are about the next open row. Each word
-    of `text` is in the number, the number of an older book, the customer's name or mobiles, is her national ID, or is
-    in the number of a cheque. Raises NotPermitted.
+    and with a row whose due day has passed, or not so. `due_from` and `due_to` are about the next open row. `archived`:
+    put away, or not; None is both. Each word of `text` is in the number, the number of an older book, the customer's
+    name or mobiles, is her national ID, or is in the number of a cheque. Raises NotPermitted.
     """
     require(user, Grant.BOOK_READ)
     rows = _kept(state=state, late=late, today=today, due_from=due_from, due_to=due_to)
@@ -61,6 +62,8 @@ def list_contracts(
         rows = rows.filter(customer_id__in=_ids(user, customer_id))
     if plan_id is not None:
         rows = rows.filter(plan_id=plan_id) if plan_id < LARGEST_ID else rows.none()
+    if archived is not None:
+        rows = rows.filter(archived_at__isnull=not archived)
     if after is not None:
         rows = rows.filter(pk__lt=min(after, LARGEST_ID - 1))
     # First which, then the rest of them: thousands that hold a common name are not joined to be thrown away.

@@ -76,3 +76,14 @@ def test_pages_follow_the_link_with_a_constant_number_of_questions(call: Call, c
     assert seen == made[::-1]
     assert max(asked) <= MOST_QUERIES
     assert not any("count(" in query["sql"].lower() for query in questions)
+
+
+def test_f5_what_was_put_away_is_told_and_can_be_left_out(call: Call, clerk: User, buyer: Customer) -> None:
+    now = timezone.now()
+    kept, away = (a_contract(clerk, customer=buyer, now=now) for _ in range(2))
+    Contract.objects.filter(pk=away.pk).update(archived_at=now)
+    for query, wanted in (
+        ("", [away.number, kept.number]), ("archived=true", [away.number]), ("archived=false", [kept.number]),
+    ):  # fmt: skip
+        assert numbers(call("GET", f"/contracts?{query}")) == wanted, query
+    assert [call("GET", f"/contracts/{it.pk}").json()["archived"] for it in (kept, away)] == [False, True]
