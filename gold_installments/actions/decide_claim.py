@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _STATE = PaymentClaim.State
+#: What these owed has left the book, and no day adds to it: a claim may have waited all the while.
+_GIVEN_UP = (Contract.State.CANCELLED, Contract.State.WRITTEN_OFF)
 
 
 class ClaimDecided(Refusal):
@@ -79,7 +81,8 @@ def refuse_claim(*, claim: PaymentClaim, reason: str, actor: User, now: datetime
             return _decided(row, _STATE.REFUSED)
         _end_hold(row, now)
         _close(row, _STATE.REFUSED, why, actor, now)
-        rebuild(contract=contract, actor=actor, now=now)
+        if contract.state not in _GIVEN_UP:
+            rebuild(contract=contract, actor=actor, now=now)
     return row
 
 

@@ -62,18 +62,21 @@ class Notice:
 
 
 def notice_of(contract: Contract, *, user: User, now: datetime) -> Notice:
-    """The letter's facts as of now; also of a contract that is not late, for who asks. Raises NotPermitted."""
+    """The letter's facts as of now; also of a contract that is not late, for who asks. Nothing is owed on a cancelled
+    one; a debt that was given up is owed to whoever goes to court. Raises NotPermitted.
+    """
     require(user, Grant.BOOK_READ)
     today = tehran_today(now)
     state = state_of(contract, as_of=today)
+    cancelled = contract.state == Contract.State.CANCELLED
     rows = tuple(
         LateRow(row.key, row.due_date, (today - row.due_date).days, row.amount, row.open_amount, row.penalty_open)
         for row in state.rows
-        if row.open_amount > 0 and row.due_date < today
+        if row.open_amount > 0 and row.due_date < today and not cancelled
     )
     late = sum(row.open for row in rows)
     late_mg, late_rial = (late, 0) if contract.is_weight else (0, late)
-    owed, price = owed_by(state), counter_price(now=now)
+    owed, price = Owed(0, 0, 0, 0) if cancelled else owed_by(state), counter_price(now=now)
     return Notice(
         contract, now, rows, owed, late_mg, late_rial, price, _worth(owed.mg, owed.rial, price),
         _worth(late_mg, late_rial, price), contract_statement(contract, last=today), _guarantees(contract),

@@ -61,13 +61,21 @@ class PenaltyFile:
 
 
 def penalties_of(contract: Contract, *, user: User, today: date) -> PenaltyFile:
-    """As they stand on a Tehran day; rows that never cost anything are left out. Raises NotPermitted."""
+    """As they stand on a Tehran day; rows that never cost anything are left out. Nothing is open on a contract that
+    ended. Raises NotPermitted.
+    """
     require(user, Grant.BOOK_READ)
     past = past_of(contract)
     state = state_from(contract, past, as_of=today)
     lines = tuple(
         PenaltyLine(
-            row.key.version, row.key.number, row.due_date, row.penalty, row.waived, row.penalty_paid, row.penalty_open
+            row.key.version,
+            row.key.number,
+            row.due_date,
+            row.penalty,
+            row.waived,
+            row.penalty_paid,
+            row.penalty_open if contract.is_live else 0,
         )
         for row in state.rows
         if row.penalty or row.waived

@@ -9,20 +9,27 @@ import pytest
 
 from accounts.actions import NotPermitted
 from accounts.models import AuditEntry, User
+from gold_installments.actions.approvals import decide
+from gold_installments.actions.cancel_contract import cancel_contract
 from gold_installments.actions.check_tender import TenderUnknown
 from gold_installments.actions.claim_payment import ClaimDayWrong, ClaimWaiting, claim_payment
 from gold_installments.actions.decide_claim import ClaimDecided, accept_claim, refuse_claim
 from gold_installments.actions.hold import IdempotencyConflict
+from gold_installments.actions.make_quote import ContractNotActive
 from gold_installments.actions.paid_when import BackDateNotAllowed
 from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.actions.twins import DuplicateTenderRef
+from gold_installments.actions.write_off import ask_revive
 from gold_installments.models import Contract, Payment, PaymentClaim
 from gold_installments.queries.claims import list_claims, waiting_claims
 from gold_installments.queries.collections import collections
+from gold_installments.queries.notice import notice_of
+from gold_installments.queries.penalties import penalties_of
 from gold_installments.queries.reminders import customers_to_remind
 from persian.jalali import tehran_today
 from tests.gold_installments.book import TOMAN, WORKED_PRICE, a_key, findings, fresh, pay, price_at
 from tests.gold_installments_arrears.book import GRAMS, a_row, charged, late
+from tests.gold_installments_life.book import written_off
 
 At = Callable[[datetime], datetime]
 
@@ -87,6 +94,39 @@ def test_d13_told_days_later_it_needs_the_right_to_date_back(at: At, clerk: User
     done = accept_claim(claim=made, actor=manager, now=late(6))
     assert done.payment is not None
     assert (done.payment.day, fresh(contract).state) == (tehran_today(late(2)), "settled")
+
+
+def test_a_claim_of_a_contract_that_ended_meanwhile_adds_nothing_to_it(
+    at: At, clerk: User, manager: User, owner: User
+) -> None:
+    """The days that its review had held are nobody's debt any more."""
+    at(late(10))
+    lost, back = (a_row(clerk, **GRAMS) for _ in range(2))
+    waiting = [claim(it, clerk, 6, reference=str(it.pk)) for it in (lost, back)]
+    written_off(lost, owner, manager, now=late(10))
+    cancel_contract(
+        contract=back, version=fresh(back).version, returned_mg=3_733, payout="cash", reason="brought it back",
+        actor=owner, now=late(10), idempotency_key=a_key(),
+    )  # fmt: skip
+    for one, contract, state in zip(waiting, (lost, back), ("written_off", "cancelled"), strict=True):
+        with pytest.raises(ContractNotActive):
+            accept_claim(claim=one, actor=manager, now=late(20))
+        refuse_claim(claim=one, reason="not in the account", actor=clerk, now=late(20))
+        assert (fresh(contract).state, fresh(contract).balance_mg) == (state, 0)
+        assert penalties_of(fresh(contract), user=clerk, today=tehran_today(late(20))).open == 0
+    assert findings(late(20)) == []
+    # A letter about a cancelled contract asks for nothing; a debt that was given up is still one before a court.
+    letters = [notice_of(fresh(it), user=clerk, now=late(20)) for it in (lost, back)]
+    assert [(it.late_mg, it.owed.mg > 3_733, it.owed.mg) for it in letters] == [
+        (3_733, True, letters[0].owed.mg), (0, False, 0),
+    ]  # fmt: skip
+    # Whoever comes back owes what the days came to, the hold left out.
+    asked, _ = ask_revive(
+        contract=fresh(lost), version=fresh(lost).version, reason="found him", actor=owner, now=late(20),
+        idempotency_key=a_key(),
+    )  # fmt: skip
+    decide(approval=asked, approve=True, actor=manager, now=late(20))
+    assert (charged(lost), findings(late(20))) == ((26, 0), [])
 
 
 def test_claims_that_mean_nothing(at: At, clerk: User, viewer: User) -> None:
