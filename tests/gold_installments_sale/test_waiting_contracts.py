@@ -149,3 +149,14 @@ def test_rows_typed_in_the_other_unit_are_no_rows(owner_call: Call, buyer: Custo
 @pytest.mark.parametrize("number", ["²", "①", "٢²"])
 def test_a_sign_that_is_no_number_names_no_contract(call: Call, number: str) -> None:
     assert code_of(call("GET", f"/contracts/{number}")) == (404, "contract_not_found")
+
+
+def test_c5_in_a_shop_of_one_a_sale_over_the_limit_takes_its_down_payment_at_once(
+    owner_call: Call, limited: Customer, owner: User, today_market: int
+) -> None:
+    User.objects.exclude(pk=owner.pk).update(is_active=False)
+    sale = {"customer_id": limited.pk, "items": [RING], "count": 6, "signed_on": today()}
+    told = owner_call("POST", "/contracts", {**sale, "down_payment": CASH_AND_CARD}).json()
+    assert (told["state"], told["balance_mg"], told["balance_toman"]) == ("active", 4_444, 0)
+    assert Payment.objects.get().credited_rial == 259_782_970
+    assert findings(timezone.now()) == []
