@@ -122,7 +122,7 @@ def settlement_price(contract: Contract, *, actor: User, now: datetime, reason: 
 def closing_of(contract: Contract, *, price: PriceSnapshot | None, now: datetime, extra_rial: int = 0) -> Closing:
     """What closes the contract today at that price. Raises DiscountTooLarge, DiscountNegative."""
     try:
-        return close_out(
+        closing = close_out(
             state=state_of(contract, as_of=tehran_today(now)), policy=terms_of(contract.terms).discount,
             fee=contract.fee_mg if contract.is_weight else contract.profit_rial,
             rial_per_g=price.rial_per_g if price else None, extra_rial=extra_rial,
@@ -131,6 +131,10 @@ def closing_of(contract: Contract, *, price: PriceSnapshot | None, now: datetime
         if refused.code in _REFUSALS:
             raise _REFUSALS[refused.code](field="discount_extra_toman") from refused
         raise
+    if not closing.pay_rial:
+        # Terms that let everything off: a contract ends by a payment, a write-off or a cancellation.
+        raise DiscountTooLarge
+    return closing
 
 
 def keep_settlement(

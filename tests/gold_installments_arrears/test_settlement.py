@@ -206,3 +206,20 @@ def test_a_promise_of_another_contract_or_a_changed_row_is_none(s01: Contract, c
     with pytest.raises(NotPermitted):
         make_settlement(contract=s01, actor=viewer, now=NOW)
     assert (fresh(s01).balance_mg, fresh(other).balance_mg) == (11_201, 11_201)
+
+
+def test_terms_that_let_everything_off_settle_nothing(at: At, clerk: User) -> None:
+    """A contract ends by a payment; what is left is asked for as always, and a penalty alone can be paid."""
+    whole: dict[str, Any] = {"early_discount": "remainder", "early_discount_bp": 10_000}
+    at(NOW)
+    for contract in (a_row(clerk, mg=1_000, **whole), a_toman_row(clerk, **whole)):
+        with pytest.raises(DiscountTooLarge):
+            make_settlement(contract=contract, actor=clerk, now=NOW)
+        with pytest.raises(DiscountTooLarge):
+            settle(contract, 1_000_000, clerk)
+    guilty = a_row(clerk, mg=3_733, **whole, **GRAMS)
+    now = at(late(6))
+    made = make_settlement(contract=guilty, actor=clerk, now=now)
+    assert (made.pay_rial, made.discount_mg) == (247_500 * TOMAN, 3_733)
+    assert settle(guilty, 247_500, clerk, now).settlement is not None
+    assert turned(guilty, now).state == "settled"
