@@ -16,6 +16,8 @@ from gold_installments.rules.paper_number import PaperNumber, paper_number
 if TYPE_CHECKING:
     from accounts.models import User
 
+#: Nothing is secured any more; what was given up is no more owed in the book, and still before a court.
+OVER = (Contract.State.SETTLED, Contract.State.CANCELLED)
 #: The paper is the shop's to give back: in the drawer, at the bank, or bounced and back here.
 WITHOUT_OUTCOME = (Cheque.State.HELD, Cheque.State.DEPOSITED, Cheque.State.BOUNCED)
 
@@ -91,10 +93,10 @@ def cheques_due(*, until: date) -> list[Cheque]:
 
 
 def cheques_to_give_back(*, after: int | None, limit: int) -> list[Cheque]:
-    """Cheques here whose contract is settled and not put away yet, by contract, one more than `limit`."""
+    """Cheques here whose contract is over and not put away yet, by contract, one more than `limit`."""
     rows = Cheque.objects.filter(
         state__in=WITHOUT_OUTCOME,
-        contract__state=Contract.State.SETTLED,
+        contract__state__in=OVER,
         contract__archived_at=None,
     )
     if after is not None:

@@ -91,8 +91,8 @@ def decide_outcome(
 ) -> tuple[GuaranteeMove, bool]:
     """Move one guarantee ("cheque", "note", "pledge", "guarantor"); returns the move, and whether it was made before.
 
-    Giving back a thing needs who took it and the signed slip; keeping and enforcing a reason. While the contract still
-    owes, or its debt was given up, giving back and enforcing need APPROVE. Raises NotPermitted, ShopClosed,
+    Giving back a thing needs who took it and the signed slip; keeping and enforcing a reason. Enforcing needs APPROVE,
+    and giving back as well while the contract owes or its debt was given up. Raises NotPermitted, ShopClosed,
     GuaranteeNotFound, OutcomeUnknown, GuaranteeChanged, KeyMissing, IdempotencyConflict, StepNotPossible, SlipMissing,
     ReasonMissing, ReasonTooLong, LineMissing, LineTooLong, ChequePays, ChequeHeld, ReceiptUnknown.
     """
@@ -108,7 +108,7 @@ def decide_outcome(
         held = hold_contract(contract.pk)
         if (first := done_before(key=idempotency_key, action="guarantee.outcome", body=body)) is not None:
             return GuaranteeMove.objects.select_related("actor").get(pk=first["move"]), True
-        if _owes(held) and asked.outcome in ("returned", "used"):
+        if asked.outcome == "used" or (_owes(held) and asked.outcome == "returned"):
             require(actor, Grant.APPROVE, subject=held)
         row = held_row(kind, pk, version=asked.version)
         move = _move(kind=kind, row=row, held=held, asked=asked, actor=actor, now=now)

@@ -36,7 +36,9 @@ def calendar(request: HttpRequest, days: int = 30) -> GuaranteeCalendarOut:
     )
 
 
-@router.get("/guarantees/returns", response=list[GuaranteesBackOut], summary="Settled contracts whose guarantees wait")
+@router.get(
+    "/guarantees/returns", response=list[GuaranteesBackOut], summary="Contracts that are over, whose guarantees wait"
+)
 def returns(
     request: HttpRequest, response: HttpResponse, after: int | None = None, limit: int = 50
 ) -> list[GuaranteesBackOut]:

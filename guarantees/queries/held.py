@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.queries.cheque_register import (
+    OVER,
     cheque_contract,
     cheques_of,
     cheques_to_give_back,
@@ -55,7 +56,7 @@ class HeldFor:
 
 @dataclass(frozen=True)
 class ReturnLine:
-    """A settled contract with what its customer may come and take."""
+    """A settled or cancelled contract with what its customer may come and take."""
 
     contract: Contract
     cheques: list[Cheque]
@@ -112,7 +113,8 @@ def listed_for_notice(contract: Contract) -> list[dict[str, object]]:
 
 
 def to_give_back(*, user: User, after: int | None = None, limit: int = 50) -> list[ReturnLine]:
-    """Settled contracts, not put away, whose guarantees wait for their customer; by contract, one more than `limit`.
+    """Settled and cancelled contracts, not put away, whose guarantees wait for their customer; by contract, one more
+    than `limit`.
 
     `after` is the id of the last contract of the page before. Raises NotPermitted.
     """
@@ -120,11 +122,11 @@ def to_give_back(*, user: User, after: int | None = None, limit: int = 50) -> li
     most = max(1, min(limit, MOST_ROWS))
     found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: {"cheques": [], "notes": [], "pledges": []})
     contracts: dict[int, Contract] = {}
-    settled = {"contract__state": "settled", "contract__archived_at": None, "state": Outcome.HELD}
+    over = {"contract__state__in": OVER, "contract__archived_at": None, "state": Outcome.HELD}
     for name, rows in (
         ("cheques", cheques_to_give_back(after=after, limit=most * 10)),
-        ("notes", PromissoryNote.objects.filter(**settled).select_related("contract__customer")),
-        ("pledges", Pledge.objects.filter(**settled).select_related("contract__customer").prefetch_related("pieces")),
+        ("notes", PromissoryNote.objects.filter(**over).select_related("contract__customer")),
+        ("pledges", Pledge.objects.filter(**over).select_related("contract__customer").prefetch_related("pieces")),
     ):
         for row in rows:
             if after is None or row.contract_id > after:

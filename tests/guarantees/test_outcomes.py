@@ -11,6 +11,7 @@ from django.db import IntegrityError, InternalError, transaction
 from accounts.actions import NotPermitted
 from accounts.models import AuditEntry, User
 from gold_installments.actions.archive_contract import archive_contract
+from gold_installments.actions.cancel_contract import cancel_contract
 from gold_installments.actions.clean_line import LineMissing
 from gold_installments.actions.clean_reason import ReasonMissing
 from gold_installments.actions.guarantee_cheque import ReceiptUnknown, StepNotPossible
@@ -32,6 +33,7 @@ from guarantees.queries import covered, due_papers, moves_of, short_of_cover, to
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 from tests.gold_installments.book import NOW, TOMAN, a_contract, a_key, fresh, pay, price_at
+from tests.gold_installments_life.book import written_off
 from tests.guarantees.conftest import a_slip, day, taken_cheque
 
 TODAY = tehran_today(NOW)
@@ -85,6 +87,37 @@ def test_a_settled_contract_is_put_away_only_when_each_guarantee_went(market: in
     archive_contract(contract=small, version=fresh(small).version, actor=owner, now=NOW)
     assert fresh(small).archived_at == NOW
     assert AuditEntry.objects.filter(action__startswith="guarantee.", action__endswith="_moved").count() == 3
+
+
+def test_what_stood_behind_a_cancelled_contract_waits_for_its_customer_and_not_for_its_day(
+    market: int, clerk: User, owner: User
+) -> None:
+    one = a_contract(clerk, gold_mg=1_000, fee_mg=0, count=1)
+    cheque = taken_cheque(one, clerk, due_date=TODAY)
+    note = a_note(one, clerk, due="1404/08/03")
+    assert len(due_papers(user=clerk, today=TODAY).coming) == 2
+    cancel_contract(
+        contract=one, version=fresh(one).version, returned_mg=1_000, payout="cash", reason="برگرداند", actor=owner,
+        now=NOW, idempotency_key=a_key(),
+    )  # fmt: skip
+    (waiting,) = to_give_back(user=clerk)
+    assert (waiting.contract, waiting.cheques, waiting.notes) == (one, [cheque], [note])
+    assert due_papers(user=clerk, today=TODAY).coming == []
+    # Nothing is owed: a clerk gives it back, and nobody enforces it on a clerk's word.
+    with pytest.raises(NotPermitted):
+        end("cheque", cheque.pk, clerk, outcome="used", reason="نپرداخت")
+    end("cheque", cheque.pk, clerk, outcome="returned", taker="کریم", slip_id=a_slip(one, clerk))
+    assert [(line.cheques, line.notes) for line in to_give_back(user=clerk)] == [([], [note])]
+
+
+def test_a_debt_that_was_given_up_keeps_its_guarantees(market: int, clerk: User, manager: User, owner: User) -> None:
+    lost = a_contract(clerk)
+    cheque = taken_cheque(lost, clerk)
+    written_off(lost, owner, manager)
+    with pytest.raises(NotPermitted):
+        end("cheque", cheque.pk, clerk, outcome="returned", taker="کریم", slip_id=a_slip(lost, clerk))
+    assert to_give_back(user=clerk) == []
+    assert end("cheque", cheque.pk, manager, outcome="used", reason="به اجرا رفت").target == "deposited"
 
 
 def test_what_an_outcome_needs(contract: Contract, clerk: User, manager: User) -> None:
