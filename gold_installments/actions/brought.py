@@ -164,9 +164,9 @@ def piece_row(
     if piece.deduction < Deductions().of(piece.kind, piece.fineness):
         require(actor, Grant.DISCOUNT, subject=contract)
     return OldGoldPiece(
-        contract=contract, kind=piece.kind.value, description=(said.description if said else "")[:120],
+        contract=contract, kind=piece.kind.value, description=said.description if said else "",
         gross_mg=piece.gross_mg, stones_mg=piece.stones_mg, fineness=piece.fineness, deduction=piece.deduction,
-        assay_number=piece.assay_number[:40], eq750_mg=piece.eq750_mg, gram_for_gram=told.kind == Kind.GOLD,
+        assay_number=piece.assay_number, eq750_mg=piece.eq750_mg, gram_for_gram=told.kind == Kind.GOLD,
         buy_rial_per_g=buying, bought_rial=bought, taken_at=now, taken_by_id=actor.pk,
     )  # fmt: skip
 

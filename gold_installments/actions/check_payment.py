@@ -136,8 +136,8 @@ def check_payment(**told: Unpack[PaymentWish]) -> CheckedPayment:
     only = [LegIn(kind=told.get("tender", "cash"), reference=clean_ref(told.get("tender_ref", "")))]
     steps = told.get("steps")
     try:
-        wanted = tuple(_key(one) for one in told.get("named", ()))
-        own = tuple(Step(step) for step in steps) if steps is not None else None
+        wanted = tuple(dict.fromkeys(_key(one) for one in told.get("named", ())))
+        own = tuple(dict.fromkeys(Step(step) for step in steps)) if steps is not None else None
     except (ValueError, TypeError) as error:
         raise OrderUnknown(field="named") from error
     checked = check_tender(only if legs is None else legs)

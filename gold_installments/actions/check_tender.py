@@ -23,6 +23,7 @@ KINDS = frozenset(Kind.values) - {Kind.SPLIT.value}
 #: Their number is the bank's: one number is one movement of money, whatever it is called at the counter.
 TRACKED = frozenset({Kind.POS.value, Kind.CARD.value, Kind.TRANSFER.value})
 MOST_LEGS = 20
+LONGEST_DESCRIPTION = 120
 
 
 class AmountTooLarge(Refusal):
@@ -232,7 +233,8 @@ def checked_piece(told: PieceIn, *, assayed: bool) -> Piece:
     """The piece by the custom of the shop where no deduction was told. Raises PieceWrong, AssayNeeded."""
     try:
         kind = PieceKind(told.kind)
-        if not 0 < told.gross_mg <= MAX_DEBT_MG:
+        too_long = len(told.assay_number.strip()) > LONGEST_REF or len(told.description) > LONGEST_DESCRIPTION
+        if too_long or not 0 < told.gross_mg <= MAX_DEBT_MG:
             raise PieceWrong(field="tender")
         if assayed and not told.assay_number.strip():
             raise RuleRefused("assay_number_needed", "gram for gram is taken by the number of its assay")

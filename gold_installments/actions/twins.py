@@ -91,7 +91,8 @@ def refuse_alike(
     )  # fmt: skip
     if not amount_rial:
         rows = rows.filter(mg=mg)
-    if tender_ref:
+    # On notes and on the wallet a number tells nothing apart.
+    if tender_ref and tender not in (Payment.TenderKind.CASH, Payment.TenderKind.WALLET):
         rows = rows.filter(tender_ref__in=["", tender_ref])
     if (first := rows.order_by("pk").values_list("receipt_number", flat=True).first()) is not None:
         raise LooksLikeDuplicate(field="twin_reason", receipt=first)

@@ -9,6 +9,7 @@ from gold_installments.api.collecting import router as collecting
 from gold_installments.api.contracts import router as contracts
 from gold_installments.api.endings import router as endings
 from gold_installments.api.facts import router as facts
+from gold_installments.api.gold_offer import router as gold_offer
 from gold_installments.api.holidays import router as holidays
 from gold_installments.api.life import router as life
 from gold_installments.api.payments import router as payments
@@ -22,6 +23,7 @@ from gold_installments.api.tills import router as tills
 router = Router(tags=["book"])
 router.add_router("", payments)
 router.add_router("", cheques)
+router.add_router("", gold_offer)
 router.add_router("", prices)
 router.add_router("", approvals)
 router.add_router("", life)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
+from accounts.http import refuse_unknown
 from customers.queries import customer_for
 from gold_installments.actions import bounce_cheque, clear_cheque, deposit_cheque, refund_wallet
 from gold_installments.api.caller import caller
@@ -105,6 +106,7 @@ def moves(
     request: HttpRequest, response: HttpResponse, customer_id: str, after: int | None = None, limit: int = 50
 ) -> list[WalletMoveOut]:
     """Newest first; the `Link` header names the next page."""
+    refuse_unknown(request, "after", "limit")
     user = caller(request)
     shown = max(1, min(limit, 200))
     found = wallet_moves(user=user, customer=_customer(user, customer_id), after=after, limit=shown)

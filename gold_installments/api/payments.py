@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
+from accounts.http import refuse_unknown
 from gold_installments.actions import make_quote, record_payment, reverse_payment
 from gold_installments.actions.ask_price import ask_price, quote_of_approval
 from gold_installments.actions.make_quote import QuoteForOneThing
@@ -138,6 +139,7 @@ def payments(
     request: HttpRequest, response: HttpResponse, contract: str = "", after: int | None = None, limit: int = 50
 ) -> list[PaymentOut]:
     """Newest first, of one contract or of all; the next page is named in the `Link` header. Without allocations."""
+    refuse_unknown(request, "contract", "after", "limit")
     shown = max(1, min(limit, 200))
     of = contract_for(user=caller(request), number=contract) if contract else None
     found = list_payments(user=caller(request), contract=of, after=after, limit=shown + 1)
@@ -171,6 +173,7 @@ def ledger(
     request: HttpRequest, response: HttpResponse, number: str, after: int | None = None, limit: int = 50
 ) -> list[LedgerEntryOut]:
     """Oldest first, in both units, with what was owed after each entry; the `Link` header names the next page."""
+    refuse_unknown(request, "after", "limit")
     user = caller(request)
     shown = max(1, min(limit, 200))
     found = ledger_of(user=user, contract=contract_for(user=user, number=number), after=after, limit=shown)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from gold_installments.actions import reverse_payment
+from gold_installments.actions import reverse_payment, set_day_price
 from gold_installments.models import Approval, Contract, Payment
 from gold_installments.queries.receipt_link import receipt_path, receipt_token
 from persian.jalali import format_jalali, tehran_today
@@ -99,6 +99,26 @@ def test_r4_the_mode_of_rounding_is_chosen_and_frozen(call: Call, clerk: User, i
     free = {"amount_toman": 40_000_000}
     paid = call("POST", f"/contracts/{made['id']}/payments", free, Idempotency_Key="2").json()
     assert (paid["credited_mg"], paid["rounding_toman"]) == (3_669, 7_900)
+
+
+def test_r8_both_ways_of_old_gold_are_shown_before(call: Call, signed: Contract, owner: User) -> None:
+    set_day_price(
+        rial_per_g=WORKED_PRICE, buy_rial_per_g=111_000_000, reason="the market is closed", actor=owner,
+        now=timezone.now(),
+    )  # fmt: skip
+    bag = {"gross_mg": 5_240, "stones_mg": 310, "fineness": 7_500}
+    where = f"/contracts/{signed.number}/gold-preview"
+    seen = call("POST", where, bag).json()
+    assert (seen["eq750_mg"], seen["bought_rial"], seen["price_usable"]) == (4_864, 539_904_000, True)
+    assert (seen["two_legs"]["credited_mg"], seen["gram_for_gram"]["credited_mg"]) == (4_799, 4_864)
+    assert (seen["two_legs"]["balance_mg"], seen["gram_for_gram"]["balance_mg"]) == (17_601, 17_536)
+    tender = {"tender": [{"kind": "old_gold", "piece": bag}]}
+    paid = call("POST", f"/contracts/{signed.pk}/payments", tender, Idempotency_Key="1").json()
+    assert (paid["credited_mg"], paid["balance_mg"]) == (4_799, 17_601)
+    heavy = call("POST", where, {**bag, "gross_mg": 40_000, "stones_mg": 0}).json()
+    assert (heavy["two_legs"]["balance_mg"], heavy["gram_for_gram"]["balance_mg"]) == (0, 0)
+    assert heavy["two_legs"]["wallet_rial"] < heavy["gram_for_gram"]["wallet_rial"]
+    assert problem_of(call("POST", where, {**bag, "kind": "melted"})) == (422, "assay_number_needed")
 
 
 def test_the_ledger_runs_in_both_units_page_by_page(call: Call, signed: Contract, clerk: User) -> None:

@@ -220,6 +220,7 @@ WRONG: list[tuple[dict[str, Any], tuple[LegIn, ...], type[Refusal]]] = [
     # A tonne is a slip of a unit.
     ({}, (leg("gold", piece=TONNES),), PieceWrong),
     ({}, (leg("old_gold", piece=ALL_STONES),), PieceWrong),
+    ({}, (leg("old_gold", piece=replace(MELTED, assay_number="1" * 41)),), PieceWrong),
 ]
 
 

@@ -37,7 +37,9 @@ def test_d4_a_reversed_one_and_other_tracking_numbers_are_no_twins(
 ) -> None:
     first = take(contract, clerk, leg("card", reference="1"), toman=5_000_000)
     take(contract, clerk, leg("card", reference="2"), toman=5_000_000)
-    cash = take(contract, clerk, toman=5_000_000)
+    cash = take(contract, clerk, leg("cash", reference="1"), toman=5_000_000)
+    with pytest.raises(LooksLikeDuplicate):
+        take(contract, clerk, leg("cash", reference="2"), toman=5_000_000)
     reverse_payment(payment=cash, reason="wrong customer", actor=clerk, now=NOW)
     assert take(contract, clerk, toman=5_000_000).mg == first.mg
 

@@ -21,6 +21,10 @@ RIGHT: dict[str, list[object]] = {
     "PaymentIn.order": [None],
     "PaymentIn.late_reason": _LINES,
     "PaymentIn.twin_reason": _LINES,
+    "PieceBody.stones_mg": [0],
+    "PieceBody.deduction": [None, 0],
+    "PieceBody.assay_number": _LINES,
+    "PieceBody.description": _LINES,
 }
 
 
@@ -34,6 +38,10 @@ def pay_bodies(quote: UUID | None = None) -> dict[str, dict[str, Any]]:
             "quote_id": str(quote) if quote else None, "amount_toman": 1_000_000, "tender": None, "paid_at": None,
             "late_reason": "", "price_toman_per_gram": None, "price_reason": "", "twin_reason": "", "named": [],
             "order": None,
+        },
+        "PieceBody": {
+            "kind": "used", "gross_mg": 5_240, "stones_mg": 310, "fineness": 7_500, "deduction": None,
+            "assay_number": "", "description": "",
         },
         "ReversalIn": {"reason": "نادرست بود"},
         "ClearIn": {"price_reason": ""},
