@@ -19,12 +19,19 @@ _LETTERS: Final = {
     **dict.fromkeys([0x0640, 0x0621, 0x0670, *range(0x064B, 0x0660)]),
 }
 
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
+
 _SPACES: Final = re.compile(r"\s+")
 
 
 def without_marks(text: str) -> str:
     """Return the text without the invisible marks that come along when a number is copied from a message."""
     return text.translate(_MARKS)
+
+
+def seen_letters(text: str) -> list[str]:
+    """The letters and figures of a text that somebody can see: fillers of Korean writing are letters, and blank."""
+    return [sign for sign in text if sign.isalnum() and sign not in _BLANK]
 
 
 def search_key(text: str) -> str:

@@ -55,6 +55,7 @@ from customers.actions.write_note import (
     NoteEmpty,
     NoteUnknown,
     NotYet,
+    TooLongAgo,
     record_consent,
     write_note,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "RequestKeyUsed",
     "ShopClosed",
     "ShopSuspended",
+    "TooLongAgo",
     "TooManyMobiles",
     "TooManyPapers",
     "TwoNationalIds",

@@ -14,12 +14,15 @@ from customers.actions.keep_customer import hold_customer, record_change
 from customers.actions.person import MOST_OTHER_MOBILES, set_search
 from customers.actions.shop_state import require_open_shop
 from customers.models import Customer
+from persian.letters import seen_letters
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
+#: What the duplicate has no longer, once the other one has it.
+TAKEN = ("national_id", "other_id_kind", "other_id")
 
 
 class MergedWithItself(Refusal):
@@ -47,14 +50,14 @@ class TwoNationalIds(Refusal):
 def merge_customers(*, kept: Customer, duplicate: Customer, reason: str, actor: User, now: datetime) -> Customer:
     """Let `kept` stand for both and return it; `duplicate` stays under its id as an alias and signs nothing more.
 
-    A national ID, document or mobile that only the duplicate has goes over; its own aliases follow it. There is no way
-    back. Raises NotPermitted, ShopClosed, MergedWithItself, CustomerMerged (either is an alias already),
-    TwoNationalIds, MergeReasonMissing.
+    A national ID, document, mobile or limit that only the duplicate has goes over, of two limits the lower one stays;
+    its own aliases follow it. There is no way back. Raises NotPermitted, ShopClosed, MergedWithItself, CustomerMerged
+    (either is an alias already), TwoNationalIds, MergeReasonMissing.
     """
     require(actor, Grant.CUSTOMER_MERGE, subject=kept)
     require_open_shop()
     reason = reason.replace("\x00", "").strip()
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+    if len(seen_letters(reason)) < SHORTEST_REASON or len(reason) > LONGEST_REASON:
         raise MergeReasonMissing(field="reason")
     if kept.pk == duplicate.pk:
         raise MergedWithItself(field="duplicate_id")
@@ -67,7 +70,7 @@ def merge_customers(*, kept: Customer, duplicate: Customer, reason: str, actor: 
         moved = _take_over(stays, goes)
         goes.merged_into, goes.state = stays, Customer.State.ARCHIVED
         Customer.objects.filter(merged_into=goes).update(merged_into=stays)
-        alias_fields = ["merged_into", *(field for field in moved if field != "other_mobiles")]
+        alias_fields = ["merged_into", *(field for field in moved if field in TAKEN)]
         record_change(
             goes, fields=alias_fields, action="customer.merged", actor=actor, now=now, into=stays.pk, reason=reason
         )
@@ -88,6 +91,11 @@ def _take_over(stays: Customer, goes: Customer) -> list[str]:
         stays.other_id_kind, stays.other_id = goes.other_id_kind, goes.other_id
         goes.other_id_kind, goes.other_id = "", None
         moved += ["other_id_kind", "other_id"]
+    for name in ("limit_mg", "limit_rial"):
+        told = [limit for limit in (getattr(stays, name), getattr(goes, name)) if limit is not None]
+        if told and min(told) != getattr(stays, name):
+            setattr(stays, name, min(told))
+            moved.append(name)
     more = [one for one in goes.mobiles if one not in stays.mobiles]
     if more and len(stays.other_mobiles) < MOST_OTHER_MOBILES:
         stays.other_mobiles = [*stays.other_mobiles, *more][:MOST_OTHER_MOBILES]

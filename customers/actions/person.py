@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from customers.rules.identity import normalise_other_id
 from customers.rules.search import grams_of, key_of
-from persian.letters import compact_key, search_key, without_marks
+from persian.letters import compact_key, search_key, seen_letters, without_marks
 from persian.national_id import NationalIdTooShort, normalise_national_id
 from persian.phones import normalise_mobile
 from persian.refusal import Refusal
@@ -214,7 +214,7 @@ def _clean_name(text: str) -> str:
     # The half-space of «موسوی‌نژاد» belongs to the name as it is written; the search key does without it.
     parts = [without_marks(part) for part in text.replace("\x00", "").split(HALF_SPACE)]
     name = " ".join(HALF_SPACE.join(part for part in parts if part).split())
-    if sum(letter.isalpha() for letter in name) < SHORTEST_NAME:
+    if sum(letter.isalpha() for letter in seen_letters(name)) < SHORTEST_NAME:
         raise NameTooShort(field="full_name")
     if len(name) > LONGEST_NAME:
         raise NameTooLong(field="full_name")

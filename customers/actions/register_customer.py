@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
@@ -63,12 +64,13 @@ def register_once(*, actor: User, now: datetime, idempotency_key: str = "", **to
     require(actor, Grant.CUSTOMER_WRITE)
     key = _checked(idempotency_key)
     # Keyed: the body may hold a national ID, and a bare digest of ten digits is guessed in a second.
-    digest = seal().index("request", json.dumps(told, sort_keys=True, default=list)) if key else ""
-    known = _registered_by(key, digest)
+    # Under each key: a repeat may come while keys are renewed.
+    digests = seal().indexes("request", json.dumps(told, sort_keys=True, default=list)) if key else [""]
+    known = _registered_by(key, digests)
     if known is not None:
         return known
     require_growing_shop()
-    customer = Customer(created_at=now, created_by_id=actor.pk, request_key=key or None, request_digest=digest)
+    customer = Customer(created_at=now, created_by_id=actor.pk, request_key=key or None, request_digest=digests[0])
     fill_customer(customer, told)
     try:
         with transaction.atomic():
@@ -76,7 +78,7 @@ def register_once(*, actor: User, now: datetime, idempotency_key: str = "", **to
             note_audit(actor=actor, action="customer.registered", subject=customer, detail={})
     except (IntegrityError, Refusal):
         # Two with one key at once: the second waited for the first and is its repeat.
-        known = _registered_by(key, digest)
+        known = _registered_by(key, digests)
         if known is None:
             raise
         return known
@@ -90,10 +92,10 @@ def _checked(idempotency_key: str) -> str:
     return key
 
 
-def _registered_by(key: str, digest: str) -> Registered | None:
+def _registered_by(key: str, digests: Sequence[str]) -> Registered | None:
     found = Customer.objects.filter(request_key=key).first() if key else None
     if found is None:
         return None
-    if found.request_digest != digest:
+    if found.request_digest not in digests:
         raise RequestKeyUsed(existing=found.full_name)
     return Registered(found, replayed=True)

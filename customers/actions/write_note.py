@@ -13,6 +13,7 @@ from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.actions.shop_state import require_open_shop
 from customers.models import Consent, Customer, Note
+from persian.letters import seen_letters
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SHORTEST, LONGEST = 2, 2000
 #: Clocks of two machines differ a little.
 SKEW = timedelta(minutes=2)
+OLDEST = timedelta(days=3653)
 
 
 class NoteEmpty(Refusal):
@@ -42,6 +44,13 @@ class NotYet(Refusal):
 
     code = "not_yet"
     message = _("This moment is still to come; write down what has happened.")
+
+
+class TooLongAgo(Refusal):
+    """A call of another age: a slip of the year, or worse, a moment that no calendar here can show."""
+
+    code = "too_long_ago"
+    message = _("This moment lies more than ten years back.")
 
 
 class ChannelUnknown(Refusal):
@@ -70,7 +79,7 @@ def write_note(
 ) -> Note:
     """Append a note or a call; `at` is when the call was, None for now. Nothing of it can be changed afterwards.
 
-    Raises NotPermitted, ShopClosed, NoteEmpty, NoteUnknown, NotYet.
+    Raises NotPermitted, ShopClosed, NoteEmpty, NoteUnknown, NotYet, TooLongAgo.
     """
     require(actor, Grant.CUSTOMER_WRITE, subject=customer)
     require_open_shop()
@@ -81,6 +90,8 @@ def write_note(
         raise NoteUnknown(field="kind" if kind not in Note.Kind.values else "outcome")
     if at is not None and at > now + SKEW:
         raise NotYet(field="at")
+    if at is not None and at < now - OLDEST:
+        raise TooLongAgo(field="at")
     with transaction.atomic():
         made = Note.objects.create(
             customer_id=customer.pk, kind=kind, outcome=outcome, text=kept, at=at or now, created_at=now,
@@ -115,4 +126,4 @@ def record_consent(
 
 def _clean(text: str) -> str | None:
     kept = text.replace("\x00", "").strip()
-    return kept if SHORTEST <= len(kept) <= LONGEST else None
+    return kept if SHORTEST <= len(kept) <= LONGEST and seen_letters(kept) else None

@@ -76,9 +76,12 @@ def standing_promises(contract_ids: Sequence[int] | QuerySet[Contract, Any], *, 
 
 
 def muted_customers(*, today: date) -> QuerySet[Promise, Any]:
-    """Ids of customers (a subquery) who hear no reminder: a promise of theirs is ahead, today included (R21)."""
+    """Ids of people (a subquery; who stands for a merged one) who hear no reminder: a promise of theirs is ahead, today
+    included (R21).
+    """
     ahead = Promise.objects.filter(promised_for__gte=today, withdrawn_at__isnull=True)
-    return ahead.values("contract__customer_id")
+    person = Coalesce("contract__customer__merged_into_id", "contract__customer_id")
+    return ahead.annotate(person=person).values("person")
 
 
 def _lines(rows: QuerySet[Promise], today: date) -> list[PromiseLine]:

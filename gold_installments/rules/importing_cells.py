@@ -18,7 +18,7 @@ from gold_installments.rules.importing_layout import (
     folded,
 )
 from persian.digits import to_ascii
-from persian.letters import compact_key, without_marks
+from persian.letters import compact_key, seen_letters, without_marks
 
 #: By the `reads` of a column: grams -> mg, toman -> Rial, day -> date, mobile -> E.164, national_id, count, count0.
 CellReaders = Mapping[str, Callable[[str], object]]
@@ -65,7 +65,7 @@ def _text(column: Column, text: str) -> str:
 
 def _name(column: Column, text: str) -> str:
     kept = _text(column, text)
-    if sum(letter.isalpha() for letter in kept) < 3:
+    if sum(letter.isalpha() for letter in seen_letters(kept)) < 3:
         raise CellRefused("name_too_short")
     return kept
 

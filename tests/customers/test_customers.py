@@ -63,6 +63,7 @@ def test_people_without_a_national_id_may_be_many(clerk: User) -> None:
         ({"mobile": ""}, InvalidMobile, "mobile"),
         ({"full_name": " ۱۲ "}, NameTooShort, "full_name"),
         ({"full_name": "\u200c\u200c"}, NameTooShort, "full_name"),
+        ({"full_name": "\u3164\u3164\u3164"}, NameTooShort, "full_name"),
         ({"full_name": "ن" * 121}, NameTooLong, "full_name"),
         ({"note": "ن" * 2001}, NoteTooLong, "note"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from customers.actions import (
     PaperMissing,
     PaperNotAccepted,
     PaperTooLarge,
+    TooLongAgo,
     delete_paper,
     keep_paper,
     merge_customers,
@@ -51,6 +52,8 @@ def test_notes_and_calls_stand_newest_first(clerk: User, viewer: User) -> None:
     [
         ({"text": " "}, NoteEmpty),
         ({"text": "x" * 2001}, NoteEmpty),
+        ({"text": "\u200c\u200c\u200c"}, NoteEmpty),
+        ({"text": "ok", "at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, TooLongAgo),
         ({"text": "ok", "kind": "promise"}, NoteUnknown),
         ({"text": "ok", "outcome": "reached"}, NoteUnknown),
         ({"text": "ok", "kind": "call", "outcome": "sold"}, NoteUnknown),
@@ -71,6 +74,7 @@ def test_the_last_word_on_a_channel_counts(clerk: User, owner: User, viewer: Use
         (viewer, "sms", "by phone", NotPermitted),
         (clerk, "pigeon", "by phone", ChannelUnknown),
         (clerk, "sms", " ", EvidenceMissing),
+        (clerk, "sms", "..", EvidenceMissing),
     ):
         with pytest.raises(refusal):
             record_consent(customer=customer, channel=channel, allowed=False, evidence=evidence, actor=actor, now=NOW)

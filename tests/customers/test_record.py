@@ -32,7 +32,7 @@ from customers.actions import (
 )
 from customers.actions.keep_customer import DuplicateOtherId
 from customers.models import Change, Customer
-from customers.queries import find_customers, ids_of, limits_of, list_customers
+from customers.queries import Limits, find_customers, ids_of, limits_of, list_customers
 from persian.phones import InvalidMobile
 from persian.refusal import Refusal
 from tests.customers.people import NOW, a_customer
@@ -184,6 +184,16 @@ def test_two_rows_of_one_person_become_one(owner: User, clerk: User) -> None:
         assert refused.value.extra == {"customer_id": kept.pk}
     assert state() == before
     require_signable(kept)
+
+
+def test_a_merge_is_no_way_round_a_limit(owner: User) -> None:
+    """B8: what the owner allowed one name is allowed to the person."""
+    kept, twin = a_customer(owner, national_id=""), a_customer(owner, national_id="")
+    set_limits(customer=kept, limit_mg=50_000, limit_rial=None, version=None, actor=owner, now=NOW)
+    set_limits(customer=twin, limit_mg=20_000, limit_rial=7, version=None, actor=owner, now=NOW)
+    merge_customers(kept=kept, duplicate=twin, reason="one person", actor=owner, now=NOW)
+    assert limits_of(kept) == limits_of(twin) == Limits(20_000, 7)
+    assert Change.objects.filter(customer=kept).latest("pk").fields[:3] == ["aliases", "limit_mg", "limit_rial"]
 
 
 def test_what_is_no_merge(owner: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError
@@ -10,7 +11,15 @@ from django.db import connection
 from pytest_django import Settings as SettingsWrapper
 
 from accounts.models import User
-from customers.actions import DuplicateNationalId, keep_paper, open_paper, register_customer, renew_seals, seal_text
+from customers.actions import (
+    DuplicateNationalId,
+    keep_paper,
+    open_paper,
+    register_customer,
+    register_once,
+    renew_seals,
+    seal_text,
+)
 from customers.checks import customers_can_be_sealed
 from customers.models import Customer, Paper
 from customers.queries import find_customers, opened_text
@@ -99,6 +108,15 @@ def test_keys_are_renewed_and_the_old_one_given_up(clerk: User, settings: Settin
     row = Customer.objects.get()  # the counter goes on: only who asks for it is told that it does not open
     with pytest.raises(SealBroken):
         _ = row.national_id
+
+
+def test_a_repeat_while_keys_are_renewed_is_a_repeat(clerk: User, settings: SettingsWrapper) -> None:
+    told: Any = {"full_name": "مریم احمدی", "mobile": "09121234567", "actor": clerk, "now": NOW, "idempotency_key": "k"}
+    settings.ZARGAR_FIELD_KEYS = ["o" * 50]
+    first = register_once(**told)
+    settings.ZARGAR_FIELD_KEYS = ["n" * 50, "o" * 50]
+    again = register_once(**told)
+    assert (again.replayed, again.customer) == (True, first.customer)
 
 
 def test_the_seal_itself() -> None:

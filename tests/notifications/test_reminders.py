@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from accounts.actions import NotPermitted
 from accounts.models import User
+from customers.actions import merge_customers, record_consent, register_customer
 from customers.models import Customer
 from gold_installments.actions import record_payment, reverse_payment
 from gold_installments.actions.plan_reminders import plan_reminders
@@ -60,6 +62,35 @@ def test_m01_paid_at_1029_job_at_1030_nothing_goes(maryam: Customer, clerk: User
     pay(contract, clerk, at(10, 29))
     assert plan(at(10, 30)) == 0
     assert reminders() == []
+
+
+def test_b11_who_said_stop_hears_nothing_even_of_what_was_planned(
+    maryam: Customer, clerk: User, priced: Priced
+) -> None:
+    """Until the customer says otherwise; the last word on the channel counts."""
+    sign(maryam, clerk)
+    priced(at(9))
+    assert plan(at(9, 31)) == 1
+    (message,) = reminders()
+    say: dict[str, Any] = {"customer": maryam, "channel": "sms", "evidence": "تلفنی گفت", "actor": clerk}
+    record_consent(**say, allowed=False, now=at(9, 40))
+    assert deliver_message(message_id=message.pk, now=at(9, 45)) is State.EXPIRED
+    assert plan_reminders(today=TODAY + timedelta(days=1), now=at(9, 31) + timedelta(days=1)) == 0
+    record_consent(**say, allowed=True, now=at(9, 50))
+    assert plan_reminders(today=TODAY + timedelta(days=1), now=at(9, 31) + timedelta(days=1)) == 1
+
+
+def test_b10_a_merged_person_hears_once_of_everything(
+    maryam: Customer, owner: User, clerk: User, priced: Priced
+) -> None:
+    other = register_customer(full_name="مریم احمدی", mobile="09350001111", actor=clerk, now=at(8))
+    sign(maryam, clerk)
+    sign(other, clerk)
+    merge_customers(kept=other, duplicate=maryam, reason="یک نفرند", actor=owner, now=at(8, 30))
+    priced(at(9))
+    assert plan(at(10, 28)) == 1
+    assert [message.recipient for message in reminders()] == ["+989350001111"]
+    assert deliver_message(message_id=reminders()[0].pk, now=at(10, 30)) is not State.EXPIRED
 
 
 def test_m01_paid_between_planning_and_sending_nothing_goes(maryam: Customer, clerk: User, priced: Priced) -> None:
