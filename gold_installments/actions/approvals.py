@@ -105,14 +105,9 @@ def ask(
 
 
 def decide(
-    *,
-    approval: Approval,
-    approve: bool,
-    reason: str = "",
-    actor: User,
-    now: datetime,
+    *, approval: Approval, approve: bool, reason: str = "", actor: User, now: datetime,
     idempotency_key: str | None = None,
-) -> Approval:
+) -> Approval:  # fmt: skip
     """Approve (and do) or refuse what was asked for; returns the decided row, also when the same person says so again,
     with the same key or another.
 

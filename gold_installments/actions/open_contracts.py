@@ -86,15 +86,9 @@ def open_contracts(
 
 
 def _opening(
-    planned: PlannedContract,
-    *,
-    number: str,
-    customer_id: int,
-    key: str,
-    working: Callable[[date], date],
-    actor: User,
+    planned: PlannedContract, *, number: str, customer_id: int, key: str, working: Callable[[date], date], actor: User,
     now: datetime,
-) -> Opening:
+) -> Opening:  # fmt: skip
     old = planned.old
     terms = Terms(
         quote_step_rial=getattr(settings, "ZARGAR_QUOTE_STEP_RIAL", Terms.quote_step_rial),

@@ -78,12 +78,8 @@ def record_recovery(
     require_open_shop()
     kind, ref = _checked(amount_rial, tender, tender_ref)
     body = {
-        "contract": contract.number,
-        "amount_rial": amount_rial,
-        "tender": kind.value,
-        "tender_ref": ref,
-        "note": note,
-    }
+        "contract": contract.number, "amount_rial": amount_rial, "tender": kind.value, "tender_ref": ref, "note": note,
+    }  # fmt: skip
     with transaction.atomic():
         held = hold_contract(contract.pk)
         if (first := done_before(key=idempotency_key, action=ACTION, body=body)) is not None:

@@ -48,9 +48,8 @@ def reverse_savings(
     """Give back the move's own milligrams and Rial; a second call returns the first reversal, whatever its key.
 
     A move of the same Tehran day whose box is still open needs PAYMENT_REVERSE_TODAY, any other PAYMENT_REVERSE. A debt
-    it paid is owed again. Raises NotPermitted, ShopClosed, TillClosed, ReasonMissing, ReasonTooLong,
-    ReversalOfReversal, SavingsTooSmall (what came in was used since), WalletTooSmall, ContractNotActive, KeyMissing,
-    IdempotencyConflict.
+    it paid is owed again. Raises NotPermitted, ShopClosed, TillClosed, ReasonMissing, ReasonTooLong, KeyMissing,
+    IdempotencyConflict, ReversalOfReversal, SavingsTooSmall (it was used since), WalletTooSmall, ContractNotActive.
     """
     today = tehran_today(now)
     fresh = tehran_today(move.at) == today and not till_is_closed(clerk_id=move.actor_id, day=today)
@@ -63,26 +62,34 @@ def reverse_savings(
         contract_id = move.entry.contract_id
         contract = hold_contract(contract_id) if contract_id is not None else None
         held = hold_savings(move.savings_id)
-        asked = {"move": move.pk, "reason": why}
-        same_request(key=idempotency_key, action="savings.reverse", body=asked, actor=actor, now=now)
+        same_request(
+            key=idempotency_key, action="savings.reverse", body={"move": move.pk, "reason": why}, actor=actor, now=now
+        )
         if (done := SavingsMove.objects.filter(reverses_id=move.pk).select_related("actor").first()) is not None:
             done.savings = held
             return Moved(done, replayed=True)
         require_open_till(clerk=actor, now=now)
         if contract is not None and contract.state in ENDED:
             raise ContractNotActive
-        step = _step(move, held, why)
-        body = {"reverses": move.receipt_number}
-        # One that could be foreseen could be taken by another move beforehand.
-        key = f"reversal:{uuid4()}"
-        made = write_move(savings=held, step=step, body=body, key=key, actor=actor, now=now, contract=contract)
+        # A key that could be foreseen could be taken by another move beforehand.
+        made = write_move(
+            savings=held, step=_step(move, held, why), body={"reverses": move.receipt_number},
+            key=f"reversal:{uuid4()}", actor=actor, now=now, contract=contract,
+        )  # fmt: skip
         if contract is not None:
-            append_event(
-                contract=contract, kind=ContractEvent.Kind.REVERSED, at=now, now=now, actor=actor, entry=made.entry,
-                target=move.entry.event, reason=why,
-            )  # fmt: skip
-            rebuild(contract=contract, actor=actor, now=now)
+            _owe_again(contract, made, move=move, why=why, actor=actor, now=now)
     return Moved(made, replayed=False)
+
+
+def _owe_again(
+    contract: Contract, made: SavingsMove, *, move: SavingsMove, why: str, actor: User, now: datetime
+) -> None:
+    """The debt that the move had paid."""
+    append_event(
+        contract=contract, kind=ContractEvent.Kind.REVERSED, at=now, now=now, actor=actor, entry=made.entry,
+        target=move.entry.event, reason=why,
+    )  # fmt: skip
+    rebuild(contract=contract, actor=actor, now=now)
 
 
 def _step(move: SavingsMove, held: Savings, why: str) -> Step:

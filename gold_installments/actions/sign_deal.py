@@ -80,8 +80,7 @@ def sign_deal(
     another person (an Approval of kind OVER_LIMIT). What is turned into Rial or grams is so at the counter's price of
     now. Raises NotPermitted, DiscountNotAllowed, ShopSuspended, ShopClosed, CustomerMerged, CustomerArchived,
     KeyMissing, IdempotencyConflict (409), ContractNoteTooLong, PriceReasonTooLong, PlanNotFound, MonthLocked,
-    DownPaymentWaits (`down` for a contract that is only signed), PriceStale and its kind, the refusals of `work_out`
-    and of the down payment.
+    DownPaymentWaits (where it is only signed), PriceStale and its kind, the refusals of `work_out` and the payment.
     """
     require(actor, Grant.CONTRACT_WRITE)
     require_growing_shop()

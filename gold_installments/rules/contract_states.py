@@ -66,7 +66,8 @@ _ALL: Final = (
     Move(_S.DRAFT, _S.SIGNED, Mover.STAFF),
     Move(_S.DRAFT, _S.CANCELLED, Mover.STAFF),
     Move(_S.SIGNED, _S.ACTIVE, Mover.STAFF),
-    Move(_S.SIGNED, _S.CANCELLED, Mover.OWNER, needs_reason=True),
+    # The second person refuses it, or whoever asked takes it back.
+    Move(_S.SIGNED, _S.CANCELLED, Mover.STAFF, needs_reason=True),
     Move(_S.ACTIVE, _S.IN_ARREARS, Mover.FIGURES),
     Move(_S.IN_ARREARS, _S.ACTIVE, Mover.FIGURES),
     Move(_S.ACTIVE, _S.SETTLED, Mover.FIGURES),
