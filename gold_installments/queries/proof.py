@@ -20,6 +20,7 @@ from gold_installments.models import (
     Savings,
     SavingsMove,
 )
+from gold_installments.queries.guards import guard_findings
 from gold_installments.queries.replaying import Past, pasts_of, state_from
 from gold_installments.queries.savings import savings_findings
 from gold_installments.queries.vouchers import entries_of_facts, voucher_findings
@@ -71,7 +72,9 @@ def audit_findings(*, today: date) -> list[Finding]:
     while batch := list(Contract.objects.filter(pk__gt=last).exclude(state="draft").order_by("pk")[:BATCH]):
         last = batch[-1].pk
         found += _findings_of(batch, today)
-    return found + prove_wallets(_wallets()) + savings_findings() + shop_findings() + _series_findings()
+    return (
+        found + prove_wallets(_wallets()) + savings_findings() + shop_findings() + _series_findings() + guard_findings()
+    )
 
 
 def contract_findings(contract: Contract, *, today: date) -> list[Finding]:
