@@ -113,6 +113,20 @@ def test_a_cheque_of_a_settled_contract_is_the_customers_money(clerk: User, mark
     assert findings() == []
 
 
+def test_of_two_cheques_one_was_cleared_and_the_other_goes_back(clerk: User, market: int) -> None:
+    contract = with_terms(clerk)
+    taken = take(contract, clerk, cheque(10_000_000), cheque(10_000_000, "2234567890123456"))
+    first, second = Cheque.objects.order_by("pk")
+    cleared = clear_cheque(cheque=first, actor=clerk, now=NOW, idempotency_key="C")
+    assert cleared is not None
+    reverse_payment(payment=taken, reason="wrong customer", actor=clerk, now=NOW)
+    second.refresh_from_db()
+    assert (second.state, fresh(contract).balance_mg, account(contract, "cheques")) == (
+        "returned", 22_400 - cleared.mg, (0, 0),
+    )  # fmt: skip
+    assert findings() == []
+
+
 def test_two_long_keys_that_begin_alike_are_two_keys(clerk: User, market: int) -> None:
     contract = with_terms(clerk)
     take(contract, clerk, cheque(1_000_000))
