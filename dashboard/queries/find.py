@@ -11,6 +11,7 @@ from customers.queries import find_customers
 from dashboard.rules.marking import Marked, mark
 from gold_installments.queries import PaymentNotFound, list_contracts, payment_for
 from gold_installments.queries.cheque_register import find_cheques
+from gold_installments.queries.contract_list import newest_contracts_of
 from gold_installments.queries.owing import OwingNow, owing_now
 from guarantees.queries import find_notes
 from persian.digits import to_ascii
@@ -86,14 +87,18 @@ class Found:
 
 
 def find_everything(*, user: User, text: str, now: datetime) -> Found:
-    """Customers by name, mobile or national ID, contracts by number or customer, cheques and notes by their numbers, a
-    receipt by its own. Raises NotPermitted. Nothing for a text shorter than two letters.
+    """Customers by name, mobile or national ID, contracts by number or of these customers, cheques and notes by their
+    numbers, a receipt by its own. Raises NotPermitted. Nothing for a text shorter than two letters.
     """
     if len(text) < SHORTEST:
         return Found(text)
     customers = find_customers(user=user, text=text, limit=CUSTOMERS)
-    owing = owing_now([it.pk for it in customers], today=tehran_today(now))
-    contracts = list_contracts(user=user, text=text, limit=CONTRACTS)
+    ids = [it.pk for it in customers]
+    if any(sign.isdigit() for sign in text):
+        contracts = list_contracts(user=user, text=text, limit=CONTRACTS)
+    else:  # letters name people: who is shown, and what they have
+        contracts = newest_contracts_of(user=user, customer_ids=ids, limit=CONTRACTS) if ids else []
+    owing = owing_now(ids, today=tehran_today(now)) if ids else {}
     return Found(
         text=text,
         customers=tuple(

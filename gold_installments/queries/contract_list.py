@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
-from customers.queries import CustomerNotFound, customer_for, ids_of, word_matches
+from customers.queries import CustomerNotFound, customer_for, ids_of, standing_ids, word_matches
 from gold_installments.models import Contract
 from gold_installments.queries.cheque_register import contracts_of_cheque
 from persian.letters import search_key
@@ -70,6 +71,13 @@ def list_contracts(
     page = list(_found(rows, text).values_list("pk", flat=True)[: max(1, min(limit, MOST_ROWS + 1))])
     shown = Contract.objects.filter(pk__in=page).select_related("customer", "plan").only(*SHOWN)
     return list(shown.order_by("-id"))
+
+
+def newest_contracts_of(*, user: User, customer_ids: Iterable[int], limit: int) -> list[Contract]:
+    """The newest contracts of these people, under all their names, with customer and plan. Raises NotPermitted."""
+    require(user, Grant.BOOK_READ)
+    theirs = Contract.objects.filter(customer_id__in=standing_ids(customer_ids))
+    return list(theirs.select_related("customer", "plan").only(*SHOWN).order_by("-id")[:limit])
 
 
 def _kept(
