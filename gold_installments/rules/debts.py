@@ -59,7 +59,8 @@ class Debt(NamedTuple):
 
 
 class Step(StrEnum):
-    """One step of the order. DUE is what has fallen due; where nothing has and nothing is named, the next open row.
+    """One step of the order. DUE is what has fallen due; NEXT, where nothing has and nothing is named, the next open
+    row, which comes after fees and penalties as all that is to come (R20).
 
     WALLET ends the order: what is left stays the customer's, in Rial.
     """
@@ -68,6 +69,7 @@ class Step(StrEnum):
     DUE = "due"
     FEES = "fees"
     PENALTIES = "penalties"
+    NEXT = "next"
     FUTURE = "future"
     FUTURE_FROM_END = "future_from_end"
     WALLET = "wallet"
@@ -98,8 +100,8 @@ class Precedence(StrEnum):
 
 _PAST: Final[Mapping[Precedence, tuple[Step, ...]]] = MappingProxyType(
     {
-        Precedence.PRINCIPAL_FIRST: (Step.NAMED, Step.DUE, Step.FEES, Step.PENALTIES),
-        Precedence.PENALTIES_FIRST: (Step.NAMED, Step.PENALTIES, Step.FEES, Step.DUE),
+        Precedence.PRINCIPAL_FIRST: (Step.NAMED, Step.DUE, Step.FEES, Step.PENALTIES, Step.NEXT),
+        Precedence.PENALTIES_FIRST: (Step.NAMED, Step.PENALTIES, Step.FEES, Step.DUE, Step.NEXT),
     }
 )
 _BEYOND: Final[Mapping[Overpay, tuple[Step, ...]]] = MappingProxyType(
@@ -141,7 +143,8 @@ def in_order(
     future = rows[len(due) :]
     reach: dict[Step, Sequence[DebtKey]] = {
         Step.NAMED: named,
-        Step.DUE: due or (() if named else future[:1]),
+        Step.DUE: due,
+        Step.NEXT: () if due or named else future[:1],
         Step.FEES: [debt.key for debt in still_open if debt.key.kind is DebtKind.FEE],
         Step.PENALTIES: [debt.key for debt in still_open if debt.key.kind is DebtKind.PENALTY],
         Step.FUTURE: future,

@@ -103,11 +103,11 @@ class Diary:
 
 
 def _pay(rows: list[Row], note: Note) -> int:
-    """What has fallen due, oldest first, or where nothing has the next row; then penalties; then what is to come.
+    """What has fallen due, oldest first; then penalties; then what is to come.
 
     Returns the milligrams that found no place.
     """
-    due = [row for row in rows if row.open and row.due <= note.day] or [row for row in rows if row.open][:1]
+    due = [row for row in rows if row.open and row.due <= note.day]
     for paid in range(note.mg):
         if row := next((row for row in due if row.open), None):
             row.paid += 1

@@ -71,7 +71,9 @@ class SlowBook:
         if step is Step.NAMED:
             return list(named)
         if step is Step.DUE:
-            return due or ([turn] if turn in future else [])
+            return due
+        if step is Step.NEXT:
+            return [turn] if turn in future else []
         if step is Step.FEES:
             return [key for _, key in sorted((when, key) for key, (when, left) in self.fees.items() if left)]
         if step is Step.PENALTIES:

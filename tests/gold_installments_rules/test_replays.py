@@ -141,12 +141,12 @@ def test_penalties_in_rial_are_paid_in_rial() -> None:
 def test_a_payer_names_the_debt_and_it_is_kept_by_a_replay() -> None:
     named = paid(2, "1404/08/30", 4000, named=(row_key(5),))
     assert placed([signing(), E1, named], "1404/08/30") == [(1, 1, 3670), (2, 5, 3733), (2, 1, 63), (2, 2, 204)]
-    from_end = paid(3, "1404/07/30", 4000, steps=(Step.DUE, Step.FUTURE_FROM_END))
+    from_end = paid(3, "1404/07/30", 4000, steps=(Step.DUE, Step.NEXT, Step.FUTURE_FROM_END))
     assert placed([signing(), from_end], "1404/07/30") == [(3, 1, 3733), (3, 6, 267)]
 
 
 def test_a_replayed_weight_never_becomes_money() -> None:
-    wallet = ReplayTerms(steps=(Step.DUE, Step.WALLET))
+    wallet = ReplayTerms(steps=(Step.DUE, Step.NEXT, Step.WALLET))
     found = state([signing(), paid(1, "1404/07/30", 4000)], "1404/07/30", wallet)
     assert found.unplaced == {Unit.MG: 0}
     assert open_by_number(found)[2] == 3733 - 267

@@ -71,6 +71,20 @@ def test_the_other_policies_of_overpayment() -> None:
     assert wallet.wallet_rial == (45_000_000 - 41_996_250) * TOMAN
 
 
+def test_what_is_to_come_waits_for_fees_and_penalties() -> None:
+    early = jalali("1404/07/01")
+    fee = Debt(fee_key(1), Unit.MG, early, 40)
+    penalty = Debt(penalty_key(row_key(9)), Unit.MG, early, 7)
+    debts = (mg_row(1, 3733), fee, penalty)
+    for precedence, first in ((Precedence.PRINCIPAL_FIRST, fee), (Precedence.PENALTIES_FIRST, penalty)):
+        for overpay in Overpay:
+            steps = steps_of(precedence=precedence, overpay=overpay)
+            reached = in_order(debts=debts, day=early, steps=steps)
+            assert (reached[0], reached[2]) == (first, debts[0])
+    due = in_order(debts=debts, day=FIRST, steps=steps_of())
+    assert due[0] == debts[0]
+
+
 def test_before_anything_is_due_the_next_row_is_the_one_paid() -> None:
     early = jalali("1404/07/01")
     steps = steps_of(overpay=Overpay.WALLET)
@@ -122,9 +136,13 @@ def test_refusals_of_a_payment() -> None:
 
 
 def test_the_orders_as_data() -> None:
-    assert steps_of() == (Step.NAMED, Step.DUE, Step.FEES, Step.PENALTIES, Step.FUTURE, Step.WALLET)
+    assert steps_of() == (
+        Step.NAMED, Step.DUE, Step.FEES, Step.PENALTIES, Step.NEXT, Step.FUTURE, Step.WALLET
+    )  # fmt: skip
     first = steps_of(precedence=Precedence.PENALTIES_FIRST, overpay=Overpay.FROM_END)
-    assert first == (Step.NAMED, Step.PENALTIES, Step.FEES, Step.DUE, Step.FUTURE_FROM_END, Step.WALLET)
+    assert first == (
+        Step.NAMED, Step.PENALTIES, Step.FEES, Step.DUE, Step.NEXT, Step.FUTURE_FROM_END, Step.WALLET
+    )  # fmt: skip
     assert Overpay("next_rows_then_wallet") is Overpay.NEXT_ROWS
     assert Precedence("oldest_row_first") is Precedence.PRINCIPAL_FIRST
     for unknown in (Overpay, Precedence):
