@@ -25,7 +25,7 @@ Call = Callable[..., Any]
 #: Writes that move neither money nor gold: they are safe to repeat, or carry the version that was read.
 FREE = {
     "approvals/{}/refuse", "calculator", "cheques/{}/deposit", "claims/{}/refuse", "contracts/preview",
-    "contracts/{}/approval", "contracts/{}/archive", "contracts/{}/cancel/preview", "contracts/{}/collection-steps",
+    "contracts/{}/approval", "contracts/{}/archive", "contracts/{}/gold-preview", "holidays", "contracts/{}/cancel/preview", "contracts/{}/collection-steps",
     "contracts/{}/due-day", "contracts/{}/due-day/preview", "contracts/{}/moratorium",
     "contracts/{}/moratorium/preview", "contracts/{}/payer", "contracts/{}/price-requests", "contracts/{}/promises",
     "contracts/{}/quotes", "contracts/{}/reschedule", "contracts/{}/reschedule/preview", "customers/{}/consents",
