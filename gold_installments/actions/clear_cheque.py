@@ -51,10 +51,10 @@ def clear_cheque(
     require_open_shop()
     with transaction.atomic():
         contract, row = hold_cheque(cheque)
-        require_open_till(clerk=actor, now=now)
         body = {"cheque": row.pk, "step": "clear"}
         if (done := done_before(key=idempotency_key, action="cheque.clear", body=body)) is not None:
             return Payment.objects.filter(pk=done["payment"]).first()
+        require_open_till(clerk=actor, now=now)
         require_waiting(row, contract)
         pending = row.legs.filter(payment__pending_rial__gt=0).exists()
         if pending:
@@ -107,10 +107,10 @@ def bounce_cheque(*, cheque: Cheque, reason: str, actor: User, now: datetime, id
     why = clean_reason(reason)
     with transaction.atomic():
         contract, row = hold_cheque(cheque)
-        require_open_till(clerk=actor, now=now)
         body = {"cheque": row.pk, "step": "bounce", "reason": why}
         if done_before(key=idempotency_key, action="cheque.bounce", body=body) is not None:
             return row
+        require_open_till(clerk=actor, now=now)
         require_waiting(row, contract)
         # How it came in; a clearing that was reversed since is no way in.
         taken = row.legs.filter(payment__cheque_move=None).select_related("payment__entry").order_by("pk").last()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.actions import NotPermitted
+from accounts.actions import NotPermitted, add_user
 from accounts.models import AuditEntry, User
-from gold_installments.actions import reverse_payment, set_day_price
+from gold_installments.actions import bounce_cheque, clear_cheque, refund_wallet, reverse_payment, set_day_price
 from gold_installments.actions.clean_reason import ReasonMissing
 from gold_installments.actions.close_till import (
     ClosedTill,
@@ -25,7 +25,8 @@ from gold_installments.actions.close_till import (
 )
 from gold_installments.actions.open_till import TillClosed, require_open_till, till_is_closed
 from gold_installments.actions.post_entry import post_entry
-from gold_installments.models import Contract, DayClose, LedgerEntry, LedgerLine
+from gold_installments.actions.record_recovery import record_recovery, undo_recovery
+from gold_installments.models import Cheque, Contract, DayClose, LedgerEntry, LedgerLine
 from gold_installments.queries.tills import boxes_of_day, expected_of, list_closes
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.posting import Line, event
@@ -34,7 +35,10 @@ from persian.refusal import Refusal
 from tenants.context import inside
 from tenants.models import Shop
 from tests.gold_installments.book import NOW, TOMAN, WORKED_PRICE, a_contract, a_key, findings, pay, tehran
+from tests.gold_installments_life.book import written_off
+from tests.gold_installments_pay.desk import cheque, take
 from tests.gold_installments_till.conftest import a_plan, save, use
+from tests.support.shops import PASSWORD
 
 TODAY = tehran_today(NOW)
 
@@ -65,6 +69,46 @@ def test_the_box_holds_what_was_recorded_today(contract: Contract, market: int, 
     assert expected_of(clerk_id=clerk.pk, day=TODAY - timedelta(days=3)) == {}
     assert {box.username for box in boxes_of_day(user=owner, day=TODAY)} == {"clerk", "owner"}
     assert [box.username for box in boxes_of_day(user=clerk, day=TODAY)] == ["clerk"]
+
+
+def test_a_repeat_is_answered_after_the_closing_too(contract: Contract, market: int, owner: User, clerk: User) -> None:
+    """A cheque that was cleared or bounced, a wallet paid back, a recovery of a colleague's box that was counted."""
+    for sayad in ("1" * 16, "2" * 16):
+        take(contract, owner, cheque(1_000_000, sayad))
+    pays, bounces = Cheque.objects.order_by("sayad_id")
+    small = a_contract(owner, gold_mg=100, fee_mg=0, count=1)
+    pay(small, 2_000_000, owner)
+    asked: dict[str, Any] = {"actor": owner, "now": NOW}
+
+    def ask() -> tuple[object, ...]:
+        paid = clear_cheque(cheque=pays, idempotency_key="c", **asked)
+        back = bounce_cheque(cheque=bounces, reason="کسر موجودی", idempotency_key="b", **asked)
+        refund = refund_wallet(
+            customer=small.customer, amount_rial=1_000, payout="cash", reason="خواست", idempotency_key="w", **asked
+        )
+        return paid and paid.pk, back.state, refund.entry
+
+    first = ask()
+    there = expected_of(clerk_id=owner.pk, day=TODAY)
+    close_till(day=TODAY, counted=dict(there), actor=owner, now=NOW, idempotency_key="t")
+    assert ask() == first
+    with pytest.raises(TillClosed):
+        clear_cheque(cheque=pays, idempotency_key="another", **asked)
+
+
+def test_what_a_counted_box_recovered_is_no_slip_of_the_day(
+    contract: Contract, market: int, clerk: User, manager: User, owner: User
+) -> None:
+    written_off(contract, owner, manager)
+    recovery = record_recovery(
+        contract=contract, amount_rial=10_000_000, tender="cash", actor=clerk, now=NOW, idempotency_key="r"
+    ).recovery
+    count(clerk, 1_000_000)
+    # Somebody else whose own box is open: the money lies in one that was counted.
+    other = add_user(username="other", password=PASSWORD, role="clerk", full_name="", mobile="", actor=owner)
+    with pytest.raises(NotPermitted):
+        undo_recovery(recovery=recovery, reason="اشتباه بود", actor=other, now=NOW)
+    assert undo_recovery(recovery=recovery, reason="اشتباه بود", actor=manager, now=NOW).undone_entry_id
 
 
 def test_midnight_in_tehran_ends_the_day(contract: Contract, market: int, clerk: User) -> None:
