@@ -49,8 +49,8 @@ def spend(
 
     Money reaching milligrams buys them half up at `rial_per_g`, or only whole ones where the contract's `rounding` is
     "down"; the quoted amount of `lock` buys the quoted ones. What is left over when everything the order reaches is
-    paid goes to the wallet. Raises RuleRefused `nothing_paid`,
-    `unknown_debt` for a named one that is not open, `price_missing` where milligrams are reached without a price.
+    paid goes to the wallet. Raises RuleRefused `nothing_paid`, `unknown_debt` for a named one that is not open,
+    `price_missing` where milligrams are reached without a price.
     """
     if amount_rial < 1:
         raise RuleRefused("nothing_paid", "a payment is more than nothing")
@@ -59,10 +59,8 @@ def spend(
     left, mg, rial, settled_by_rounding = amount_rial, 0, 0, False
     pieces: list[tuple[DebtKey, int]] = []
     reached = in_order(debts=debts, day=day, steps=steps, named=named)
-    if lock is not None and amount_rial == lock.amount_rial:
-        # A quoted amount pays the quoted milligrams: debts in Rial have no part in it but what is over (R3).
-        reached = tuple(sorted(reached, key=lambda debt: debt.unit is Unit.RIAL))
-    for unit, group in groupby(reached, key=lambda debt: debt.unit):
+    quoted = lock is not None and amount_rial == lock.amount_rial
+    for unit, group in groupby(_gold_first(reached) if quoted else reached, key=lambda debt: debt.unit):
         if left == 0 or settled_by_rounding:
             break
         if unit is Unit.RIAL:
@@ -77,6 +75,11 @@ def spend(
         left, pieces = rest, [*pieces, *taken]
     value, wallet = rial_for_mg(mg, rial_per_g or 0) if mg else 0, 0 if settled_by_rounding else left
     return Spending(mg, value, rial, amount_rial - value - rial - wallet, wallet, tuple(pieces))
+
+
+def _gold_first(reached: Sequence[Debt]) -> Sequence[Debt]:
+    """A quoted amount pays the quoted milligrams: debts in Rial have no part in it but what is over (R3)."""
+    return sorted(reached, key=lambda debt: debt.unit is Unit.RIAL)
 
 
 def _wanted(left: int, rial_per_g: int | None, lock: Lock | None, rounding: str) -> int:
