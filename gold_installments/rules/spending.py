@@ -52,15 +52,13 @@ def spend(
     paid goes to the wallet. Raises RuleRefused `nothing_paid`, `unknown_debt` for a named one that is not open,
     `price_missing` where milligrams are reached without a price.
     """
-    if amount_rial < 1:
-        raise RuleRefused("nothing_paid", "a payment is more than nothing")
-    if missing := set(named) - {debt.key for debt in debts if debt.open_amount > 0}:
-        raise RuleRefused("unknown_debt", f"not open: {sorted(missing)}")
+    _check(amount_rial, debts, named)
     left, mg, rial, settled_by_rounding = amount_rial, 0, 0, False
     pieces: list[tuple[DebtKey, int]] = []
-    reached = in_order(debts=debts, day=day, steps=steps, named=named)
-    quoted = lock is not None and amount_rial == lock.amount_rial
-    for unit, group in groupby(_gold_first(reached) if quoted else reached, key=lambda debt: debt.unit):
+    reached: Sequence[Debt] = in_order(debts=debts, day=day, steps=steps, named=named)
+    if lock is not None and amount_rial == lock.amount_rial:
+        reached = _gold_first(reached)
+    for unit, group in groupby(reached, key=lambda debt: debt.unit):
         if left == 0 or settled_by_rounding:
             break
         if unit is Unit.RIAL:
@@ -75,6 +73,13 @@ def spend(
         left, pieces = rest, [*pieces, *taken]
     value, wallet = rial_for_mg(mg, rial_per_g or 0) if mg else 0, 0 if settled_by_rounding else left
     return Spending(mg, value, rial, amount_rial - value - rial - wallet, wallet, tuple(pieces))
+
+
+def _check(amount_rial: int, debts: Sequence[Debt], named: Sequence[DebtKey]) -> None:
+    if amount_rial < 1:
+        raise RuleRefused("nothing_paid", "a payment is more than nothing")
+    if missing := set(named) - {debt.key for debt in debts if debt.open_amount > 0}:
+        raise RuleRefused("unknown_debt", f"not open: {sorted(missing)}")
 
 
 def _gold_first(reached: Sequence[Debt]) -> Sequence[Debt]:
