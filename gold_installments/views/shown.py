@@ -12,6 +12,7 @@ from gold_installments.actions.reverse_payment import grant_to_reverse
 from gold_installments.models import Payment, Reversal
 from gold_installments.queries.payments import PaymentLine
 from gold_installments.rules.policy import carries_margin
+from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +38,12 @@ class ShownPayment:
     @property
     def reversed(self) -> bool:
         return self.reversal is not None
+
+    @property
+    def late(self) -> bool:
+        """Whether it was written down on another day than it was paid."""
+        written = self.payment.recorded_at
+        return written is not None and tehran_today(written) != self.payment.day
 
     @property
     def tender_text(self) -> str:

@@ -124,7 +124,9 @@ def test_the_page_offers_the_reversal_that_the_action_allows(
         idempotency_key="late",
     ).payment  # fmt: skip
     where = f"/receipts/{late.receipt_number}/"
-    assert "/reverse/" in page.get(where).content.decode()
+    shown = page.get(where).content.decode()
+    assert "/reverse/" in shown
+    assert "نوشته شده در" in shown
     assert page.get(f"{where}reverse/").status_code == 200
     close_till(day=tehran_today(now), counted={"cash": 10_000_000}, actor=clerk, now=now, idempotency_key="evening")
     assert "/reverse/" not in page.get(where).content.decode()
