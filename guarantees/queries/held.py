@@ -87,7 +87,9 @@ def without_outcome(contract: Contract) -> int:
 
 
 def listed_for_notice(contract: Contract) -> list[dict[str, object]]:
-    """Notes, pledges and people behind a contract as plain values, for a letter; the book itself lists the cheques."""
+    """Notes, pledges and people behind a contract as plain values, for a letter; the book itself lists the cheques.
+    What an undone import had brought never was.
+    """
     held = held_for(contract)
     found: list[dict[str, object]] = [
         {
@@ -95,6 +97,7 @@ def listed_for_notice(contract: Contract) -> list[dict[str, object]]:
             "amount_rial": it.amount_rial, "due_on": it.due_date.isoformat() if it.due_date else "", "state": it.state,
         }
         for it in held.notes
+        if it.state != Outcome.VOID
     ]  # fmt: skip
     found += [
         {
@@ -102,6 +105,7 @@ def listed_for_notice(contract: Contract) -> list[dict[str, object]]:
             "mg": sum(piece.eq750_mg for piece in it.pieces.all()),
         }
         for it in held.pledges
+        if it.state != Outcome.VOID
     ]  # fmt: skip
     return found + [
         {

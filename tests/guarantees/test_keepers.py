@@ -87,6 +87,8 @@ def test_an_undone_import_takes_its_own_back_and_nothing_else(contract: Contract
     trail = AuditEntry.objects.filter(action__startswith="guarantee.", detail__to="void")
     assert sum(line.detail["count"] for line in trail) == 4
     assert (guarantees_without_outcome(contract), guarantees_without_outcome(other)) == (0, 2)
+    letters = [notice_of(it, user=owner, now=NOW).guarantees for it in (contract, other)]
+    assert [len(listed) for listed in letters] == [0, 2]
     # What never was is no twin of what comes.
     keep(contract, clerk, GuaranteeKind.PROMISSORY, serial="1", rial=1_000)
 
