@@ -86,7 +86,7 @@ _REFUSALS: Final[dict[str, type[Refusal]]] = {
 def settlement_as_json(made: Settlement) -> dict[str, object]:
     """The promise in plain values: Toman and mg."""
     return {
-        "id": str(made.uuid), "pay_toman": made.pay_rial // 10, "discount_toman": made.discount_rial // 10,
+        "id": str(made.uuid), "pay_toman": -(-made.pay_rial // 10), "discount_toman": made.discount_rial // 10,
         "discount_mg": made.discount_mg, "price_toman_per_gram": made.rial_per_g // 10 or None,
         "expires_at": made.expires_at.isoformat(),
     }  # fmt: skip

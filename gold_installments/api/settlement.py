@@ -29,7 +29,8 @@ REPLAYED = "Idempotency-Replayed"
 
 
 class SettlementOut(Schema):
-    """What closes the contract until `expires_at`: `amount_toman` is to be brought.
+    """What closes the contract until `expires_at`: `amount_toman` is to be brought; the Rial it is beyond the debt stay
+    the customer's.
 
     Of what is left, `penalties_and_fees_*` come on top and nothing is let off of them. The discount in gold is worth
     `discount_toman`. The price is null where nothing is owed in gold; `market` is before floor and ceiling.
@@ -116,6 +117,11 @@ def settle(request: HttpRequest, response: HttpResponse, number: str, body: Sett
     return Status(201, _settled(made))
 
 
+def _to_bring(rial: int) -> int:
+    """Rial beyond a whole Toman count up: less would not close the contract, and the rest stays the customer's."""
+    return -(-rial // RIAL_PER_TOMAN)
+
+
 def _toman(rial: int) -> int:
     """Rial of a sum that is not whole Toman count down, as on a receipt."""
     return rial // RIAL_PER_TOMAN
@@ -130,7 +136,7 @@ def _promise(made: Settlement) -> SettlementOut:
         price_toman_per_gram=_toman(made.rial_per_g) if priced else None,
         market_toman_per_gram=_toman(made.counter_rial_per_g) if made.counter_rial_per_g else None,
         price_source=made.price_source_name, price_observed_at=made.price_observed_at if priced else None,
-        discount_mg=made.discount_mg, discount_toman=_toman(made.discount_rial), amount_toman=_toman(made.pay_rial),
+        discount_mg=made.discount_mg, discount_toman=_toman(made.discount_rial), amount_toman=_to_bring(made.pay_rial),
         expires_at=made.expires_at,
     )  # fmt: skip
 

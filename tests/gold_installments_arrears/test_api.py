@@ -12,7 +12,10 @@ from django.utils import timezone
 from accounts.models import AuditEntry, User
 from gold_installments.actions import sign_contract
 from gold_installments.actions.roll_contracts import roll_contracts
+from gold_installments.actions.sign_deal import sign_deal
 from gold_installments.models import Contract, Payment, PaymentClaim
+from gold_installments.queries import wallet_of
+from gold_installments.rules.wish import DealKind, Wish
 from persian.jalali import format_jalali, tehran_today
 from tests.gold_installments.book import WORKED_PRICE, a_customer, fresh, price_at
 from tests.gold_installments_arrears.book import GRAMS
@@ -65,6 +68,28 @@ def test_s01_over_the_api_with_its_penalty(call: Call, contract: Contract, clerk
     assert call(clerk, "POST", f"{path}/settle", wish).status_code == 422
     closed = call(clerk, "GET", f"{path}/settlement-quote")
     assert (closed.status_code, closed.json()["code"]) == (409, "contract_settled")
+
+
+def test_what_the_quote_asks_for_in_toman_closes_a_debt_of_odd_rial(call: Call, now: datetime, manager: User) -> None:
+    """118,000,050 Rial and twelve days at one per mille, 1,416,001: a Rial beyond the Toman, which is not left over."""
+    then, today = now - timedelta(days=60), tehran_today(now)
+    wish = Wish(
+        kind=DealKind.TOMAN, gold_mg=1_000, principal_rial=118_000_050, count=1, signed_on=tehran_today(then),
+        first_due=today - timedelta(days=12),
+        terms={"penalty": "grams", "penalty_rate_ppm": 1_000, "holiday_shift": "none"},
+    )  # fmt: skip
+    signed = sign_deal(customer=a_customer(manager), wish=wish, actor=manager, now=then, idempotency_key="odd").contract
+    roll_contracts(now=now)
+    told = call(manager, "GET", f"/contracts/{signed.pk}/settlement-quote").json()
+    assert (told["amount_toman"], told["left_toman"], told["penalties_and_fees_toman"]) == (
+        11_941_606,
+        11_941_605,
+        141_600,
+    )
+    money = {"quote_id": told["id"], "tender": [{"kind": "cash", "amount_toman": told["amount_toman"]}]}
+    done = call(manager, "POST", f"/contracts/{signed.pk}/settle", money, key="odd").json()
+    assert (done["settled"], done["state"], done["balance_rial"]) == (True, "settled", 0)
+    assert wallet_of(signed.customer) == 9
 
 
 def test_an_old_settlement_quote_comes_back_as_a_new_one(call: Call, contract: Contract, clerk: User) -> None:

@@ -72,12 +72,13 @@ def test_d13_accepted_it_counts_from_its_moment_at_its_price(at: At, clerk: User
     at(late(6))
     made = claim(contract, None, 6)
     price_at(12_000_000 * TOMAN, late(12))
+    pay(a_row(clerk), 1_000_000, clerk, now=late(12), key=f"claim-{made.pk}")
     roll_contracts(now=late(12))
     done = accept_claim(claim=made, actor=clerk, now=late(12))
     again = accept_claim(claim=made, actor=clerk, now=late(13))
     payment = done.payment
     assert payment is not None
-    assert (again.payment_id, Payment.objects.count()) == (payment.pk, 1)
+    assert (again.payment_id, Payment.objects.filter(contract=contract).count()) == (payment.pk, 1)
     assert (payment.mg, payment.rial_per_g, payment.paid_at) == (3_733, WORKED_PRICE, late(6))
     assert (payment.tender_ref, payment.late_reason) == ("778899", "by Bank Mellat")
     assert (charged(contract), fresh(contract).balance_mg, findings(late(13))) == ((22, 0), 22, [])

@@ -25,12 +25,13 @@ Call = Callable[..., Any]
 #: Writes that move neither money nor gold: they are safe to repeat, or carry the version that was read.
 FREE = {
     "approvals/{}/refuse", "calculator", "cheques/{}/deposit", "claims/{}/refuse", "contracts/preview",
-    "contracts/{}/approval", "contracts/{}/archive", "contracts/{}/gold-preview", "holidays", "contracts/{}/cancel/preview", "contracts/{}/collection-steps",
-    "contracts/{}/due-day", "contracts/{}/due-day/preview", "contracts/{}/moratorium",
+    "contracts/{}/approval", "contracts/{}/archive", "contracts/{}/cancel/preview", "contracts/{}/collection-steps",
+    "contracts/{}/due-day", "contracts/{}/due-day/preview", "contracts/{}/gold-preview", "contracts/{}/moratorium",
     "contracts/{}/moratorium/preview", "contracts/{}/payer", "contracts/{}/price-requests", "contracts/{}/promises",
-    "contracts/{}/quotes", "contracts/{}/reschedule", "contracts/{}/reschedule/preview", "customers/{}/consents",
-    "customers/{}/files", "customers/{}/merge", "customers/{}/notes", "day-prices", "day-prices/clear",
-    "months/locks", "plans", "prices/manual", "promises/{}/withdraw", "rates", "shop-terms", "customers",
+    "contracts/{}/quotes", "contracts/{}/reschedule", "contracts/{}/reschedule/preview", "customers",
+    "customers/{}/consents", "customers/{}/files", "customers/{}/merge", "customers/{}/notes", "day-prices",
+    "day-prices/clear", "holidays", "months/locks", "plans", "prices/manual", "promises/{}/withdraw", "rates",
+    "shop-terms",
     # A payment is reversed once, whoever asks how often: the answer is that of the first time.
     "payments/{}/reverse",
 }  # fmt: skip
