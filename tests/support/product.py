@@ -9,13 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.folders import new_folder
 from tests.support.source import ROOT
 from zargar.local.ports import free_port
 from zargar.local.processes import command_line, is_alive
@@ -31,16 +31,11 @@ OURS = (
 )
 
 
-def new_folder() -> Path:
-    """An empty folder for one copy of the product."""
-    return Path(tempfile.mkdtemp(prefix="zargar-run-"))
-
-
 @dataclass
 class Product:
     """One copy of the product; `words` is the command that starts it."""
 
-    var: Path = field(default_factory=new_folder)
+    var: Path = field(default_factory=lambda: new_folder("zargar-run-"))
     port: int = field(default_factory=free_port)
     words: list[str] = field(default_factory=lambda: list(PRODUCT))
     process: subprocess.Popen[bytes] | None = None

@@ -11,19 +11,18 @@ import logging
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.support.folders import new_folder
 from zargar.local.binaries import postgres_bin
 from zargar.local.keep import own_folder, write_facts
 from zargar.local.ports import free_port
 from zargar.local.postgres import Postgres
 from zargar.local.valkey import Valkey
 
-FOLDER = Path(tempfile.mkdtemp(prefix="zargar-test-"))
+FOLDER = new_folder("zargar-test-")
 
 
 def _announce(server: Postgres | Valkey) -> tuple[str, int]:
