@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,8 @@ def accept_claim(
             contract=contract, amount_rial=row.amount_rial, tender=row.tender, tender_ref=row.reference,
             paid_at=row.made_at if witnessed else row.paid_on, late_reason=row.note, may_back_date=witnessed,
             twin_reason=str(_("A payment that the customer had told of.")), actor=actor, now=now,
-            idempotency_key=f"claim-{row.pk}",
+            # The claim itself says that it was accepted; a key to be foreseen could be taken by another payment before.
+            idempotency_key=f"claim:{uuid4()}",
         )  # fmt: skip
         row.payment = done.payment
         _close(row, _STATE.ACCEPTED, "", actor, now)
