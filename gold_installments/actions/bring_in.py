@@ -55,7 +55,7 @@ def hand_in_book(*, file: BinaryIO, name: str, typed: Totals, actor: User, now: 
         with transaction.atomic():
             row = ComingBook.objects.create(file_hash=examined.file_hash, **given)
             note_dues(kind=DUE_KIND, dues=[(row.pk, tehran_today(now))])
-            transaction.on_commit(lambda: ring(row.pk))
+            transaction.on_commit(lambda: ring(row.pk), robust=True)
     except IntegrityError:
         return ComingBook.objects.get(file_hash=examined.file_hash, state=ComingBook.State.WAITING)
     return row
