@@ -16,6 +16,7 @@ from gold_installments.actions.clean_reason import ReasonMissing, ReasonTooLong,
 from gold_installments.actions.give_back import give_back, lines_to_undo
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.actions.move_cheque import require_not_ended
+from gold_installments.actions.once import same_request
 from gold_installments.actions.open_till import require_open_till, till_is_closed
 from gold_installments.actions.post_entry import append_event, post_entry
 from gold_installments.actions.rebuild import rebuild
@@ -50,19 +51,25 @@ class WalletUsed(Refusal):
     message = _("The credit this payment left in the wallet was used since; reverse that first.")
 
 
-def reverse_payment(*, payment: Payment, reason: str, actor: User, now: datetime) -> Reversal:
-    """Give back the payment's own milligrams and Rial, and return the reversal; a second call returns the first one.
+def reverse_payment(
+    *, payment: Payment, reason: str, actor: User, now: datetime, idempotency_key: str | None = None
+) -> Reversal:
+    """Give back the payment's own milligrams and Rial, and return the reversal; a second call returns the first one,
+    with the same key, another or none.
 
     A payment recorded on the same Tehran day, in a box still open, needs PAYMENT_REVERSE_TODAY, an older one
     PAYMENT_REVERSE. A settled contract opens again; cheques not cleared and gold not melted go back to the customer;
     of a locked month it is dated today. Raises NotPermitted, ShopClosed, ReversalReasonMissing, ReversalReasonTooLong,
-    TillClosed, ContractNotActive, WalletUsed, PieceMelted, ChequeCleared, NothingLeftToPay.
+    TillClosed, ContractNotActive, WalletUsed, PieceMelted, ChequeCleared, NothingLeftToPay,
+    IdempotencyConflict.
     """
     require(actor, grant_to_reverse(payment, now), subject=payment)
     require_open_shop()
     why = _clean_reason(reason)
     with transaction.atomic():
         contract = hold_contract(payment.contract_id)
+        body = {"payment": payment.pk, "reason": why}
+        same_request(key=idempotency_key, action="payment.reverse", body=body, actor=actor, now=now)
         if done := Reversal.objects.filter(payment_id=payment.pk).select_related("payment", "actor").first():
             return done
         require_open_till(clerk=actor, now=now)

@@ -160,11 +160,13 @@ def _whole(payment: Payment) -> PaymentOut:
 
 
 @router.post("/payments/{receipt}/reverse", response=ReversalOut, summary="Reverse a payment")
-def reverse(request: HttpRequest, receipt: str, body: ReversalIn) -> ReversalOut:
-    """Safe to repeat: a second call returns the first reversal."""
-    user = caller(request)
+def reverse(request: HttpRequest, response: HttpResponse, receipt: str, body: ReversalIn, key: Key = "") -> ReversalOut:
+    """Safe to repeat: a second call returns the first reversal, with a key or without."""
+    user, now = caller(request), timezone.now()
     payment = payment_for(user=user, receipt_number=receipt)
-    made = reverse_payment(payment=payment, reason=body.reason, actor=user, now=timezone.now())
+    made = reverse_payment(payment=payment, reason=body.reason, actor=user, now=now, idempotency_key=key or None)
+    if made.at != now:
+        response[REPLAYED] = "true"
     return reversal_out(made, contract_for(user=user, number=payment.contract.number))
 
 

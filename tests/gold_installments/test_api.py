@@ -86,9 +86,13 @@ def test_the_main_job_over_the_api(call: Call, today_market: int, clerk: User) -
     assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (201, paid.json(), "true")
     receipt, pk = paid.json()["receipt_number"], paid.json()["id"]
     assert call("GET", f"/payments/{receipt}").json() == call("GET", f"/payments/{pk}").json() == paid.json()
-    undone = call("POST", f"/payments/{pk}/reverse", {"reason": "wrong customer"})
+    undone = call("POST", f"/payments/{pk}/reverse", {"reason": "wrong customer"}, Idempotency_Key="U")
     assert (undone.status_code, undone.json()["balance_mg"], undone.json()["credited_mg"]) == (200, 22_400, 3733)
-    assert call("POST", f"/payments/{receipt}/reverse", {"reason": "wrong customer"}).json() == undone.json()
+    for headers in ({}, {"Idempotency_Key": "U"}, {"Idempotency_Key": "V"}):
+        twice = call("POST", f"/payments/{receipt}/reverse", {"reason": "wrong customer"}, **headers)
+        assert (twice.json(), twice["Idempotency-Replayed"]) == (undone.json(), "true")
+    other = call("POST", f"/payments/{receipt}/reverse", {"reason": "another word"}, Idempotency_Key="U")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
     assert call("GET", f"/payments/{receipt}").json()["reversed"] is True
     assert call("GET", f"/contracts/{number}").json()["balance_mg"] == 22_400
     assert [it["number"] for it in call("GET", "/contracts?q=احمدی").json()] == [number]
