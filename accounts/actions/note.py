@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.models import AuditEntry
-from tenants.prepared import run_prepared
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +30,8 @@ def note(*, actor: User | None, action: str, subject: Model | str, detail: dict[
     entry = AuditEntry(
         actor=actor, actor_name=actor.display_name if actor else "", action=action, subject=name, detail=detail
     )
-    values = [entry.at, entry.actor_id, entry.actor_name, action, name, json.dumps(detail)]
-    ((entry.pk,),) = run_prepared(_WRITE, values)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [entry.at, entry.actor_id, entry.actor_name, action, name, json.dumps(detail)])
+        (entry.pk,) = cursor.fetchone()
     entry._state.adding, entry._state.db = False, connection.alias
     return entry
