@@ -23,7 +23,8 @@ test: environment ## Every test: unit, architecture, processes, browser
 	@$(BIN)/python -m zargar.local system_packages
 	@$(BIN)/python -m zargar.local compile_messages
 	@# What is shared and what comes first: tests/support/order.py. Compiled tests are kept: the next run starts sooner.
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# Three for two cores: one of them always waits, for a page, a disk or a deadline.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: format lint types imports architecture ## Format, lint, types, imports, architecture, migrations, deploy, translations
 
