@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ from measures.money import whole_toman
 from persian.jalali import tehran_today
 from tenants.context import public
 from tests.dashboard.test_board import market_says
-from tests.gold_installments.book import publish
+from tests.gold_installments.book import NOW, publish
 
 CLOSE = 140_000_000
 MARKET = 141_400_000
@@ -31,7 +31,11 @@ MESGHAL = 613_000_000
 @pytest.fixture
 def closed(in_shop: object) -> None:
     """Yesterday ended at 14,000,000 Toman."""
-    now = timezone.now()
+    ended_before(timezone.now())
+
+
+def ended_before(now: datetime) -> None:
+    """The day before ended at 14,000,000 Toman."""
     with public():
         DailyCandle.objects.create(
             date=tehran_today(now) - timedelta(days=1), open_rial=CLOSE, low_rial=CLOSE, high_rial=CLOSE,
@@ -60,10 +64,10 @@ def test_the_market_is_measured_by_the_market(closed: None, owner: User, market:
     assert price_facts(now=now).change_rial == rial
 
 
-def test_a_typed_price_alone_is_no_change_of_the_market(closed: None, owner: User) -> None:
-    now = timezone.now()
-    set_day_price(rial_per_g=141_400_000, reason="feeds are silent", actor=owner, now=now)
-    facts = price_facts(now=now)
+def test_a_typed_price_alone_is_no_change_of_the_market(in_shop: object, owner: User) -> None:
+    ended_before(NOW)  # at an hour when the market is open: after midnight its last close is still of today
+    set_day_price(rial_per_g=141_400_000, reason="feeds are silent", actor=owner, now=NOW)
+    facts = price_facts(now=NOW)
     assert (facts.change_rial, facts.change_permille) == (None, None)
     assert [(row.state, row.value) for row in facts.names if row.instrument == "gold24"] == [
         ("stale", whole_toman(CLOSE * 4 // 3))
