@@ -66,7 +66,7 @@ class VersionConflict(Refusal):
     message = _("Meanwhile %(by)s changed this customer; look at it again.")
 
     def __init__(self, *, by: str, version: int, changed: list[dict[str, object]]) -> None:
-        super().__init__(by=by)
+        super().__init__(field="version", by=by)
         self.extra = {"version": version, "changed": changed}
 
 

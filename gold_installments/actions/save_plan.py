@@ -15,6 +15,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.hold import hold_name
 from gold_installments.models import Plan
+from gold_installments.queries.changes import changes_of_plan
 from gold_installments.queries.deal_refusals import refusal_of
 from gold_installments.queries.plans import PlanNotFound, template_from
 from gold_installments.rules.by_plan import frequency_of
@@ -60,14 +61,14 @@ class PlanChanged(Refusal):
     status = 409
     message = _("The plan was changed meanwhile; look at it again before you save.")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, seen: int) -> None:
         super().__init__(field="version")
-        self.plan = plan
+        self.plan, self.seen = plan, seen
 
     @property
     def extra(self) -> dict[str, object]:
-        """For programs."""
-        return {"version": self.plan.version}
+        """The version of now, and what changed and by whom since the one that was `seen`."""
+        return {"version": self.plan.version, "changed": changes_of_plan(self.plan, since=self.seen)}
 
 
 def make_plan(
@@ -104,7 +105,7 @@ def change_plan(*, plan_id: int, version: int, changes: Mapping[str, Any], actor
         if plan is None:
             raise PlanNotFound
         if plan.version != version:
-            raise PlanChanged(plan)
+            raise PlanChanged(plan, seen=version)
         for column, value in changes.items():
             setattr(plan, column, value)
         plan.name = _checked(plan.name, plan.kind, plan.limits, plan.terms)

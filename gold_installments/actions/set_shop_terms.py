@@ -17,6 +17,7 @@ from customers.actions import require_open_shop
 from gold_installments.actions.clean_reason import clean_reason
 from gold_installments.actions.hold import hold_name
 from gold_installments.models import ShopTerms
+from gold_installments.queries.changes import changes_of_terms
 from gold_installments.queries.deal_refusals import DealRefused, refusal_of
 from gold_installments.queries.shop_terms import first_terms, latest_shop_terms
 from gold_installments.rules.refused import RuleRefused
@@ -38,10 +39,15 @@ class ShopTermsChanged(Refusal):
     status = 409
     message = _("%(name)s has changed these settings meanwhile. Look at them again; what you typed is still here.")
 
-    def __init__(self, standing: ShopTerms | None) -> None:
-        name = standing.set_by.display_name if standing is not None else "—"
-        super().__init__(field="version", name=name)
-        self.extra: dict[str, object] = {"version": standing.pk if standing is not None else 0}
+    def __init__(self, standing: ShopTerms | None, *, changed: list[dict[str, object]]) -> None:
+        super().__init__(field="version", name=standing.set_by.display_name if standing is not None else "")
+        self.extra: dict[str, object] = {"version": standing.pk if standing is not None else 0, "changed": changed}
+
+
+class NoSuchShopTerms(ShopTermsChanged):
+    """The version that was sent never counted here: nobody changed anything."""
+
+    message = _("The version that was sent is not that of these settings. Look at them again.")
 
 
 class TermOfOneContract(DealRefused):
@@ -69,7 +75,7 @@ def set_shop_terms(
         hold_name(LOCK)
         standing = latest_shop_terms()
         if version != (standing.pk if standing is not None else 0):
-            raise ShopTermsChanged(standing)
+            raise _conflict(standing, version)
         before = dict(standing.terms) if standing is not None else {}
         after = {**before, **changes}
         try:
@@ -83,3 +89,8 @@ def set_shop_terms(
         changed = {name: [old[name], value] for name, value in asdict(full).items() if old[name] != value}
         note_audit(actor=actor, action="terms.set", subject=row, detail={"changed": changed, "reason": why})
     return row
+
+
+def _conflict(standing: ShopTerms | None, version: int) -> ShopTermsChanged:
+    changed = changes_of_terms(since=version)
+    return (ShopTermsChanged if changed else NoSuchShopTerms)(standing, changed=changed)

@@ -26,7 +26,9 @@ NAMES: Final = {
 }
 #: Of those, the ones in Toman.
 IN_TOMAN: Final = {name for name in NAMES if name.endswith("_toman") or name.startswith("price_")}
-_SHOWN: Final = {inside: outside for outside, inside in NAMES.items()} | {"rial_per_g": "price_toman_per_gram"}
+_SHOWN: Final = {inside: outside for outside, inside in NAMES.items()} | {
+    "rial_per_g": "price_toman_per_gram", "buy_rial_per_g": "buy_price_toman_per_gram",
+}  # fmt: skip
 
 
 class TermsIn(Schema, extra="forbid"):
@@ -103,6 +105,8 @@ def fields_as_sent() -> Iterator[None]:
         yield
     except Refusal as refusal:
         refusal.field = _SHOWN.get(refusal.field or "", refusal.field)
+        for one in getattr(refusal, "extra", {}).get("changed", ()):
+            one["what"] = _SHOWN.get(one["what"], one["what"])
         raise
 
 

@@ -47,7 +47,7 @@ def test_register_read_and_correct(api: Client, clerk: User) -> None:
         200, ["+989351112233"], "زهرا احمدی",
     )  # fmt: skip
     late = tell(api, "patch", path, {"version": 1, "note": "x"}).json()
-    assert (late["status"], late["code"], late["version"]) == (409, "version_conflict", 2)
+    assert (late["status"], late["code"], late["version"], late["field"]) == (409, "version_conflict", 2, "version")
     assert [(one["field"], one["by"]) for one in late["changed"]] == [("other_mobiles", "Clerk"), ("email", "Clerk")]
     found = api.get("/api/v1/customers", {"q": "۰۹۳۲۸۳۳۸۱۰"}).json()
     assert [one["id"] for one in found] == [told["id"]]

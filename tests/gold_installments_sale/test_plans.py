@@ -50,6 +50,7 @@ def test_c18_plans_are_made_changed_and_put_away(call: Call, manager_call: Call)
     assert (changed.json()["version"], changed.json()["name"], changed.json()["limits"]["count"]) == (2, "طرح بهاره", 6)
     late = manager_call("PATCH", path, {"version": 1, "name": "دیر"})
     assert (code_of(late), late.json()["version"]) == ((409, "version_conflict"), 2)
+    assert [(one["what"], one["by"]) for one in late.json()["changed"]] == [("name", "Manager")]
     assert manager_call("PATCH", path, {"version": 2, "is_active": False}).json()["is_active"] is False
     assert call("GET", "/plans").json() == []
     assert [it["id"] for it in call("GET", "/plans?inactive=true").json()] == [plan_id]
@@ -136,9 +137,13 @@ def test_c9_the_shops_terms_never_touch_a_live_contract(
         "quote_step_toman": 1, "holiday_shift": "previous", "retention_bp": 1_000,
     }}  # fmt: skip
     assert code_of(call("POST", "/shop-terms", change)) == (403, "not_permitted")
+    nobody = owner_call("POST", "/shop-terms", {**change, "version": 9}).json()
+    assert (nobody["code"], nobody["changed"], "—" in nobody["detail"]) == ("version_conflict", [], False)
     made = owner_call("POST", "/shop-terms", change)
     assert (made.status_code, made.json()["terms"]["quote_step_toman"]) == (201, 1), made.content
-    assert code_of(owner_call("POST", "/shop-terms", change)) == (409, "version_conflict")
+    late = owner_call("POST", "/shop-terms", change)
+    assert (code_of(late), late.json()["field"]) == ((409, "version_conflict"), "version")
+    assert ("quote_step_toman", "Owner") in {(one["what"], one["by"]) for one in late.json()["changed"]}
     version = made.json()["version"]
     for wrong, code in (
         ({"quote_minutes": 0}, "term_out_of_range"), ({"rounding": "up"}, "term_unknown"),
