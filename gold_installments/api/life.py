@@ -92,12 +92,13 @@ class ArchiveIn(Schema, extra="forbid"):
 
 
 class PlannedRowOut(Schema):
-    """An open row; `due_on` is Jalali and nominal, `effective_on` what closed days made of it."""
+    """An open row; `due_on` is nominal, `effective_on` what closed days made of it; both Jalali."""
 
     index: int
     due_on: str
     due_on_gregorian: date
-    effective_on: date
+    effective_on: str
+    effective_on_gregorian: date
     amount: int
 
 
@@ -263,5 +264,5 @@ def _out(made: Changed, *, done: bool) -> ChangeOut:
 def _row(row: PlannedRow) -> PlannedRowOut:
     return PlannedRowOut(
         index=row.index, due_on=format_jalali(row.nominal_date), due_on_gregorian=row.nominal_date,
-        effective_on=row.due_date, amount=row.amount,
+        effective_on=format_jalali(row.due_date), effective_on_gregorian=row.due_date, amount=row.amount,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from gold_installments.actions import set_day_price, sign_contract
+from gold_installments.api.days import day_from
 from gold_installments.models import Contract
 from persian.jalali import format_jalali, tehran_today
 from tests.gold_installments.book import TOMAN, WORKED_PRICE, a_customer, a_key, pay
@@ -47,6 +48,9 @@ def test_a_reschedule_is_shown_asked_for_approved_and_told(calls: dict[str, Call
     path, version = f"/contracts/{signed.number}", signed.version
     shown = calls["manager"]("POST", f"{path}/reschedule/preview", {"count": 5})
     assert (shown.status_code, [row["amount"] for row in shown.json()["after"]]) == (200, [3_733] * 4 + [3_735])
+    first = shown.json()["after"][0]
+    assert day_from(first["effective_on"], field="").isoformat() == first["effective_on_gregorian"]
+    assert first["effective_on"].startswith("14")
     body = {"count": 5, "version": version, "reason": "درآمد کم شده"}
     assert calls["clerk"]("POST", f"{path}/reschedule", body).status_code == 403
     assert AuditEntry.objects.filter(action="refused", detail__grant="contract.reschedule").exists()
