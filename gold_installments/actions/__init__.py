@@ -38,7 +38,7 @@ from gold_installments.actions.clean_price_reason import (
     PriceReasonTooLong,
 )
 from gold_installments.actions.clear_cheque import bounce_cheque, clear_cheque
-from gold_installments.actions.hold import IdempotencyConflict, KeyMissing
+from gold_installments.actions.hold import IdempotencyConflict, KeyMissing, KeyTooLong
 from gold_installments.actions.make_quote import (
     ContractInToman,
     ContractNotActive,
@@ -93,6 +93,7 @@ __all__ = [
     "DuplicateTenderRef",
     "IdempotencyConflict",
     "KeyMissing",
+    "KeyTooLong",
     "LedgerMismatch",
     "LegIn",
     "LooksLikeDuplicate",

@@ -31,6 +31,13 @@ class KeyMissing(Refusal):
     message = _("The request has no idempotency key; reload the page and try again.")
 
 
+class KeyTooLong(Refusal):
+    """More than a key."""
+
+    code = "idempotency_key_too_long"
+    message = _("The idempotency key is too long: at most %(limit)s letters.")
+
+
 class IdempotencyConflict(Refusal):
     """The same key came with another body; `params["existing"]` is what the first one made."""
 
@@ -94,8 +101,10 @@ def hold_name(name: str) -> None:
 
 
 def checked_key(idempotency_key: str) -> str:
-    """The key without spaces around it. Raises KeyMissing for none or an overlong one."""
+    """The key without spaces around it. Raises KeyMissing, KeyTooLong."""
     key = idempotency_key.replace("\x00", "").strip()
-    if not key or len(key) > LONGEST_KEY:
+    if not key:
         raise KeyMissing
+    if len(key) > LONGEST_KEY:
+        raise KeyTooLong(limit=LONGEST_KEY)
     return key

@@ -16,6 +16,7 @@ from gold_installments.actions import (
     ContractNoteTooLong,
     IdempotencyConflict,
     KeyMissing,
+    KeyTooLong,
     sign_contract,
 )
 from gold_installments.models import Contract, LedgerEntry, LedgerLine, Payment
@@ -145,7 +146,7 @@ WRONG: list[tuple[dict[str, Any], type[Refusal]]] = [
     ({"first_due_date": TODAY}, FirstDueOutOfRange),
     ({"first_due_date": TODAY + timedelta(days=400)}, FirstDueOutOfRange),
     ({"idempotency_key": "  "}, KeyMissing),
-    ({"idempotency_key": "k" * 101}, KeyMissing),
+    ({"idempotency_key": "k" * 101}, KeyTooLong),
     ({"note": "x" * 2001}, ContractNoteTooLong),
 ]
 
