@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The number of a contract or a receipt: 1405-000031.
 _BOOK_NUMBER: Final = re.compile("[0-9]{4}-[0-9]+")
+#: A number that is kept as text, or a Jalali day: 0012345679, 1405/08/30.
+_DIGITS: Final = re.compile("[0-9]+(/[0-9]+)*")
 
 
 class _PersianInt(int):
@@ -55,7 +57,9 @@ class Refusal(Exception):
 
 
 def _shown(value: object) -> object:
-    """Integers and the book's numbers in Persian digits; anything else as it is."""
+    """Integers, days, numbers kept as text and the book's in Persian digits; anything else as it is."""
     if type(value) is int:
         return _PersianInt(value)
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return to_persian(value)
     return in_order(value) if isinstance(value, str) and _BOOK_NUMBER.fullmatch(value) else value

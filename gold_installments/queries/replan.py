@@ -13,6 +13,7 @@ from gold_installments.queries.replan_refused import (
     DueDayUnknown,
     FirstDueTooEarly,
     FrequencyUnknown,
+    MoratoriumTooLong,
     MoratoriumTooShort,
     NothingToMove,
     RowCountOutOfRange,
@@ -250,7 +251,7 @@ def _moved(book: _Book, wish: Moratorium | DueDay) -> tuple[Version, DueRule]:
 
 def _check_move(wish: Moratorium | DueDay) -> None:
     if isinstance(wish, Moratorium) and not 1 <= wish.months <= LONGEST_MORATORIUM:
-        raise MoratoriumTooShort(field="months")
+        raise (MoratoriumTooShort if wish.months < 1 else MoratoriumTooLong)(field="months")
     if isinstance(wish, DueDay) and not 1 <= wish.day <= 31:
         raise DueDayUnknown(field="day")
 

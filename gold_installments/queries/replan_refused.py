@@ -54,6 +54,12 @@ class MoratoriumTooShort(Refusal):
     message = _("A moratorium lasts 1 to 36 months.")
 
 
+class MoratoriumTooLong(MoratoriumTooShort):
+    """The same sentence under the code of the other end."""
+
+    code = "moratorium_too_long"
+
+
 class DueDayUnknown(Refusal):
     """A day of the month."""
 

@@ -22,6 +22,7 @@ from gold_installments.queries.replan_refused import (
     DueDayPassed,
     FirstDueTooEarly,
     FrequencyUnknown,
+    MoratoriumTooLong,
     MoratoriumTooShort,
     NothingToMove,
     NotMonthly,
@@ -106,7 +107,7 @@ def test_what_cannot_be_a_schedule_is_refused_and_nothing_changes(contract: Cont
         (Reschedule(count=2, first_due=tehran_today(NOW)), FirstDueTooEarly),
         (Reschedule(count=2, first_due=parse_jalali("1406/08/20")), FirstDueTooEarly),
         (Reschedule(count=2, first_due=day, frequency="hourly"), FrequencyUnknown),
-        (Moratorium(1, 0), MoratoriumTooShort), (Moratorium(1, 37), MoratoriumTooShort),
+        (Moratorium(1, 0), MoratoriumTooShort), (Moratorium(1, 37), MoratoriumTooLong),
         (Moratorium(7, 1), NothingToMove), (Moratorium(0, 1), NothingToMove),
         (DueDay(1, 25), DueDayPassed), (DueDay(7, 25), NothingToMove),
     ):  # fmt: skip

@@ -31,6 +31,9 @@ def test_a_refusal_carries_its_field_and_status() -> None:
     with translation.override("fa"):
         assert str(refusal) == "5 of ۵, x1"
     assert (refusal.code, refusal.status, refusal.field) == ("counted", 409, "amount")
+    for written, shown in (("0012345679", "۰۰۱۲۳۴۵۶۷۹"), ("1405/08/30", "۱۴۰۵/۰۸/۳۰"), ("B7", "B7")):
+        with translation.override("fa"):
+            assert str(_Counted(n=5, name=written)).endswith(shown)
     assert (Refusal().status, Refusal().field, Refusal().params) == (422, None, {})
 
 
