@@ -43,17 +43,21 @@ def set_day_price(
     now: datetime,
     buy_rial_per_g: int | None = None,
     in_words: str = "",
+    keep_buying: bool = False,
 ) -> DayPrice:
     """Make `rial_per_g` (Rial per gram of 750) the shop's price until the end of the Tehran day, and return the row.
 
     The last one typed on a day counts; the same one by the same person again is the first row. `buy_rial_per_g` is
-    what old gold is bought at, None for the margins'. Both are whole Toman. A price more than a quarter off the last
-    known one has to be spelled in `in_words`. Raises NotPermitted, ShopClosed, PriceReasonMissing, PriceReasonTooLong
-    and the refusals of check_typed_price.
+    what old gold is bought at, None for the margins', or with `keep_buying` for what was typed today. Both are whole
+    Toman. A price more than a quarter off the last known one has to be spelled in `in_words`. Raises NotPermitted,
+    ShopClosed, PriceReasonMissing, PriceReasonTooLong and the refusals of check_typed_price.
     """
     require(actor, Grant.PRICE_SET)
     require_open_shop()
     why = clean_price_reason(reason)
+    if buy_rial_per_g is None and keep_buying:
+        last = day_price_of(day=tehran_today(now))
+        buy_rial_per_g = last.buy_rial_per_g if last else None
     market = counter_price(now=now).market_rial_per_g
     spelled = check_typed_price(
         rial_per_g=rial_per_g, buy_rial_per_g=buy_rial_per_g, in_words=in_words,

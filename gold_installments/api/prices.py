@@ -61,17 +61,21 @@ class DayPriceIn(Schema, extra="forbid"):
 
 
 class ManualPriceIn(Schema, extra="forbid"):
-    """A `DayPriceIn` in Toman, without a buying price."""
+    """A `DayPriceIn` in Toman. Without a buying price the one that was typed today stays."""
 
     price_toman_per_gram: StrictInt
     reason: str
+    buy_price_toman_per_gram: StrictInt | None = None
     in_words: str = ""
 
 
 class ManualPriceOut(Schema):
-    """The price in force until the end of the Tehran `day`, with who typed it."""
+    """The price in force until the end of the Tehran `day`, with who typed it. The buying price is null
+    where it is the margins'.
+    """
 
     price_toman_per_gram: int
+    buy_price_toman_per_gram: int | None
     reason: str
     day: date
     day_jalali: str
@@ -118,16 +122,24 @@ def day_price(request: HttpRequest, body: DayPriceIn) -> Status[DayPrice]:
 
 @router.post("/prices/manual", response={201: ManualPriceOut}, summary="Type the price of the day, in Toman")
 def manual_price(request: HttpRequest, body: ManualPriceIn) -> Status[ManualPriceOut]:
-    """`POST /day-prices` in Toman: the same people, the same rules, the same row."""
+    """`POST /day-prices` in Toman: the same people, the same rules, the same row.
+
+    A buying price typed earlier today stays; 422 `buying_above_selling` or `buying_too_low` where it does not go with
+    the new price: send another one.
+    """
+    buy = body.buy_price_toman_per_gram
     with fields_as_sent():
         typed = set_day_price(
             rial_per_g=body.price_toman_per_gram * RIAL_PER_TOMAN, reason=body.reason, in_words=body.in_words,
-            actor=caller(request), now=timezone.now(),
+            buy_rial_per_g=None if buy is None else buy * RIAL_PER_TOMAN, keep_buying=True, actor=caller(request),
+            now=timezone.now(),
         )  # fmt: skip
     return Status(
         201,
         ManualPriceOut(
-            price_toman_per_gram=body.price_toman_per_gram, reason=typed.reason, day=typed.day,
+            price_toman_per_gram=body.price_toman_per_gram,
+            buy_price_toman_per_gram=None if typed.buy_rial_per_g is None else typed.buy_rial_per_g // RIAL_PER_TOMAN,
+            reason=typed.reason, day=typed.day,
             day_jalali=format_jalali(typed.day), typed_by=typed.typed_by.display_name,
         ),
     )  # fmt: skip

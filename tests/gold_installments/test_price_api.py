@@ -129,6 +129,20 @@ def test_a_price_is_typed_in_toman_by_those_who_may(client_of: ClientOf, owner: 
     typed = owner_calls("POST", "/prices/manual", wish)
     assert (typed.status_code, typed.json()["price_toman_per_gram"]) == (201, 11_300_000)
     assert owner_calls("GET", "/prices/counter").json()["rial_per_g"] == 113_000_000
+    assert typed.json()["buy_price_toman_per_gram"] is None
+    # What was typed for old gold on this day outlives a new selling price, until that no longer goes with it.
+    both = {"rial_per_g": 113_000_000, "buy_rial_per_g": 111_000_000, "reason": "no source answers"}
+    assert owner_calls("POST", "/day-prices", both).status_code == 201
+    kept = owner_calls("POST", "/prices/manual", {**wish, "price_toman_per_gram": 11_200_000}).json()
+    assert (kept["price_toman_per_gram"], kept["buy_price_toman_per_gram"]) == (11_200_000, 11_100_000)
+    assert owner_calls("GET", "/prices/counter").json()["buy_rial_per_g"] == 111_000_000
+    low = {**wish, "price_toman_per_gram": 11_000_000}
+    above = owner_calls("POST", "/prices/manual", low)
+    assert problem_of(above) == (422, "buying_above_selling")
+    assert above.json()["field"] == "buy_price_toman_per_gram"
+    own = owner_calls("POST", "/prices/manual", {**low, "buy_price_toman_per_gram": 10_900_000}).json()
+    assert own["buy_price_toman_per_gram"] == 10_900_000
+    assert owner_calls("POST", "/prices/manual", {**wish, "buy_price_toman_per_gram": 11_100_000}).status_code == 201
     wrong = owner_calls("POST", "/prices/manual", {**wish, "price_toman_per_gram": 0}).json()
     assert (wrong["status"], wrong["field"]) == (422, "price_toman_per_gram")
     assert owner_calls("GET", "/prices/counter").json()["rial_per_g"] == 113_000_000

@@ -39,6 +39,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         },
         "ManualPriceIn": {
             "price_toman_per_gram": RIAL_PER_G // 10 + 20_000, "in_words": "", "reason": "بازار بسته است",
+            "buy_price_toman_per_gram": RIAL_PER_G // 10,
         },
         "DayPriceClearIn": {"reason": "بازار باز شد"},
         **life_bodies(ours.contract, ours.duplicate.pk),
