@@ -47,6 +47,13 @@ class InstallmentCountOutOfRange(DealRefused):
     message = _("The number of installments must be between 1 and %(most)s.")
 
 
+class PlanCountOutOfRange(DealRefused):
+    """Fewer or more rows than the plan has."""
+
+    code = "installment_count"
+    message = _("Under this plan the number of installments must be between %(least)s and %(most)s.")
+
+
 class WeightTooSmallForCount(DealRefused):
     """Rows of less than one milligram."""
 

@@ -16,6 +16,7 @@ from gold_installments.queries.deal_refusals import (
     FeeNegative,
     FirstDueOutOfRange,
     InstallmentCountOutOfRange,
+    PlanCountOutOfRange,
     WeightNotPositive,
     refusal_of,
 )
@@ -41,6 +42,8 @@ from measures.money import MAX_RIAL
 
 if TYPE_CHECKING:
     from customers.models import Customer
+    from gold_installments.rules.plan_template import PlanTemplate
+    from persian.refusal import Refusal
 
 
 class FeeTooLarge(DealRefused):
@@ -103,6 +106,7 @@ def work_out(
     its field.
     """
     _check(wish, today)
+    template = None
     try:
         template = template_of(plan) if plan is not None else None
         wish = under_plan(wish, template) if template is not None else wish
@@ -112,7 +116,7 @@ def work_out(
         )  # fmt: skip
         reasons = approval_reasons(deal, template) if template is not None else ()
     except RuleRefused as error:
-        refusal = refusal_of(error)
+        refusal = _refusal(error, wish, template)
         if refusal.field == "gold_mg" and wish.debt_mg is not None:
             refusal.field = "debt_mg"
         raise refusal from error
@@ -120,6 +124,13 @@ def work_out(
     if customer is not None:
         reasons += limits_broken(customer, mg=deal.debt_mg, rial=deal.debt_rial)
     return WorkedOut(deal, reasons, plan)
+
+
+def _refusal(error: RuleRefused, wish: Wish, template: PlanTemplate | None) -> Refusal:
+    """The refusal of a rule; a number of rows that the plan alone rules out is told with the plan's own limits."""
+    if error.code == "count_out_of_range" and template is not None and 1 <= wish.count <= MAX_INSTALLMENTS:
+        return PlanCountOutOfRange(field="count", least=template.least_count, most=template.most_count)
+    return refusal_of(error)
 
 
 def terms_for(wish: Wish, plan: Plan | None) -> Terms:

@@ -71,6 +71,10 @@ def test_c18_a_contract_under_a_plan_takes_its_rate_and_its_limits(
         ({"kind": "toman"}, "plan_kind_differs"),
     ):  # fmt: skip
         assert code_of(call("POST", "/contracts", {**body, **wrong}))[1] == code
+    for count in (2, 13):
+        refused = call("POST", "/contracts/preview", {**body, "count": count}).json()
+        assert (refused["field"], "از ۳ تا ۱۲ باشد" in refused["detail"]) == ("count", True)
+    assert "از ۱ تا ۶۰ باشد" in call("POST", "/contracts/preview", {**body, "count": 61}).json()["detail"]
 
 
 def test_o2_over_its_limit_a_contract_waits_for_another_person(
