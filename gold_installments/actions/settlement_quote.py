@@ -26,7 +26,8 @@ from gold_installments.rules.closing import Closing, close_out, owed_by
 from gold_installments.rules.pricing import PriceSnapshot, price_columns
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.terms import terms_of
-from persian.jalali import tehran_today
+from measures.money import RIAL_PER_TOMAN
+from persian.jalali import format_jalali, tehran_today
 from persian.refusal import Refusal
 from tenants.context import current_schema
 
@@ -84,11 +85,23 @@ _REFUSALS: Final[dict[str, type[Refusal]]] = {
 
 
 def settlement_as_json(made: Settlement) -> dict[str, object]:
-    """The promise in plain values: Toman and mg."""
+    """The promise in plain values: whole Toman and mg, under the same names whoever shows it.
+
+    `amount_toman` counts up: less would not close the contract, and the rest stays the customer's. Other sums of Rial
+    count down, as on a receipt.
+    """
+    priced = made.rial_per_g > 0
     return {
-        "id": str(made.uuid), "pay_toman": -(-made.pay_rial // 10), "discount_toman": made.discount_rial // 10,
-        "discount_mg": made.discount_mg, "price_toman_per_gram": made.rial_per_g // 10 or None,
-        "expires_at": made.expires_at.isoformat(),
+        "id": str(made.uuid), "contract": made.contract.number, "customer": made.contract.customer.full_name,
+        "on": format_jalali(tehran_today(made.created_at)), "left_mg": made.left_mg,
+        "left_toman": made.left_rial // RIAL_PER_TOMAN, "penalties_and_fees_mg": made.on_top_mg,
+        "penalties_and_fees_toman": made.on_top_rial // RIAL_PER_TOMAN,
+        "price_toman_per_gram": made.rial_per_g // RIAL_PER_TOMAN if priced else None,
+        "market_toman_per_gram": made.counter_rial_per_g // RIAL_PER_TOMAN if made.counter_rial_per_g else None,
+        "price_source": made.price_source_name,
+        "price_observed_at": made.price_observed_at.isoformat() if priced else None,
+        "discount_mg": made.discount_mg, "discount_toman": made.discount_rial // RIAL_PER_TOMAN,
+        "amount_toman": -(-made.pay_rial // RIAL_PER_TOMAN), "expires_at": made.expires_at.isoformat(),
     }  # fmt: skip
 
 

@@ -12,14 +12,12 @@ from ninja import Header, Router, Schema, Status
 from pydantic import StrictInt
 
 from gold_installments.actions.settle_contract import Settled, settle_contract
-from gold_installments.actions.settlement_quote import make_settlement
+from gold_installments.actions.settlement_quote import make_settlement, settlement_as_json
 from gold_installments.api.caller import caller
 from gold_installments.api.payment_shapes import PaymentTenderIn
 from gold_installments.api.tenders import leg_from
-from gold_installments.models import Settlement
 from gold_installments.queries import contract_for
 from measures.money import RIAL_PER_TOMAN
-from persian.jalali import format_jalali, tehran_today
 
 router = Router(tags=["settlement"])
 Key = Annotated[
@@ -98,7 +96,7 @@ def settlement_quote(
     contract = contract_for(user=user, number=number)
     response["Cache-Control"] = "no-store"
     made = make_settlement(contract=contract, actor=user, now=timezone.now(), price_reason=price_reason)
-    return _promise(made)
+    return SettlementOut.model_validate(settlement_as_json(made))
 
 
 @router.post("/contracts/{number}/settle", response={201: SettledOut}, summary="Settle a contract")
@@ -117,28 +115,9 @@ def settle(request: HttpRequest, response: HttpResponse, number: str, body: Sett
     return Status(201, _settled(made))
 
 
-def _to_bring(rial: int) -> int:
-    """Rial beyond a whole Toman count up: less would not close the contract, and the rest stays the customer's."""
-    return -(-rial // RIAL_PER_TOMAN)
-
-
 def _toman(rial: int) -> int:
     """Rial of a sum that is not whole Toman count down, as on a receipt."""
     return rial // RIAL_PER_TOMAN
-
-
-def _promise(made: Settlement) -> SettlementOut:
-    priced = made.rial_per_g > 0
-    return SettlementOut(
-        id=made.uuid, contract=made.contract.number, customer=made.contract.customer.full_name,
-        on=format_jalali(tehran_today(made.created_at)), left_mg=made.left_mg, left_toman=_toman(made.left_rial),
-        penalties_and_fees_mg=made.on_top_mg, penalties_and_fees_toman=_toman(made.on_top_rial),
-        price_toman_per_gram=_toman(made.rial_per_g) if priced else None,
-        market_toman_per_gram=_toman(made.counter_rial_per_g) if made.counter_rial_per_g else None,
-        price_source=made.price_source_name, price_observed_at=made.price_observed_at if priced else None,
-        discount_mg=made.discount_mg, discount_toman=_toman(made.discount_rial), amount_toman=_to_bring(made.pay_rial),
-        expires_at=made.expires_at,
-    )  # fmt: skip
 
 
 def _settled(made: Settled) -> SettledOut:

@@ -100,7 +100,11 @@ def test_an_old_settlement_quote_comes_back_as_a_new_one(call: Call, contract: C
     assert (part["settled"], part["discount_toman"], part["credited_mg"]) == (False, 0, 89)
     late = call(clerk, "POST", f"{path}/settle", {"quote_id": told["id"], **money}, key="Q")
     assert (late.status_code, late.json()["code"]) == (409, "settlement_changed")
-    assert late.json()["new_quote"]["pay_toman"] < told["amount_toman"]
+    fresh_quote = late.json()["new_quote"]
+    assert fresh_quote["amount_toman"] < told["amount_toman"]
+    # The same shape as the quote itself: a client shows both by the same code.
+    again = call(clerk, "GET", f"{path}/settlement-quote").json()
+    assert (fresh_quote.keys(), fresh_quote["left_mg"]) == (again.keys(), again["left_mg"])
     assert Payment.objects.count() == 1
 
 
@@ -124,6 +128,7 @@ def test_a_clerk_neither_waives_nor_discounts_and_the_trail_says_so(
     assert (found["unit"], found["open"], fresh(contract).balance_mg) == ("mg", 12, 11_213)
     assert [(it["charged"], it["waived"], it["paid"]) for it in found["rows"]] == [(112, 100, 0)]
     too_much = call(manager, "POST", f"{path}/penalty-waivers", {"amount_mg": 13, "reason": "more"}, key="X")
+    assert too_much.json()["field"] == "amount_mg"
     assert too_much.json()["code"] == "waiver_too_large"
     other = call(manager, "POST", f"{path}/penalty-waivers", {"amount_toman": 1, "reason": "more"}, key="Y")
     assert other.json()["code"] == "waiver_other_unit"
