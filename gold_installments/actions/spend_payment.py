@@ -12,7 +12,7 @@ from gold_installments.actions.paid_when import PaidWhen
 from gold_installments.models import Contract
 from gold_installments.queries.replaying import Past, state_from, unit_of
 from gold_installments.rules.credit import Lock
-from gold_installments.rules.debts import Debt, DebtKey, Step, Unit, quoted_steps
+from gold_installments.rules.debts import Debt, DebtKey, Step, Unit, in_order, quoted_steps
 from gold_installments.rules.pricing import PriceSnapshot
 from gold_installments.rules.refused import RuleRefused
 from gold_installments.rules.spending import Spending, spend
@@ -26,6 +26,13 @@ class DebtNotOpen(Refusal):
 
     code = "debt_not_open"
     message = _("The debt this payment is for is not open any more.")
+
+
+class OrderReachesNothing(Refusal):
+    """The order told for this payment passes over every open debt."""
+
+    code = "order_reaches_nothing"
+    message = _("The order of this payment leaves no debt that the money could pay; choose another order.")
 
 
 def debts_on(contract: Contract, past: Past, when: PaidWhen, now: datetime) -> tuple[Debt, ...]:
@@ -67,9 +74,11 @@ def spend_payment(
 ) -> tuple[Spending, PriceSnapshot | None]:
     """What the Rial pay, and the price where milligrams are bought: debts in Rial alone ask for none.
 
-    Raises DebtNotOpen, AmountTooSmall and what `price` raises.
+    Raises DebtNotOpen, OrderReachesNothing, AmountTooSmall and what `price` raises.
     """
     order = steps if steps is not None else terms.replay_terms(unit_of(contract)).steps
+    if steps is not None and debts and not in_order(debts=debts, day=when.day, steps=order, named=named):
+        raise OrderReachesNothing(field="order")
     if lock is not None and amount_rial == lock.amount_rial and steps is None:
         order = quoted_steps(order)
     asked = price() if _buys_gold(debts) else None

@@ -14,7 +14,7 @@ from customers.queries import customer_for
 from gold_installments.actions import bounce_cheque, clear_cheque, deposit_cheque, refund_wallet
 from gold_installments.api.caller import caller
 from gold_installments.api.numbers import number_of
-from gold_installments.api.payment_answers import cheque_out, toman
+from gold_installments.api.payment_answers import cheque_out, toman, whole_payment
 from gold_installments.api.payment_shapes import (
     BounceIn,
     ClearIn,
@@ -55,7 +55,7 @@ def clear(request: HttpRequest, response: HttpResponse, cheque_id: str, body: Cl
     cheque = payment_cheque_for(user=user, pk=cheque_id)
     made = clear_cheque(cheque=cheque, actor=user, now=now, idempotency_key=key, price_reason=body.price_reason)
     _say_replayed(response, cheque, now)
-    return cheque_out(payment_cheque_for(user=user, pk=cheque_id), made)
+    return cheque_out(payment_cheque_for(user=user, pk=cheque_id), whole_payment(made, now=now) if made else None)
 
 
 @router.post("/cheques/{cheque_id}/bounce", response=PaymentChequeOut, summary="The bank refused a cheque")

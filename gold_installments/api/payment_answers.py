@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from gold_installments.api.payment_shapes import (
     AllocationOut,
@@ -14,10 +15,11 @@ from gold_installments.api.payment_shapes import (
     ReversalOut,
 )
 from gold_installments.models import Cheque, Contract, Payment, PaymentLeg, Quote, Reversal
+from gold_installments.queries import placed_by_payment
 from gold_installments.queries.payments import Placed
 from gold_installments.queries.receipt_link import receipt_path
 from measures.money import RIAL_PER_TOMAN, whole_toman
-from persian.jalali import format_jalali
+from persian.jalali import format_jalali, tehran_today
 
 
 def toman(rial: int) -> int:
@@ -76,6 +78,13 @@ def payment_out(payment: Payment, *, pieces: Iterable[Placed] = (), reversed_: b
     )  # fmt: skip
 
 
+def whole_payment(payment: Payment, *, now: datetime) -> PaymentOut:
+    """A receipt with the debts it paid, as they stand by the book of `now`; a reversed one pays none."""
+    undone = getattr(payment, "reversal", None) is not None
+    placed = {} if undone else placed_by_payment(payment.contract, today=tehran_today(now))
+    return payment_out(payment, pieces=placed.get(payment.pk, ()), reversed_=undone)
+
+
 def _leg(leg: PaymentLeg) -> LegOut:
     return LegOut(
         kind=leg.kind, amount_toman=toman(leg.amount_rial), amount_rial=leg.amount_rial, mg=leg.mg,
@@ -95,10 +104,10 @@ def reversal_out(made: Reversal, contract: Contract) -> ReversalOut:
     )  # fmt: skip
 
 
-def cheque_out(cheque: Cheque, payment: Payment | None = None) -> PaymentChequeOut:
+def cheque_out(cheque: Cheque, payment: PaymentOut | None = None) -> PaymentChequeOut:
     """Where the cheque is now."""
     return PaymentChequeOut(
         id=cheque.pk, contract=cheque.contract.number, state=cheque.state, sayad_id=cheque.sayad_id,
         amount_toman=toman(cheque.amount_rial), due_on=format_jalali(cheque.due_date), version=cheque.version,
-        payment=payment_out(payment) if payment is not None else None,
+        payment=payment,
     )  # fmt: skip

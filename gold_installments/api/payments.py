@@ -17,7 +17,7 @@ from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
 from gold_installments.api.numbers import number_of
 from gold_installments.api.paging import page_of
-from gold_installments.api.payment_answers import payment_out, quote_out, reversal_out
+from gold_installments.api.payment_answers import payment_out, quote_out, reversal_out, whole_payment
 from gold_installments.api.payment_shapes import (
     AskedPriceOut,
     LedgerEntryOut,
@@ -31,12 +31,12 @@ from gold_installments.api.payment_shapes import (
     ReversalOut,
 )
 from gold_installments.api.tenders import leg_from
-from gold_installments.models import Approval, Payment
-from gold_installments.queries import contract_for, list_payments, payment_for, placed_by_payment
+from gold_installments.models import Approval
+from gold_installments.queries import contract_for, list_payments, payment_for
 from gold_installments.queries.approvals import ApprovalNotFound, approval_for
 from gold_installments.queries.ledger import LedgerRow, ledger_of
 from measures.money import RIAL_PER_TOMAN
-from persian.jalali import InvalidJalaliDate, format_jalali, tehran_today
+from persian.jalali import InvalidJalaliDate, format_jalali
 
 router = Router(tags=["payments"])
 Key = Annotated[
@@ -116,7 +116,7 @@ def pay(request: HttpRequest, response: HttpResponse, number: str, body: Payment
     )  # fmt: skip
     if done.replayed:
         response[REPLAYED] = "true"
-    return Status(201, _whole(done.payment))
+    return Status(201, whole_payment(done.payment, now=now))
 
 
 def _moment(text: str | None) -> datetime | date | None:
@@ -150,13 +150,8 @@ def payments(
 @router.get("/payments/{receipt}", response=PaymentOut, summary="One receipt")
 def one_payment(request: HttpRequest, receipt: str) -> PaymentOut:
     """By its number or its id; 404 for a receipt of another shop."""
-    return _whole(payment_for(user=caller(request), receipt_number=receipt))
-
-
-def _whole(payment: Payment) -> PaymentOut:
-    undone = getattr(payment, "reversal", None) is not None
-    placed = {} if undone else placed_by_payment(payment.contract, today=tehran_today(timezone.now()))
-    return payment_out(payment, pieces=placed.get(payment.pk, ()), reversed_=undone)
+    payment = payment_for(user=caller(request), receipt_number=receipt)
+    return whole_payment(payment, now=timezone.now())
 
 
 @router.post("/payments/{receipt}/reverse", response=ReversalOut, summary="Reverse a payment")

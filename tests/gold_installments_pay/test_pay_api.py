@@ -74,6 +74,10 @@ def test_times_out_of_the_calendar_and_requests_of_another_kind(call: Call, sign
     for moment in ("0001-01-01T00:00:00+03:30", "9999-12-31T23:59:59-12:00", "2025-10-22T10:00:00"):
         wish = {"amount_toman": 1_000_000, "paid_at": moment}
         assert problem_of(call("POST", where, wish, Idempotency_Key=moment)) == (422, "invalid_date")
+    for order in ([], ["wallet"], ["penalties"], ["wallet", "due"]):
+        refused = call("POST", where, {"amount_toman": 11_000_000, "order": order}, Idempotency_Key=f"order {order}")
+        assert problem_of(refused) == (422, "order_reaches_nothing")
+        assert refused.json()["field"] == "order"
     told = {"mg": 100, "price_toman_per_gram": 10_000_000, "price_reason": "an old friend"}
     asked = call("POST", f"/contracts/{signed.pk}/price-requests", told)
     assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
@@ -142,7 +146,11 @@ def test_the_ledger_runs_in_both_units_page_by_page(call: Call, signed: Contract
 
 
 def test_cheques_and_wallets_by_api(call: Call, client_of: ClientOf, signed: Contract, owner: User) -> None:
-    told = {"sayad_id": "1234567890123456", "due_on": "1405/12/01", "drawer_name": "زهرا احمدی"}
+    told = {
+        "sayad_id": "1234567890123456",
+        "due_on": format_jalali(tehran_today(timezone.now())),
+        "drawer_name": "زهرا احمدی",
+    }
     wish = {"tender": [{"kind": "cheque", "amount_toman": 300_000_000, "cheque": told}]}
     taken = call("POST", f"/contracts/{signed.pk}/payments", wish, Idempotency_Key="1").json()
     assert (taken["credited_mg"], taken["pending_toman"], taken["price"]) == (0, 300_000_000, None)
@@ -151,6 +159,9 @@ def test_cheques_and_wallets_by_api(call: Call, client_of: ClientOf, signed: Con
     cleared = call("POST", f"/cheques/{pk}/clear", {"price_reason": ""}, Idempotency_Key="2").json()
     assert (cleared["state"], cleared["payment"]["credited_mg"]) == ("cleared", 22_400)
     assert cleared["payment"]["wallet_toman"] == 48_000_000
+    # Which debts it paid is told at once, as its own page tells it.
+    assert sum(one["mg"] for one in cleared["payment"]["allocations"]) == 22_400
+    assert cleared["payment"] == call("GET", f"/payments/{cleared['payment']['id']}").json()
     bounced = call("POST", f"/cheques/{pk}/bounce", {"reason": "no cover"}, Idempotency_Key="3")
     assert problem_of(bounced) == (409, "cheque_not_here")
     assert problem_of(call("POST", "/cheques/999999999/deposit")) == (404, "cheque_not_found")
