@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from gold_installments.actions.check_tender import TRACKED, AmountTooLarge, ChequeIn, Kind, LegIn, LegNotPositive
+from gold_installments.actions.cheque_day import require_cheque_day
 from gold_installments.actions.clean_line import clean_serial
 from gold_installments.actions.hold import hold_name
 from gold_installments.actions.twins import Reference, refuse_known_refs
@@ -25,6 +26,7 @@ from gold_installments.rules.payment_lines import pending_lines
 from gold_installments.rules.posting import Line
 from gold_installments.rules.sayad import NEEDS_OWNER
 from measures.gold import rial_for_mg
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def bring(
     for old gold.
 
     Raises TenderSumDiffers, LegNotPositive, AmountTooLarge, WalletTooSmall, DuplicateTenderRef, SayadTaken,
-    ChequeApart, NotPermitted and what `buying` raises.
+    ChequeApart, ChequeTooOld, ChequeTooFar, NotPermitted and what `buying` raises.
     """
     price = buying() if any(leg.kind == Kind.OLD_GOLD for leg in told) else 0
     counted = _amounts([_valued(leg, price) for leg in told], amount_rial)
@@ -172,6 +174,7 @@ def piece_row(
 
 
 def _cheque(told: ChequeIn, contract: Contract, amount: int, actor: User, now: datetime) -> Cheque:
+    require_cheque_day(told.due_date, today=tehran_today(now), field="tender")
     if told.colour in NEEDS_OWNER:
         require(actor, Grant.GUARANTEE_RISKY, subject=contract)
     here = [Cheque.State.HELD, Cheque.State.DEPOSITED, Cheque.State.CLEARED, Cheque.State.KEPT]

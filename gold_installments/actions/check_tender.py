@@ -24,6 +24,8 @@ KINDS = frozenset(Kind.values) - {Kind.SPLIT.value}
 TRACKED = frozenset({Kind.POS.value, Kind.CARD.value, Kind.TRANSFER.value})
 MOST_LEGS = 20
 LONGEST_DESCRIPTION = 120
+#: A tenth of pure gold. Nothing lower is bought as gold: what is told there was meant in thousandths.
+LEAST_FINENESS = 1_000
 
 
 class AmountTooLarge(Refusal):
@@ -94,6 +96,13 @@ class PieceWrong(Refusal):
 
     code = "piece_wrong"
     message = _("The weight, the stones, the fineness or the deduction of the piece cannot be right.")
+
+
+class FinenessTooLow(PieceWrong):
+    """750 where 7,500 was meant would count a tenth of the gold."""
+
+    code = "fineness_too_low"
+    message = _("The fineness is written in ten-thousandths: 18 karat is 7500, and nothing below 1000 is taken.")
 
 
 class AssayNeeded(PieceWrong):
@@ -230,12 +239,16 @@ def _checked_cheque(cheque: ChequeIn) -> ChequeIn:
 
 
 def checked_piece(told: PieceIn, *, assayed: bool) -> Piece:
-    """The piece by the custom of the shop where no deduction was told. Raises PieceWrong, AssayNeeded."""
+    """The piece, by the custom of the shop where no deduction was told. Raises PieceWrong, FinenessTooLow,
+    AssayNeeded.
+    """
     try:
         kind = PieceKind(told.kind)
         too_long = len(told.assay_number.strip()) > LONGEST_REF or len(told.description) > LONGEST_DESCRIPTION
         if too_long or not 0 < told.gross_mg <= MAX_DEBT_MG:
             raise PieceWrong(field="tender")
+        if told.fineness < LEAST_FINENESS:
+            raise FinenessTooLow(field="tender")
         if assayed and not told.assay_number.strip():
             raise RuleRefused("assay_number_needed", "gram for gram is taken by the number of its assay")
         deduction = Deductions().of(kind, told.fineness) if told.deduction is None else told.deduction

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import note_refused, require
 from accounts.rules.grants import Grant
 from customers.actions import require_open_shop, seal_text
+from gold_installments.actions.cheque_day import require_cheque_day
 from gold_installments.actions.clean_line import clean_line, clean_serial
 from gold_installments.actions.hold import hold_contract, hold_name
 from gold_installments.models import Cheque, ChequeMove, Contract, Payment
@@ -139,8 +140,8 @@ class ChequeTold:
 
 def take_guarantee_cheque(*, contract: Contract, told: ChequeTold, actor: User, now: datetime) -> Cheque:
     """Put a cheque that guarantees into the drawer. Raises NotPermitted, ShopClosed, ContractEnded, SayadIdInvalid,
-    ChequeHeld, ChequeAmountOutOfRange, ColourUnknown, ColourAhead, ColourNeedsOwner, InvalidNationalId, LineMissing,
-    LineTooLong.
+    ChequeHeld, ChequeAmountOutOfRange, ChequeTooOld, ChequeTooFar, ColourUnknown, ColourAhead, ColourNeedsOwner,
+    InvalidNationalId, LineMissing, LineTooLong.
     """
     require(actor, Grant.GUARANTEE_WRITE, subject=contract)
     require_open_shop()
@@ -247,6 +248,7 @@ def _clean(told: ChequeTold, today: date) -> dict[str, Any]:
         raise SayadIdInvalid(field="sayad_id")
     if not 0 < told.amount_rial <= MAX_PAYMENT_RIAL:
         raise ChequeAmountOutOfRange(field="amount_toman")
+    require_cheque_day(told.due_date, today=today, field="due_on")
     colour, colour_on = clean_colour(told.colour, told.colour_on, today)
     return {
         "sayad_id": sayad_id,

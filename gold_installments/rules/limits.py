@@ -14,4 +14,8 @@ SHORTEST_REASON: Final = 3
 LONGEST_REF: Final = 40
 FARTHEST_FIRST_DUE_DAYS: Final = 366
 FARTHEST_ROW_DAYS: Final = 30 * 366
+#: A cheque that was not presented within six months of its day has lost what the law gives its holder; the longest six
+#: months of the calendar in Iran.
+OLDEST_CHEQUE_DAYS: Final = 6 * 31
+FARTHEST_CHEQUE_DAYS: Final = 10 * 366
 OLDEST_SIGNING_DAYS: Final = 10 * 366

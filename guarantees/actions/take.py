@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from customers.queries import CustomerNotFound, PaperNotFound, customer_for, ids_of, paper_for
+from gold_installments.actions.check_tender import LEAST_FINENESS, FinenessTooLow
 from gold_installments.actions.clean_line import clean_line, clean_serial
 from gold_installments.actions.guarantee_cheque import (
     ChequeAmountOutOfRange,
@@ -250,6 +251,8 @@ def _clean_pieces(pieces: Sequence[PieceTold], held: Contract, actor: User) -> l
 
 
 def _clean_piece(piece: PieceTold, held: Contract, actor: User) -> dict[str, Any]:
+    if 1 <= piece.fineness < LEAST_FINENESS:
+        raise FinenessTooLow(field="pieces")
     if not (0 < piece.weight_mg <= LARGEST_PIECE_MG and 1 <= piece.fineness <= 10_000):
         raise PieceUnsound(field="pieces")
     eq750_mg = equivalent_750(piece.weight_mg, piece.fineness)

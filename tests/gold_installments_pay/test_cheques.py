@@ -9,10 +9,12 @@ from accounts.models import User
 from gold_installments.actions import bounce_cheque, clear_cheque, deposit_cheque, reverse_payment
 from gold_installments.actions.brought import SayadTaken
 from gold_installments.actions.check_tender import SayadWrong
+from gold_installments.actions.cheque_day import ChequeTooFar, ChequeTooOld
 from gold_installments.actions.give_back import ChequeCleared
 from gold_installments.actions.move_cheque import ChequeNotHere
 from gold_installments.models import Cheque, Contract, Payment
 from gold_installments.queries import wallet_of
+from persian.jalali import parse_jalali
 from tests.gold_installments.book import NOW, TOMAN, a_key, everything, findings, fresh, price_at, tehran
 from tests.gold_installments_pay.desk import account, cheque, leg, take, with_terms
 
@@ -142,7 +144,12 @@ def test_a_cheque_lies_here_once_and_the_owner_takes_bad_drawers(
 ) -> None:
     take(contract, clerk, cheque(10_000_000, "۱۲۳۴ ۵۶۷۸ ۹۰۱۲ ۳۴۵۶"))
     assert Cheque.objects.get().sayad_id == "1234567890123456"
-    for told, refusal in ((cheque(20_000_000), SayadTaken), (cheque(20_000_000, "123"), SayadWrong)):
+    for told, refusal in (
+        (cheque(20_000_000), SayadTaken),
+        (cheque(20_000_000, "123"), SayadWrong),
+        (cheque(20_000_000, "2" * 16, due_date=parse_jalali("1300/01/01")), ChequeTooOld),
+        (cheque(20_000_000, "2" * 16, due_date=parse_jalali("1414/09/15")), ChequeTooFar),
+    ):
         before = everything()
         with pytest.raises(refusal):
             take(contract, clerk, told)

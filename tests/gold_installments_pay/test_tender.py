@@ -11,7 +11,14 @@ from accounts.actions import NotPermitted
 from accounts.models import User
 from gold_installments.actions import ContractInToman, LegIn, PieceIn, make_quote, set_day_price
 from gold_installments.actions.brought import ChequeApart, TenderSumDiffers, WalletTooSmall
-from gold_installments.actions.check_tender import AssayNeeded, GoldApart, PieceNeeded, PieceWrong, TenderRefTwice
+from gold_installments.actions.check_tender import (
+    AssayNeeded,
+    FinenessTooLow,
+    GoldApart,
+    PieceNeeded,
+    PieceWrong,
+    TenderRefTwice,
+)
 from gold_installments.actions.spend_payment import DebtNotOpen
 from gold_installments.models import Contract, OldGoldPiece, PaymentLeg
 from gold_installments.queries import payment_preview, wallet_of
@@ -118,6 +125,9 @@ def test_g03_melted_gold_gram_for_gram(contract: Contract, clerk: User, in_shop:
         ((leg("gold", piece=without),), AssayNeeded),
         ((leg("gold", piece=MELTED), leg("cash", 1)), GoldApart),
         ((leg("gold"),), PieceNeeded),
+        # 750 is of a thousand; here it would count a tenth of the gold.
+        ((leg("gold", piece=replace(MELTED, fineness=750)),), FinenessTooLow),
+        ((leg("old_gold", piece=replace(USED_18K, fineness=999)),), FinenessTooLow),
     ):
         with pytest.raises(refusal) as refused:
             take(contract, clerk, *legs)

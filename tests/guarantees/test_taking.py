@@ -9,6 +9,8 @@ from django.db import connection
 
 from accounts.models import AuditEntry, User
 from gold_installments.actions import IdempotencyConflict
+from gold_installments.actions.check_tender import FinenessTooLow
+from gold_installments.actions.cheque_day import ChequeTooFar, ChequeTooOld
 from gold_installments.actions.clean_line import LineMissing, LineTooLong
 from gold_installments.actions.guarantee_cheque import (
     ChequeAmountOutOfRange,
@@ -77,6 +79,8 @@ def test_a_cheque_is_taken_once_and_its_drawers_number_lies_sealed(contract: Con
         ({"sayad_id": "123456789012345x"}, SayadIdInvalid),
         ({"amount_rial": 0}, ChequeAmountOutOfRange),
         ({"amount_rial": 10**14}, ChequeAmountOutOfRange),
+        ({"due_date": TODAY - timedelta(days=187)}, ChequeTooOld),
+        ({"due_date": TODAY + timedelta(days=3_661)}, ChequeTooFar),
         ({"colour": ""}, ColourUnknown),
         ({"colour": "green"}, ColourUnknown),
         ({"colour_on": TODAY + timedelta(days=1)}, ColourAhead),
@@ -133,6 +137,7 @@ def test_gold_is_weighed_piece_by_piece(contract: Contract, clerk: User) -> None
         ([], PieceUnsound),
         ([PieceTold(description="x1", weight_mg=0, fineness=7_500)], PieceUnsound),
         ([PieceTold(description="x1", weight_mg=1_000, fineness=10_001)], PieceUnsound),
+        ([PieceTold(description="x1", weight_mg=1_000, fineness=750)], FinenessTooLow),
         ([PieceTold(description="x1", weight_mg=1_000, fineness=7_500, photos=(others,))], PhotoUnknown),
     ):
         with pytest.raises(refusal):

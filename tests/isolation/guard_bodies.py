@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from customers.models import Customer, Paper
 from gold_installments.actions.guarantee_cheque import ChequeTold
@@ -20,7 +22,7 @@ from guarantees.actions import (
     take_note,
     take_pledge,
 )
-from persian.jalali import tehran_today
+from persian.jalali import format_jalali, tehran_today
 
 _SQL = "'; DROP TABLE x; --"
 _LINES: list[object] = ["", _SQL]
@@ -123,8 +125,9 @@ def guard_bodies(guards: Guards, stranger: int) -> dict[str, dict[str, Any]]:
     told = {"bank": "", "serial": "", "place": "", "note": ""}
     return {
         "GuaranteeChequeIn": {
-            **told, "sayad_id": "8" * 16, "amount_toman": 1_000, "due_on": "1405/06/31", "drawer_name": "کریم",
-            "colour": "white", "colour_on": "1404/01/01", "drawer_national_id": "", "registered": False,
+            **told, "sayad_id": "8" * 16, "amount_toman": 1_000, "drawer_name": "کریم",
+            "due_on": format_jalali(tehran_today(timezone.now())), "colour": "white", "colour_on": "1404/01/01",
+            "drawer_national_id": "", "registered": False,
             "confirmed": False,
         },
         "PromissoryIn": {
