@@ -32,6 +32,7 @@ from gold_installments.actions.open_till import require_open_till
 from gold_installments.actions.post_entry import append_event
 from gold_installments.actions.rebuild import rebuild
 from gold_installments.models import Contract, ContractEvent, Savings, SavingsMove
+from gold_installments.queries.deal_refusals import WeightNotPositive
 from gold_installments.queries.replaying import state_of
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.debts import Unit
@@ -65,6 +66,13 @@ class ContractMissing(Refusal):
     message = _("Say which contract's debt is paid.")
 
 
+class ContractNotWanted(Refusal):
+    """Only a debt is of a contract."""
+
+    code = "contract_not_wanted"
+    message = _("Only the payment of a debt names a contract; leave it out here.")
+
+
 class NotOwnDebt(Refusal):
     """Somebody else's debt."""
 
@@ -95,9 +103,9 @@ def use_savings(
 ) -> Moved:
     """Take `told.mg` out of the savings; the plan closes when nothing is left.
 
-    Raises NotPermitted, ShopClosed, TillClosed, KeyMissing, IdempotencyConflict, UseUnknown, SavingsTooSmall,
-    ContractMissing, NotOwnDebt, ContractNotActive, MoreThanOwed, TenderUnknown, LineMissing, LineTooLong, PriceStale
-    and its kin.
+    Raises NotPermitted, ShopClosed, TillClosed, KeyMissing, IdempotencyConflict, UseUnknown, ContractMissing,
+    ContractNotWanted, WeightNotPositive, SavingsTooSmall, NotOwnDebt, ContractNotActive, MoreThanOwed, TenderUnknown,
+    LineMissing, LineTooLong, PriceStale and its kin.
     """
     require(actor, Grant.PAYMENT_RECORD, subject=savings)
     require_open_shop()
@@ -128,12 +136,16 @@ def use_savings(
 def _check(told: UseTold, contract: Contract | None) -> None:
     if told.kind not in list(USES):
         raise UseUnknown(field="kind")
-    if (contract is None) == (told.kind == Kind.PAY_DEBT):
+    if told.kind == Kind.PAY_DEBT and contract is None:
         raise ContractMissing(field="contract")
+    if told.kind != Kind.PAY_DEBT and contract is not None:
+        raise ContractNotWanted(field="contract")
+    if told.mg < 1:
+        raise WeightNotPositive(field="mg")
 
 
 def _step(told: UseTold, held: Savings, debtor: Contract | None, actor: User, now: datetime) -> Step:
-    if not 0 < told.mg <= held.balance_mg:
+    if told.mg > held.balance_mg:
         raise SavingsTooSmall(field="mg")
     if debtor is not None:
         return _pay_debt(told, held, debtor, now)

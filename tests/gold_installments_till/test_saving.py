@@ -29,9 +29,10 @@ from gold_installments.actions.move_savings import (
 from gold_installments.actions.reverse_savings import ReversalOfReversal, reverse_savings
 from gold_installments.actions.save_gold import open_savings
 from gold_installments.actions.savings_legs import WalletTooSmall
-from gold_installments.actions.use_savings import ContractMissing, NotOwnDebt, UseUnknown
+from gold_installments.actions.use_savings import ContractMissing, ContractNotWanted, NotOwnDebt, UseUnknown
 from gold_installments.models import Contract, Savings, SavingsMove
 from gold_installments.queries import counter_price, wallet_of
+from gold_installments.queries.deal_refusals import WeightNotPositive
 from gold_installments.queries.savings import saved_mg
 from tests.gold_installments.book import NOW, TOMAN, a_contract, a_customer, findings, fresh, open_rows, pay
 from tests.gold_installments_till.conftest import a_plan, save, use
@@ -96,8 +97,10 @@ def test_savings_pay_the_own_debt_gram_for_gram(market: int, clerk: User, contra
         ({"kind": "pay_debt", "mg": 101, "contract": small}, MoreThanOwed),
         ({"kind": "pay_debt", "mg": 5_001, "contract": contract}, SavingsTooSmall),
         ({"kind": "pay_debt", "mg": 1_000}, ContractMissing),
-        ({"kind": "hand_over", "mg": 1_000, "contract": contract, "note": "سکه"}, ContractMissing),
-        ({"kind": "hand_over", "mg": 0, "note": "سکه"}, SavingsTooSmall),
+        ({"kind": "hand_over", "mg": 1_000, "contract": contract, "note": "سکه"}, ContractNotWanted),
+        ({"kind": "hand_over", "mg": 0, "note": "سکه"}, WeightNotPositive),
+        ({"kind": "hand_over", "mg": -1, "note": "سکه"}, WeightNotPositive),
+        ({"kind": "hand_over", "mg": 5_001, "note": "سکه"}, SavingsTooSmall),
         ({"kind": "cash_out", "mg": 1_000, "payout": "pos"}, TenderUnknown),
         ({"kind": "give", "mg": 1_000}, UseUnknown),
     )
