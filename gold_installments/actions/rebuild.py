@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 DUE_KIND = "installment"
+#: What these owed has left the book, and no day adds to it.
+GIVEN_UP: Final = (Contract.State.CANCELLED, Contract.State.WRITTEN_OFF)
 
 
 class NothingLeftToPay(Refusal):
@@ -54,7 +56,8 @@ def rebuild(
     state = state_from(contract, past, as_of=today)
     if any(state.unplaced.values()):
         raise NothingLeftToPay
-    post_penalty(contract=contract, state=state, actor=actor, now=now)
+    if contract.state not in GIVEN_UP:
+        post_penalty(contract=contract, state=state, actor=actor, now=now)
     contract.version += edited
     _write_contract(contract, state, now)
     _write_rows(past.rows, state, live=contract.is_live)

@@ -17,6 +17,7 @@ from gold_installments.actions.decide_claim import ClaimDecided, accept_claim, r
 from gold_installments.actions.hold import IdempotencyConflict
 from gold_installments.actions.make_quote import ContractNotActive
 from gold_installments.actions.paid_when import BackDateNotAllowed
+from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.actions.twins import DuplicateTenderRef
 from gold_installments.actions.write_off import ask_revive
@@ -115,6 +116,9 @@ def test_a_claim_of_a_contract_that_ended_meanwhile_adds_nothing_to_it(
         refuse_claim(claim=one, reason="not in the account", actor=clerk, now=late(20))
         assert (fresh(contract).state, fresh(contract).balance_mg) == (state, 0)
         assert penalties_of(fresh(contract), user=clerk, today=tehran_today(late(20))).open == 0
+        # Nor does anything else that recounts a contract that was given up.
+        rebuild(contract=fresh(contract), actor=clerk, now=late(20))
+        assert fresh(contract).balance_mg == 0
     assert findings(late(20)) == []
     # A letter about a cancelled contract asks for nothing; a debt that was given up is still one before a court.
     letters = [notice_of(fresh(it), user=clerk, now=late(20)) for it in (lost, back)]
