@@ -4,6 +4,7 @@
   const open = (dialog) => {
     if (!dialog || dialog.open) return;
     dialog.showModal();
+    dialog.dispatchEvent(new Event('opened', { bubbles: true }));
     const first = dialog.querySelector('[aria-invalid=true], [autofocus]');
     if (first) first.focus();
   };

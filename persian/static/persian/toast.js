@@ -12,16 +12,23 @@
     };
     setTimeout(retire, LIFE);
   }
-  const armAll = () => document.querySelectorAll('.toast').forEach(arm);
-  const stack = () => document.getElementById('toasts');
+  let stack = null;
+  // Everything outside an open modal dialog is inert: the messages go along into it, and out again when it closes.
+  function seat() {
+    stack = stack || document.getElementById('toasts');
+    const place = [...document.querySelectorAll('dialog[open]')].pop() || document.body;
+    if (stack && stack.parentElement !== place) place.append(stack);
+  }
+  const armAll = () => { seat(); document.querySelectorAll('.toast').forEach(arm); };
   /** Show the content of a <template>, once, until it is closed. */
   function say(templateId) {
     const template = document.getElementById(templateId);
     if (!template || document.querySelector('[data-from="' + templateId + '"]')) return;
     const toast = template.content.firstElementChild.cloneNode(true);
     toast.dataset.from = templateId;
-    stack().append(toast);
-    armAll();
+    seat();
+    stack.append(toast);
+    arm(toast);
   }
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-dismiss]')) event.target.closest('.toast').remove();
@@ -29,6 +36,8 @@
   document.addEventListener('DOMContentLoaded', armAll);
   document.addEventListener('htmx:afterSettle', armAll);
   document.addEventListener('htmx:oobAfterSwap', armAll);
+  document.addEventListener('opened', seat);
+  document.addEventListener('close', seat, true);
 
   // A session that ended answers a fragment with the sign-in page: never put that inside the page, say it instead.
   document.addEventListener('htmx:beforeSwap', (event) => {
