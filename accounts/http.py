@@ -182,6 +182,22 @@ def refuse_unknown(request: HttpRequest, *known: str) -> None:
             raise UnknownParameter(field=name[:60], name=name[:60])
 
 
+class NoStoreMiddleware:
+    """What a signed-in person was shown is kept nowhere: the way back shows the balance of now, or the sign-in page.
+
+    Asks only where the session was read anyway, so that public pages stay the same for everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if request.session.accessed and not answer.has_header("Cache-Control") and request.user.is_authenticated:
+            answer["Cache-Control"] = "no-store"
+        return answer
+
+
 class RefusalTrailMiddleware:
     """What a role does not include is on the trail, whatever became of the transaction in which it was asked."""
 
