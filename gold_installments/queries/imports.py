@@ -101,7 +101,7 @@ def imported_books(*, user: User) -> list[ImportedBook]:
 def last_coming_book(*, user: User) -> ComingBook | None:
     """What was handed in last, without the file: on its way, or how it ended. Raises NotPermitted."""
     require(user, Grant.IMPORT)
-    return ComingBook.objects.defer("content").first()
+    return ComingBook.objects.select_related("book").defer("content").first()
 
 
 def imported_book_for(*, user: User, pk: int) -> ImportedBook:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
@@ -108,10 +108,12 @@ def moving_in(request: ShopRequest) -> HttpResponse:
 
 
 @shop_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: ShopRequest, pk: int) -> HttpResponse:
-    """Take an import back."""
+    """Take an import back; whoever only comes to the address is shown the page that does it."""
     book = imported_book_for(user=request.user, pk=pk)
+    if request.method != "POST":
+        return redirect("contracts:moving_in")
     form = UndoForm(request.POST)
     status = 422
     if form.is_valid():

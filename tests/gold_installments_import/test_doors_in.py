@@ -11,8 +11,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
+from gold_installments.actions import record_payment
 from gold_installments.models import ComingBook, Contract, ImportedBook
 from gold_installments.providers.empty_sheet import write_empty_sheet
 from gold_installments.tasks import bring_in
@@ -44,6 +46,7 @@ def test_the_page_checks_brings_in_and_takes_back(client_of: Callable[..., Clien
     bad = worked(people=[CUSTOMER_HEADINGS, MARYAM, ("13", "علی رضایی", "0935", "")])
     status, page = sent(client, bad, "check")
     assert (status, "مشتریان!C3" in page, "قراردادها!A3" in page) == (200, True, True)
+    assert ("تنها ردیف‌های بی‌عیب" in page, "book.xlsx" in page) == (True, True)
     status, page = sent(client, worked(), "check", **{**TOTALS, "grams": "18.668"})
     assert (status, "روی کاغذ ۱۸٫۶۶۸، در پرونده ۱۸٫۶۶۷" in page) == (200, True)
     assert sent(client, worked(), "import")[0] == 422
@@ -62,13 +65,32 @@ def test_the_page_checks_brings_in_and_takes_back(client_of: Callable[..., Clien
     assert Contract.objects.count() == 2
     assert client.get(f"{PAGE}under-way/")["HX-Refresh"] == "true"
     assert "قرارداد در دفتر است" in client.get(PAGE).content.decode()
-    assert sent(client, sound, "import", **TOTALS)[0] == 409
+    status, page = sent(client, sound, "import", **TOTALS)
+    assert (status, "همین پرونده در ۱۴" in page) == (409, True)
     book = ImportedBook.objects.get()
+    assert client.get(f"{PAGE}{book.pk}/undo/")["Location"] == PAGE
+    assert "شمارهٔ دفتر قدیم" in client.get(f"/contracts/{Contract.objects.all()[0].number}/").content.decode()
     assert client.post(f"{PAGE}{book.pk}/undo/", {"reason": ""}).status_code == 422
     assert client.post(f"{PAGE}{book.pk}/undo/", {"reason": "اشتباه بود"}).status_code == 302
     assert client.post(f"{PAGE}{book.pk}/undo/", {"reason": "اشتباه بود"}).status_code == 409
     assert client.post(f"{PAGE}{book.pk + 99}/undo/", {"reason": "اشتباه بود"}).status_code == 404
     assert set(Contract.objects.values_list("state", flat=True)) == {"cancelled"}
+    page = client.get(PAGE).content.decode()
+    assert ("قرارداد در دفتر است" in page, "book.xlsx</bdi>: انتقال برگردانده شد" in page) == (False, True)
+    closed = client.get(f"/contracts/{Contract.objects.all()[0].number}/").content.decode()
+    assert ("برداشته شد" in closed, "در انتظار" in closed, 'class="nx"' in closed) == (True, False, False)
+
+
+def test_a_refused_undo_keeps_the_reason(client_of: Callable[..., Client], owner: User) -> None:
+    client = client_of(owner)
+    sent(client, worked(), "import", **TOTALS)
+    bring_in.apply(kwargs={"pk": ComingBook.objects.get().pk})
+    book, his = ImportedBook.objects.get(), Contract.objects.get(reference="ق-82")
+    paid = {"amount_rial": 1_000_000, "tender": "cash", "actor": owner, "now": timezone.now()}
+    record_payment(contract=his, **paid, idempotency_key="paid-since")
+    refused = client.post(f"{PAGE}{book.pk}/undo/", {"reason": "دو بار آمده"})
+    assert refused.status_code == 409
+    assert 'value="دو بار آمده"' in refused.content.decode()
 
 
 def test_only_who_may_moves_a_book_in(client_of: Callable[..., Client], manager: User) -> None:
