@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
@@ -16,7 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actions import require
 from accounts.http import shop_page
 from accounts.rules.grants import Grant
-from customers.actions import CustomerMerged, DuplicateNationalId, register_customer, set_limits, update_customer
+from customers.actions import (
+    CustomerMerged,
+    DuplicateNationalId,
+    VersionConflict,
+    register_customer,
+    set_limits,
+    update_customer,
+)
 from customers.forms import CustomerForm, LimitsForm
 from customers.models import Customer
 from customers.queries import count_customers, customer_for, find_customers, list_customers
@@ -30,6 +39,16 @@ KEPT = (
     "full_name", "mobile", "other_mobiles", "national_id", "other_id_kind", "other_id", "email", "address", "note",
     "state", "version",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Newer:
+    """What somebody else wrote into a field since the form was opened."""
+
+    label: str
+    value: str
+    by: str
+    at: datetime
 
 
 @require_safe
@@ -130,11 +149,41 @@ def _refused(
     known = isinstance(refusal, DuplicateNationalId | CustomerMerged)
     twin = refusal.params.get("customer_id") if known else None
     context = {"form": form, "customer": customer, "twin": twin, "merged": isinstance(refusal, CustomerMerged)}
+    if isinstance(refusal, VersionConflict) and customer is not None:
+        # Whoever sends the form again has seen what is in the row now.
+        form.data = {name: form.data.get(name) for name in form.data} | {"version": str(refusal.extra["version"])}
+        context["newer"] = _newer(customer, refusal)
     return render(request, "customers/form.html", context, status=refusal.status)
 
 
+def _newer(customer: Customer, refusal: VersionConflict) -> list[Newer]:
+    """Every field that was changed meanwhile, once, with its value of now."""
+    known: dict[str, forms.Form] = {}
+    for kind in (CustomerForm, LimitsForm):
+        now = kind(initial={name: getattr(customer, name, None) for name in kind.base_fields})
+        known |= dict.fromkeys(kind.base_fields, now)
+    changed = cast("list[dict[str, str]]", refusal.extra["changed"])
+    last = {one["field"]: one for one in changed if one["field"] in known}
+    return [
+        Newer(str(known[name].fields[name].label), _written(known[name], name), one["by"], _moment(one["at"]))
+        for name, one in last.items()
+    ]
+
+
+def _written(form: forms.Form, name: str) -> str:
+    value = form[name].value()
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value) if value is not None else "")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def _show(form: forms.Form, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    field = form.fields.get(refusal.field or "")
+    seen = field is not None and not field.widget.is_hidden
+    form.add_error(refusal.field if seen else None, str(refusal))
 
 
 def _key(text: str) -> int | None:

@@ -167,11 +167,15 @@ def test_an_edit_over_anothers_edit_names_them_and_changes_nothing(
     first = client_of(owner).post(f"/customers/{customer.pk}/edit/", GOOD | {"version": "1", "state": "archived"})
     late = client_of(clerk).post(f"/customers/{customer.pk}/edit/", GOOD | {"version": "1", "note": "دیر"})
     assert (first.status_code, late.status_code) == (302, 409)
-    assert "Owner" in late.content.decode()
+    newer = late.content.decode().split('id="newer"')[1].split("</ul>")[0]
+    assert ("Owner" in newer, "بایگانی" in newer, 'value="2"' in late.content.decode()) == (True, True, True)
     customer.refresh_from_db()
     assert (customer.note, customer.is_archived, customer.version) == ("", True, 2)
     assert f'id="customer-{customer.pk}"' not in client_of(clerk).get("/customers/").content.decode()
     assert f'id="customer-{customer.pk}"' in client_of(clerk).get("/customers/?state=archived").content.decode()
+    over = client_of(clerk).post(f"/customers/{customer.pk}/edit/", GOOD | {"version": "2", "note": "دیر"})
+    customer.refresh_from_db()
+    assert (over.status_code, customer.note) == (302, "دیر")
 
 
 def test_limits_are_a_page_of_the_owner(clerk: User, owner: User, client_of: ClientOf) -> None:
