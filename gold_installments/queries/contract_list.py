@@ -14,6 +14,7 @@ from accounts.rules.grants import Grant
 from customers.queries import CustomerNotFound, customer_for, ids_of, standing_ids, word_matches
 from gold_installments.models import Contract
 from gold_installments.queries.cheque_register import contracts_of_cheque
+from persian.digits import ARABIC, ASCII, to_persian
 from persian.letters import search_key
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MOST_WORDS = 8
 #: A shorter word is in nearly everything that has figures: who looks for it newest first finds enough of them soon.
 TELLING = 3
 _ONE_NUMBER = re.compile(r"\+?[0-9][0-9 ]{6,}[0-9]")
+_ARABIC_LETTERS = str.maketrans("یک", "يك")
+_ARABIC_DIGITS = str.maketrans(ASCII, ARABIC)
 _FIGURE = re.compile(r"[0-9]")
 #: What a line of a list says; terms alone are most of a row.
 SHOWN = (
@@ -141,8 +144,9 @@ def _holds(word: str) -> Q:
 
 
 def _numbered(word: str) -> Q:
-    # Words are folded to small letters; numbers of older books are as they were typed, small or capital.
-    spellings = {word, word.upper()}
+    # Words are folded to one spelling; numbers of older books are as they were typed, on whatever keyboard.
+    letters = {word, word.upper(), word.translate(_ARABIC_LETTERS)}
+    spellings = {one for it in letters for one in (it, to_persian(it), it.translate(_ARABIC_DIGITS))}
     named = Q(number__contains=word)
     for spelling in sorted(spellings):
         named |= Q(reference__contains=spelling)

@@ -126,9 +126,12 @@ def day_figures(*, today: date) -> DayFigures:
 
 
 def book_totals() -> dict[str, int]:
-    """The whole book in a few sums: mg owed to the shop (cached and from the ledger), wallets in Rial, counts."""
+    """The whole book in a few sums: mg owed to the shop (cached and from the ledger), Rial owed, wallets, counts."""
     contracts = Contract.objects.aggregate(
-        mg=Sum("balance_mg"), n=Count("id"), active=Count("id", filter=Q(state__in=Contract.LIVE))
+        mg=Sum("balance_mg"),
+        rial=Sum("balance_rial"),
+        n=Count("id"),
+        active=Count("id", filter=Q(state__in=Contract.LIVE)),
     )
     lines = LedgerLine.objects.aggregate(
         owed=Sum("mg", filter=Q(account=Account.RECEIVABLE)),
@@ -136,6 +139,7 @@ def book_totals() -> dict[str, int]:
     )
     return {
         "sum_open_mg": contracts["mg"] or 0,
+        "sum_open_rial": contracts["rial"] or 0,
         "ledger_open_mg": lines["owed"] or 0,
         "wallet_rial": lines["wallet"] or 0,
         "contracts": contracts["n"],

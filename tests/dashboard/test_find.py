@@ -99,3 +99,13 @@ def test_marking_keeps_the_shown_letters() -> None:
     assert mark("مریم موسوی", "موسوي") == Marked("مریم ", "موسوی", "")
     assert mark("مریم", "رضا") == Marked("مریم", "", "")
     assert mark("مریم", "") == Marked("مریم", "", "")
+
+
+@pytest.mark.parametrize("kept", ["ق-۱۰۲ك", "ق-102ک", "ق-١٠٢ك"])
+def test_a_contract_is_found_by_its_number_in_the_old_book(clerk: User, book: Book, kept: str) -> None:
+    book.contract.pk, book.contract.number = None, "1405-000777"
+    book.contract.reference, book.contract.idempotency_key = kept, "old"
+    book.contract.save(force_insert=True)
+    for text in ("ق-۱۰۲ک", "ق-102ك", "۱۰۲ک"):
+        found = find_everything(user=clerk, text=text, now=timezone.now())
+        assert [it.contract.pk for it in found.contracts] == [book.contract.pk]
