@@ -82,8 +82,12 @@ def in_days(count: int) -> str:
     return ngettext("%(days)s day overdue", "%(days)s days overdue", -count) % {"days": days}
 
 
-def shown_rows(lines: list[ScheduleLine], *, today: date, rial_per_g: int | None) -> list[ShownRow]:
-    """The schedule with its look: paid, late, the next one, or waiting."""
+def shown_rows(
+    lines: list[ScheduleLine], *, today: date, rial_per_g: int | None, cancelled: bool = False
+) -> list[ShownRow]:
+    """The schedule with its look: paid, late, the next one, or waiting; of a cancelled contract nothing waits."""
+    if cancelled:
+        return [_lifted(line) for line in lines]
     first_open = next((line.pk for line in lines if (line.open_mg or line.open_rial) and line.due_date >= today), None)
     return [_shown(line, today, rial_per_g, is_next=line.pk == first_open) for line in lines]
 
@@ -102,6 +106,13 @@ def _shown(line: ScheduleLine, today: date, rial_per_g: int | None, *, is_next: 
     return ShownRow(
         line.number, line.nominal_date, line.due_date, line.mg, line.open_mg, line.paid_mg, line.rial, line.open_rial,
         line.paid_rial, mark, text, value,
+    )  # fmt: skip
+
+
+def _lifted(line: ScheduleLine) -> ShownRow:
+    return ShownRow(
+        line.number, line.nominal_date, line.due_date, line.mg, 0, line.paid_mg, line.rial, 0, line.paid_rial,
+        "void", _("Lifted"), None,
     )  # fmt: skip
 
 
@@ -132,7 +143,9 @@ def contract_file(request: ShopRequest, number: str) -> HttpResponse:
     contract = contract_for(user=request.user, number=number)
     price = counter_price(now=now)
     today = tehran_today(now)
-    rows = shown_rows(schedule_of(contract, today=today), today=today, rial_per_g=price.rial_per_g)
+    cancelled = contract.state == Contract.State.CANCELLED
+    lines = schedule_of(contract, today=today)
+    rows = shown_rows(lines, today=today, rial_per_g=price.rial_per_g, cancelled=cancelled)
     payments = [ShownPayment.of_row(payment) for payment in payments_shown(contract)]
     rows_in_gold = contract.is_weight
     just_paid = _just_paid(payments, request.GET.get("paid", ""), now)

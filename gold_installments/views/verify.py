@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,8 @@ def verify(request: ShopRequest, token: str) -> HttpResponse:
         "shown": ShownPayment.of_row(payment),
         "reversal": getattr(payment, "reversal", None),
         "clearing": _in_clearing(payment),
+        "ways": "، ".join(dict.fromkeys(str(leg.get_kind_display()) for leg in payment.legs.all())),
+        "now": timezone.now(),
     }
     answer = render(request, "gold_installments/verify.html", context)
     answer["Referrer-Policy"] = "no-referrer"

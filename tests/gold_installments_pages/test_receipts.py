@@ -14,6 +14,7 @@ from customers.models import Customer
 from gold_installments.actions import record_payment, reverse_payment, set_price_policy, sign_contract
 from gold_installments.actions.close_till import close_till
 from gold_installments.models import Contract, DayPrice, Payment, Reversal
+from gold_installments.queries.receipt_link import receipt_path
 from gold_installments.rules.policy import Policy
 from gold_installments.views import contracts
 from persian.jalali import tehran_today
@@ -75,6 +76,10 @@ def test_a_reversal_needs_a_reason_and_changes_nothing_without_it(
 def test_a_reversal_gives_the_grams_back_once_and_marks_the_receipt(
     page: Client, payment: Payment, contract: Contract, clerk: User
 ) -> None:
+    paper = receipt_path(payment)
+    valid = page.get(paper).content.decode()
+    assert ("این رسید معتبر است" in valid, contract.number in valid, "کارت" in valid) == (True, True, True)
+    assert "482913" not in valid
     for _ in range(2):
         answer = page.post(f"/receipts/{payment.receipt_number}/reverse/", {"reason": "فیش جعلی"})
         assert answer.status_code == 302
@@ -84,6 +89,10 @@ def test_a_reversal_gives_the_grams_back_once_and_marks_the_receipt(
     assert Reversal.objects.get().reason == "فیش جعلی"
     assert AuditEntry.objects.filter(action="payment.reversed", actor=clerk).count() == 1
     assert "watermark" in html
+    assert "این رسید معتبر است" not in page.get(paper).content.decode()
+    for shown in ("/", f"/customers/{contract.customer_id}/", f"/contracts/{contract.number}/"):
+        answer = page.get(shown)
+        assert ('<li class="void">' in answer.content.decode(), answer["Cache-Control"]) == (True, "no-store")
     assert "فیش جعلی" in html
     assert page.get(f"/receipts/{payment.receipt_number}/reverse/").status_code == 302
 

@@ -38,6 +38,9 @@ def typed(**changes: str) -> dict[str, str]:
 
 
 def test_the_desk_opens_without_a_price_and_asks_for_the_next_row(counter: Client, toman: Contract) -> None:
+    home = counter.get("/").content.decode()
+    assert "۶۰٬۰۰۰٬۰۰۰" in home.split('id="fig-open"')[1].split("</dd>")[0]
+    assert "معادل امروز" not in counter.get(f"/contracts/{toman.number}/").content.decode()
     html = counter.post(f"/contracts/{toman.number}/quote/").content.decode()
     assert 'value="۱۰٬۰۰۰٬۰۰۰"' in html
     assert 'id="after" data-mg="0" data-rial="500000000"' in html
