@@ -77,8 +77,7 @@ def spend_payment(
     Raises DebtNotOpen, OrderReachesNothing, AmountTooSmall and what `price` raises.
     """
     order = steps if steps is not None else terms.replay_terms(unit_of(contract)).steps
-    if steps is not None and debts and not in_order(debts=debts, day=when.day, steps=order, named=named):
-        raise OrderReachesNothing(field="order")
+    require_reach(debts, when=when, steps=steps, named=named)
     if lock is not None and amount_rial == lock.amount_rial and steps is None:
         order = quoted_steps(order)
     asked = price() if _buys_gold(debts) else None
@@ -99,6 +98,14 @@ def spend_payment(
     if spending.mg == 0 and spending.rial == 0:
         raise AmountTooSmall(field="amount")
     return spending, asked if spending.mg else None
+
+
+def require_reach(
+    debts: Sequence[Debt], *, when: PaidWhen, steps: Sequence[Step] | None, named: Sequence[DebtKey]
+) -> None:
+    """Raise OrderReachesNothing where an order was told and, of what is open, it reaches nothing."""
+    if steps is not None and debts and not in_order(debts=debts, day=when.day, steps=steps, named=named):
+        raise OrderReachesNothing(field="order")
 
 
 def _buys_gold(debts: Sequence[Debt]) -> bool:

@@ -12,7 +12,7 @@ from gold_installments.actions.check_tender import Kind
 from gold_installments.actions.make_quote import ContractInToman
 from gold_installments.actions.paid_when import PaidWhen
 from gold_installments.actions.payment_price import buying_price, payment_price, promised_price
-from gold_installments.actions.spend_payment import debts_on, spend_payment
+from gold_installments.actions.spend_payment import debts_on, require_reach, spend_payment
 from gold_installments.actions.take_payment import NOTHING, Taking, taking_of
 from gold_installments.models import Contract, Quote
 from gold_installments.queries.replaying import Past, named_keys
@@ -115,6 +115,7 @@ def _gold(on: Scales, debts: tuple[Debt, ...]) -> Taking:
     contract, asked = on.contract, on.asked
     if not contract.is_weight:
         raise ContractInToman
+    require_reach(debts, when=on.when, steps=asked.steps, named=asked.named)
     told = asked.legs[0]
     piece = told.rule_piece
     room = sum(debt.open_amount for debt in debts if debt.unit is Unit.MG)

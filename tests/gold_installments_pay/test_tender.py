@@ -19,7 +19,7 @@ from gold_installments.actions.check_tender import (
     PieceWrong,
     TenderRefTwice,
 )
-from gold_installments.actions.spend_payment import DebtNotOpen
+from gold_installments.actions.spend_payment import DebtNotOpen, OrderReachesNothing
 from gold_installments.models import Contract, OldGoldPiece, PaymentLeg
 from gold_installments.queries import payment_preview, wallet_of
 from persian.jalali import tehran_today
@@ -132,6 +132,8 @@ def test_g03_melted_gold_gram_for_gram(contract: Contract, clerk: User, in_shop:
         with pytest.raises(refusal) as refused:
             take(contract, clerk, *legs)
         assert refused.value.status == 422
+    with pytest.raises(OrderReachesNothing):
+        take(contract, clerk, leg("gold", piece=MELTED), steps=["wallet"])
     assert everything() == before
 
 
