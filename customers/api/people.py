@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Router, Status
+from django.utils.translation import gettext_lazy as _
+from ninja import Header, Query, Router, Status
 
+from accounts.http import refuse_unknown
+from accounts.paging import page_of
 from customers.actions import merge_customers, register_once, set_limits, update_customer
 from customers.api.shapes import CustomerFileOut, CustomerIn, CustomerOut, CustomerPatch, LimitsIn, MergeIn
 from customers.models import Customer
 from customers.queries import customer_for, find_customers, list_customers
+from customers.queries.people import MOST_ROWS
+from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,6 +27,14 @@ Key = Annotated[
     Header(alias="Idempotency-Key", description="May be left out; a repeat with the same key returns the first one."),
 ]
 REPLAYED = "Idempotency-Replayed"
+State = Annotated[str, Query(description=", ".join(Customer.State.values))]
+
+
+class CustomerStateUnknown(Refusal):
+    """No customer is ever in such a state."""
+
+    code = "state_unknown"
+    message = _("There is no such state of a customer; one of these may stand here: %(allowed)s.")
 
 
 def caller(request: HttpRequest) -> User:
@@ -30,16 +43,28 @@ def caller(request: HttpRequest) -> User:
 
 
 @router.get("/customers", response=list[CustomerOut], summary="List or find customers")
-def customers(
-    request: HttpRequest, q: str = "", after: int | None = None, limit: int = 50, state: str = "active"
+def customers(  # noqa: PLR0917 - each filter is a parameter of the address
+    request: HttpRequest,
+    response: HttpResponse,
+    q: str = "",
+    after: int | None = None,
+    limit: int = 50,
+    state: State = "active",
 ) -> list[Customer]:
-    """Newest first; `after` is the last id of the page before. With `q`, those who answer to each of its words.
+    """Newest first; the `Link` header names the next page. With `q`, those who answer to each of its words.
 
     Words are looked for in names and mobiles; ten digits are a national ID as well. Without `q`, those in `state`.
     """
-    if q.strip():
-        return find_customers(user=caller(request), text=q, after=after, limit=limit)
-    return list_customers(user=caller(request), after=after, limit=limit, state=state)
+    refuse_unknown(request, "q", "after", "limit", "state")
+    if state not in Customer.State.values:
+        raise CustomerStateUnknown(field="state", allowed=", ".join(Customer.State.values))
+    shown, user = max(1, min(limit, MOST_ROWS)), caller(request)
+    found = (
+        find_customers(user=user, text=q, after=after, limit=shown + 1)
+        if q.strip()
+        else list_customers(user=user, after=after, limit=shown + 1, state=state)
+    )
+    return page_of(found, limit=shown, request=request, response=response)
 
 
 @router.post("/customers", response={201: CustomerOut}, summary="Register a customer")

@@ -118,4 +118,5 @@ def _export_rows() -> Iterator[tuple[str, ...]]:
 
 
 def _page(limit: int) -> int:
-    return max(1, min(limit, MOST_ROWS))
+    # One more tells whether there is a next page.
+    return max(1, min(limit, MOST_ROWS + 1))
