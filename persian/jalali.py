@@ -41,6 +41,7 @@ __all__ = [
     "month_name",
     "parse_day",
     "parse_jalali",
+    "parse_moment",
     "tehran_midnight",
     "tehran_offset_is_right",
     "tehran_today",
@@ -133,6 +134,23 @@ def parse_day(text: str) -> dt.date:
         return dt.date.fromisoformat(cleaned)
     except ValueError as error:
         raise InvalidJalaliDate from error
+
+
+def parse_moment(text: str) -> dt.datetime | dt.date:
+    """Return the moment (UTC) of an ISO text that says its zone, or the day of one as `parse_day` takes it.
+
+    Raises InvalidJalaliDate, or as `parse_jalali`.
+    """
+    cleaned = to_ascii(text).strip()
+    if "T" not in cleaned.upper():
+        return parse_day(cleaned)
+    try:
+        moment = dt.datetime.fromisoformat(cleaned)
+        if moment.tzinfo is not None:
+            return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidJalaliDate from error
+    raise InvalidJalaliDate
 
 
 def _checked(year: int, month: int, day: int) -> dt.date:

@@ -25,6 +25,7 @@ from gold_installments.api import router as book
 from gold_prices.api import router as prices
 from guarantees.api import router as guarantees
 from persian.refusal import Refusal
+from zargar.faults import fault_said, field_sent, path_of
 
 
 class TokenOfThisShop(HttpBearer):
@@ -42,25 +43,6 @@ class PersianJSON(JSONRenderer):
     """Persian text as itself, not as escapes: half the bytes, and readable in a log."""
 
     json_dumps_params: ClassVar = {"ensure_ascii": False}  # type: ignore[misc]
-
-
-# What an action calls its argument and a page its field, under the name the API's bodies have.
-FIELDS = {"amount": "amount_toman", "price": "price_toman_per_gram"}
-
-
-# Kinds of faults, by the beginning of their name, as the library that reads bodies calls them.
-FAULTS = {
-    "missing": gettext_lazy("This field is needed."),
-    "extra_forbidden": gettext_lazy("There is no such field."),
-    "int_": gettext_lazy("Send a whole number, without quotes and decimals."),
-    "date_": gettext_lazy("Send a Gregorian date such as 2026-11-21."),
-    "string_": gettext_lazy("Send text."),
-    "uuid_": gettext_lazy("Send a UUID."),
-    "literal_error": gettext_lazy("This is none of the values that may stand here."),
-    "enum": gettext_lazy("This is none of the values that may stand here."),
-    "greater_than": gettext_lazy("The number is too small."),
-    "less_than": gettext_lazy("The number is too large."),
-}
 
 
 class Unreadable(Refusal):
@@ -132,7 +114,8 @@ def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """An action said no."""
-    extra = {"field": FIELDS.get(refusal.field, refusal.field)} if refusal.field else {}
+    field = field_sent(request, refusal)
+    extra = {"field": field} if field else {}
     return problem(refusal.status, refusal.code, str(refusal), **extra, **getattr(refusal, "extra", {}))
 
 
@@ -140,15 +123,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The body does not have the documented shape."""
     faults = [
-        {"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": _said(fault)} for fault in error.errors
+        {"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": fault_said(fault)}
+        for fault in error.errors
     ]
-    return problem(422, "malformed", _("The request does not have the documented shape."), errors=faults)
-
-
-def _said(fault: dict[str, Any]) -> str:
-    """One fault in words; a kind without words of ours keeps those of the library."""
-    kind = str(fault["type"])
-    return next((str(words) for part, words in FAULTS.items() if kind.startswith(part)), str(fault["msg"]))
+    first = {"field": path_of(error.errors[0])} if error.errors else {}
+    return problem(422, "malformed", _("The request does not have the documented shape."), **first, errors=faults)
 
 
 @api.exception_handler(AuthenticationError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.http import FileResponse, HttpRequest
@@ -14,6 +15,7 @@ from customers.api.shapes import ConsentIn, ConsentOut, NoteIn, NoteOut, PaperOu
 from customers.api.upload import uploaded
 from customers.models import Consent, Note, Paper
 from customers.queries import consents_of, customer_for, notes_of, paper_for, papers_of
+from persian.jalali import InvalidJalaliDate, parse_moment, tehran_midnight, tehran_today
 
 router = Router(tags=["customers"])
 FORM = {
@@ -43,8 +45,24 @@ def notes(request: HttpRequest, customer_id: int, after: int | None = None, limi
 def write(request: HttpRequest, customer_id: int, body: NoteIn) -> Status[Note]:
     """Nothing written here can be changed; write another one."""
     customer = customer_for(user=caller(request), pk=customer_id)
-    made = write_note(customer=customer, **body.dict(), actor=caller(request), now=timezone.now())
+    now = timezone.now()
+    told = {**body.dict(), "at": _moment(body.at, now)}
+    made = write_note(customer=customer, **told, actor=caller(request), now=now)
     return Status(201, made)
+
+
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    """The moment told; a day alone is its end, today is now. Raises InvalidJalaliDate."""
+    if not text or not text.strip():
+        return None
+    try:
+        told = parse_moment(text)
+    except InvalidJalaliDate as refused:
+        refused.field = "at"
+        raise
+    if isinstance(told, datetime):
+        return told
+    return now if told == tehran_today(now) else tehran_midnight(told + timedelta(days=1)) - timedelta(seconds=1)
 
 
 @router.get("/customers/{int:customer_id}/consents", response=list[ConsentOut], summary="What may be sent")

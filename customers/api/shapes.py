@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator, StrictBool, StrictInt
+from pydantic import StrictBool, StrictInt
 
 from customers.queries import ids_of
 
 if TYPE_CHECKING:
     from customers.models import Customer
-
-
-def _written(value: object) -> object:
-    # A number would be read as seconds since 1970.
-    if isinstance(value, str):
-        return value
-    raise ValueError("send a moment as text")
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 
 class CustomerIn(Schema, extra="forbid"):
@@ -117,12 +107,14 @@ class MergeIn(Schema, extra="forbid"):
 
 
 class NoteIn(Schema, extra="forbid"):
-    """`kind` is note or call; a call may have an `outcome` (reached, no_answer, wrong_number) and the moment `at`."""
+    """`kind` is note or call; a call may have an `outcome` (reached, no_answer, wrong_number) and the time `at`:
+    a Jalali or ISO day, or an ISO moment with its zone.
+    """
 
     text: str
     kind: str = "note"
     outcome: str = ""
-    at: Moment | None = None
+    at: str | None = None
 
 
 class NoteOut(Schema):

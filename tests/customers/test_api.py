@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actions import create_api_token
 from accounts.models import AuditEntry, User
 from customers.models import Customer, Paper
 from customers.rules.paper_types import MOST_BYTES
+from persian.jalali import format_jalali, tehran_today
 from tests.customers.papers import JPEG
 from tests.customers.people import a_customer
 from tests.support.shops import ShopClient
@@ -65,6 +68,14 @@ def test_pages_of_the_list(api: Client, clerk: User) -> None:
     while page := api.get(f"/api/v1/customers?limit=2{f'&after={seen[-1]}' if seen else ''}").json():
         seen += [one["id"] for one in page]
     assert seen == ids
+    page_one = api.get("/api/v1/customers?limit=2")
+    assert page_one["Link"] == f'</api/v1/customers?limit=2&after={ids[1]}>; rel="next"'
+    assert "Link" not in api.get("/api/v1/customers?limit=5")
+    assert len(api.get("/api/v1/customers?limit=-7").json()) == 1
+    assert len(api.get(f"/api/v1/customers?limit={10**30}").json()) == 5
+    wrong = api.get("/api/v1/customers?state=foo")
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["field"]) == (422, "state_unknown", "state")
+    assert "active, archived" in wrong.json()["detail"]
     first = api.get("/api/v1/customers?q=زهرا&limit=3").json()
     rest = api.get(f"/api/v1/customers?q=زهرا&limit=3&after={first[-1]['id']}").json()
     assert [one["id"] for one in first + rest] == ids
@@ -158,3 +169,15 @@ def test_a_large_paper_touches_no_disk(api: Client, clerk: User, monkeypatch: py
     large = SimpleUploadedFile("a.jpg", JPEG + b"\x00" * (MOST_BYTES - 100))
     answer = api.post(f"/api/v1/customers/{a_customer(clerk).pk}/files", {"file": large})
     assert (answer.status_code, answer.json()["size_bytes"]) == (201, len(JPEG) + MOST_BYTES - 100)
+
+
+def test_the_time_of_a_call_is_a_jalali_day_or_a_moment(api: Client, clerk: User) -> None:
+    path = f"/{a_customer(clerk).pk}/notes"
+    now = timezone.now()
+    days = (format_jalali(tehran_today(now)), format_jalali(tehran_today(now) - timedelta(days=1)), now.isoformat())
+    for at in days:
+        made = tell(api, "post", path, {"kind": "call", "text": "تلفنی", "at": at})
+        assert made.status_code == 201, made.content
+    for at in ("1404/13/01", "2026-01-01T10:00"):
+        wrong = tell(api, "post", path, {"kind": "call", "text": "تلفنی", "at": at}).json()
+        assert (wrong["code"], wrong["field"]) == ("invalid_date", "at")

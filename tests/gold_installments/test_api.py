@@ -135,7 +135,8 @@ def test_wrong_payments(
 ) -> None:
     wish = {"amount_toman": 42_000_000, **change}
     before = everything()
-    assert problem_of(call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")) == problem
+    refused = call("POST", f"/contracts/{signed.number}/payments", wish, Idempotency_Key="K")
+    assert (problem_of(refused), refused.json()["field"] in wish) == (problem, True)
     assert problem_of(call("POST", "/contracts/1405-99999/payments", {"amount_toman": 1}, Idempotency_Key="K")) == (
         404, "contract_not_found",
     )  # fmt: skip

@@ -75,8 +75,8 @@ def test_j06_a_day_that_no_calendar_has(call: Call, buyer: Customer) -> None:
         ({"debt_mg": 0}, "weight_not_positive", "debt_mg"),
         ({"debt_mg": -5}, "weight_not_positive", "debt_mg"),
         ({"debt_mg": 10**15}, "weight_too_large", "debt_mg"),
-        ({"debt_mg": "22400"}, "malformed", None),
-        ({"debt_mg": 22.4}, "malformed", None),
+        ({"debt_mg": "22400"}, "malformed", "debt_mg"),
+        ({"debt_mg": 22.4}, "malformed", "debt_mg"),
         ({"debt_mg": None}, "debt_missing", "debt_mg"),
         ({"gold_mg": 5}, "debt_missing", "debt_mg"),
         ({"fee_mg": -1}, "fee_negative", "fee_mg"),
@@ -100,15 +100,15 @@ def test_j06_a_day_that_no_calendar_has(call: Call, buyer: Customer) -> None:
         ({"price_ceiling": -1}, "term_out_of_range", "price_ceiling"),
         ({"terms": {"penalty": "grams", "penalty_rate_ppm": -1}}, "term_out_of_range", "penalty_rate_ppm"),
         ({"terms": {"due_day": 32}}, "term_out_of_range", "due_day"),
-        ({"terms": {"colour": 1}}, "malformed", None),
-        ({"kind": "gold"}, "malformed", None),
+        ({"terms": {"colour": 1}}, "malformed", "terms.colour"),
+        ({"kind": "gold"}, "malformed", "kind"),
         ({"plan_id": 999_999}, "plan_not_found", "plan_id"),
         ({"down_toman": 5}, "down_without_items", "down_payment"),
         ({"rows": [{"due_on": "1404/07/30", "mg": 22_399}], "count": 1}, "rows_not_the_debt", "rows"),
         ({"rows": [{"due_on": "1404/06/31", "mg": 22_400}], "count": 1}, "date_not_after_signing", "rows"),
         ({"rows": [{"due_on": "1404/12/30", "mg": 22_400}], "count": 1}, "invalid_date", "rows"),
         ({"rows": [{"due_on": "1404/07/30", "mg": 22_400}]}, "installment_count", "count"),
-        ({"customer_id": 10**12}, "customer_not_found", None),
+        ({"customer_id": 10**12}, "customer_not_found", "customer_id"),
         ({"note": "x" * 2_001}, "note_too_long", "note"),
     ],
 )
@@ -125,6 +125,8 @@ def test_a_wrong_contract_is_refused_by_name_and_nothing_changes(
 def test_protection_equal_says_what_it_is(call: Call, buyer: Customer) -> None:
     body = {**WORKED, "customer_id": buyer.pk, "price_floor": 11_000_000, "price_ceiling": 11_000_000}
     assert "قرارداد تومانی" in call("POST", "/contracts/preview", body).json()["detail"]
+    stranger = call("POST", "/contracts", {**body, "customer_id": 999_999})
+    assert (code_of(stranger), stranger.json()["field"]) == ((404, "customer_not_found"), "customer_id")
 
 
 def test_a_note_is_edited_over_the_version_that_was_read(call: Call, manager_call: Call, buyer: Customer) -> None:

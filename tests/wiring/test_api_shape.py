@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import get_args
+
 import pytest
+from django.utils import translation
+from pydantic_core.core_schema import ErrorType
 
 from accounts.actions import create_api_token
 from accounts.models import User
 from tests.support.shops import ShopClient
+from zargar.faults import fault_said
 
 
 @pytest.fixture
@@ -49,3 +55,29 @@ def test_an_unknown_method_is_a_problem(api: ShopClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
     assert "GET" in answer["Allow"]
     assert answer["Content-Type"].startswith("application/problem+json")
+
+
+def test_no_kind_of_fault_is_told_in_english() -> None:
+    with translation.override("fa"):
+        told = {kind: fault_said({"type": kind, "msg": "Input should be"}) for kind in (*get_args(ErrorType), "new")}
+        choice = fault_said({"type": "enum", "ctx": {"expected": "'weight' or 'toman'"}})
+    assert not {kind: text for kind, text in told.items() if re.search("[a-z]{2}", re.sub("true|false", "", text))}
+    assert (told["bool_type"], told["datetime_parsing"]) != (told["new"], told["new"])
+    assert "weight, toman" in choice
+
+
+@pytest.mark.parametrize("wrong", [7.5, True, "x", None, [], {}, {"x": 1}, "2026-13-41"])
+def test_a_wrong_type_is_told_in_persian_and_names_its_field(api: ShopClient, wrong: object) -> None:
+    for path, names in (
+        ("customers", ("full_name", "other_mobiles", "pad_national_id")),
+        ("contracts", ("customer_id", "kind", "items", "gold_mg", "terms")),
+        ("customers/1/notes", ("text", "at")),
+        ("customers/1/consents", ("allowed",)),
+    ):
+        for name in names:
+            answer = api.post(f"/api/v1/{path}", data={name: wrong}, content_type="application/json").json()
+            if answer["code"] == "malformed":
+                first = answer["errors"][0]
+                assert answer["field"] == first["field"].removeprefix("body.")
+                assert all(re.search("[آ-ی]", one["problem"]) for one in answer["errors"])
+                assert not re.search("Input|valid|should", str(answer["errors"]))
