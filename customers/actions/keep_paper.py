@@ -49,7 +49,7 @@ class PaperKindUnknown(Refusal):
     """A kind there is not."""
 
     code = "file_kind_unknown"
-    message = _("There is no such kind of paper.")
+    message = _("There is no such kind of paper; one of these may stand here: %(allowed)s.")
 
 
 class TooManyPapers(Refusal):
@@ -91,7 +91,7 @@ def keep_paper(*, customer: Customer, name: str, content: bytes, kind: str, acto
     if media_type is None:
         raise PaperNotAccepted(field="file")
     if kind not in Paper.Kind.values:
-        raise PaperKindUnknown(field="kind")
+        raise PaperKindUnknown(field="kind", allowed=", ".join(Paper.Kind.values))
     with transaction.atomic():
         # Papers of one customer are counted one after the other.
         Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)

@@ -24,7 +24,10 @@ FORM = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}, "kind": {"type": "string"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "kind": {"type": "string", "enum": list(Paper.Kind.values)},
+                    },
                     "required": ["file"],
                 }
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
@@ -39,7 +39,11 @@ class TenderUnknown(Refusal):
     """No such way of paying."""
 
     code = "tender_unknown"
-    message = _("Choose how the money was paid: cash, card reader, card to card or bank transfer.")
+    message = _("Choose how the money was paid: %(kinds)s.")
+
+    def __init__(self, *, field: str | None = None, among: Iterable[str] = KINDS) -> None:
+        known = set(among)
+        super().__init__(field=field, kinds="، ".join(str(kind.label) for kind in Kind if kind.value in known))
 
 
 class TenderRefTooLong(Refusal):

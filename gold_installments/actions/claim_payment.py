@@ -79,7 +79,7 @@ def claim_payment(
     require_open_shop()
     key = checked_key(idempotency_key)
     if tender not in list(Tender):
-        raise TenderUnknown(field="tender")
+        raise TenderUnknown(field="tender", among=Tender)
     asked = check_payment(amount_rial=amount_rial, tender=tender, tender_ref=reference)
     words = short_reason(note, field="note")
     digest = request_hash(payment=asked.hash_for(contract.number), paid_on=paid_on.isoformat(), note=words)

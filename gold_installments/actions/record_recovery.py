@@ -145,7 +145,7 @@ def _checked(amount_rial: int, tender: str, tender_ref: str) -> tuple[Tender, st
     if amount_rial > MAX_PAYMENT_RIAL:
         raise AmountTooLarge(field="amount")
     if tender not in list(Tender):
-        raise TenderUnknown(field="tender")
+        raise TenderUnknown(field="tender", among=Tender)
     if len(ref) > LONGEST_REF:
         raise TenderRefTooLong(field="tender_ref")
     return Tender(tender), ref

@@ -52,7 +52,7 @@ def clean_legs(told: Sequence[LegTold]) -> list[Leg]:
     TenderRefTooLong, TenderRefTwice.
     """
     if any(leg.kind not in list(TAKEN) for leg in told):
-        raise TenderUnknown(field="tender")
+        raise TenderUnknown(field="tender", among=TAKEN)
     if any(leg.amount_rial < 1 for leg in told):
         raise LegNotPositive(field="tender")
     checked = check_tender([LegIn(kind=leg.kind, amount_rial=leg.amount_rial, reference=leg.reference) for leg in told])

@@ -172,7 +172,7 @@ def _pay_debt(told: UseTold, held: Savings, debtor: Contract, now: datetime) -> 
 
 def _cash_out(told: UseTold, held: Savings, actor: User, now: datetime) -> Step:
     if told.payout not in PAYOUTS:
-        raise TenderUnknown(field="payout")
+        raise TenderUnknown(field="payout", among=PAYOUTS)
     price = buying_price(actor=actor, now=now, reason=told.price_reason)
     sold = cash_out(mg=told.mg, saved_mg=held.balance_mg, buy_rial_per_g=price.rial_per_g)
     detail = {

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field, StrictInt
 
 from gold_installments.api.payment_shapes import PaymentTenderIn
-from gold_installments.api.term_shapes import Kind, TermsIn
+from gold_installments.api.term_shapes import Kind, TermsIn, one_of
 
 
 class ItemIn(Schema, extra="forbid"):
@@ -58,13 +58,13 @@ class PreviewIn(Schema, extra="forbid"):
     down_toman: StrictInt | None = None
     down_payment: list[PaymentTenderIn] = Field(default_factory=list)
     count: StrictInt | None = None
-    frequency: str | None = None
+    frequency: str | None = one_of("frequency")
     rows: list[TypedRowIn] = Field(default_factory=list)
     signed_on: str
     first_due: str | None = None
     price_floor: StrictInt | None = None
     price_ceiling: StrictInt | None = None
-    overpay_policy: str | None = None
+    overpay_policy: str | None = one_of("overpay_policy")
     terms: TermsIn | None = None
     plan_id: int | None = None
     note: str = ""

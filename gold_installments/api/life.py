@@ -18,6 +18,7 @@ from gold_installments.actions.change_schedule import Changed, change_schedule, 
 from gold_installments.api.approvals import ApprovalOut, approval_out
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from, jalali
+from gold_installments.api.term_shapes import one_of
 from gold_installments.models import Contract
 from gold_installments.queries import contract_for
 from gold_installments.queries.history import history_of
@@ -39,7 +40,7 @@ class ReschedulePreviewIn(Schema, extra="forbid"):
     rows_mg: list[StrictInt] | None = None
     rows_toman: list[StrictInt] | None = None
     first_due: str | None = None
-    frequency: str | None = None
+    frequency: str | None = one_of("frequency")
 
 
 class RescheduleIn(ReschedulePreviewIn, extra="forbid"):

@@ -9,6 +9,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StrictInt
 
+from gold_installments.actions.check_tender import KINDS
+
 
 class QuoteIn(Schema, extra="forbid"):
     """One of `mg`, `rows` (numbers of open rows, the payer's choice) and `amount_toman`.
@@ -82,11 +84,9 @@ class PieceBody(Schema, extra="forbid"):
 
 
 class PaymentTenderIn(Schema, extra="forbid"):
-    """One way of paying. `kind`: cash, pos, card, transfer, cheque, old_gold, gold, wallet. One of them may leave its
-    amount out: it is what the others leave. Old gold comes to what the shop buys it for.
-    """
+    """One way of paying. One of them may leave its amount out. Old gold comes to what the shop buys it for."""
 
-    kind: str
+    kind: str = Field(json_schema_extra={"enum": sorted(KINDS)})
     amount_toman: StrictInt | None = None
     reference: str = ""
     terminal: str = ""

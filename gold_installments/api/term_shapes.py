@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any, Final, Literal
 
 from ninja import Schema
-from pydantic import StrictInt
+from pydantic import Field, StrictInt
 
 from gold_installments.rules.terms import Terms
+from gold_installments.rules.terms_check import CHOICES
 from measures.money import RIAL_PER_TOMAN
 from persian.refusal import Refusal
 
@@ -31,6 +32,11 @@ _SHOWN: Final = {inside: outside for outside, inside in NAMES.items()} | {
 }  # fmt: skip
 
 
+def one_of(name: str) -> Any:
+    """A field that may be left out; the schema names what the rules know under it."""
+    return Field(None, json_schema_extra={"enum": [*sorted(CHOICES[NAMES.get(name, name)]), None]})
+
+
 class TermsIn(Schema, extra="forbid"):
     """What is agreed beside the debt; whatever is left out is as the shop's own terms say.
 
@@ -38,24 +44,24 @@ class TermsIn(Schema, extra="forbid"):
     percent, `*_ppm` millionths (a day, of the late amount), `*_toman` whole Toman.
     """
 
-    rounding: str | None = None
-    overpay_policy: str | None = None
-    allocation: str | None = None
-    short_month: str | None = None
-    holiday_shift: str | None = None
+    rounding: str | None = one_of("rounding")
+    overpay_policy: str | None = one_of("overpay_policy")
+    allocation: str | None = one_of("allocation")
+    short_month: str | None = one_of("short_month")
+    holiday_shift: str | None = one_of("holiday_shift")
     first_gap_days: StrictInt | None = None
     due_day: StrictInt | None = None
-    penalty: str | None = None
+    penalty: str | None = one_of("penalty")
     penalty_rate_ppm: StrictInt | None = None
     penalty_a_day_toman: StrictInt | None = None
     penalty_fixed_toman: StrictInt | None = None
     penalty_grace_days: StrictInt | None = None
-    penalty_count_from: str | None = None
+    penalty_count_from: str | None = one_of("penalty_count_from")
     penalty_cap_ppm: StrictInt | None = None
     penalty_cap_toman: StrictInt | None = None
-    early_discount: str | None = None
+    early_discount: str | None = one_of("early_discount")
     early_discount_bp: StrictInt | None = None
-    cheque: str | None = None
+    cheque: str | None = one_of("cheque")
     retention_bp: StrictInt | None = None
     fee_back_bp: StrictInt | None = None
     wage_back_bp: StrictInt | None = None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gold_installments.rules.limits import MAX_INSTALLMENTS
 from gold_installments.rules.refused import RuleRefused
-from gold_installments.rules.terms_check import TermRefused
+from gold_installments.rules.terms_check import CHOICES, TermRefused
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ class WeightTooSmallForCount(DealRefused):
 
     code = "weight_too_small"
     message = _("The weight is too small for this many installments.")
+
+
+class TermUnknown(DealRefused):
+    """A word that is none of the choices; they are named."""
+
+    code = "term_unknown"
+    message = _("This may not stand here; one of these may: %(allowed)s.")
 
 
 class ContractNoteTooLong(DealRefused):
@@ -146,5 +153,7 @@ def refusal_of(error: RuleRefused) -> Refusal:
     """The refusal a person sees for what a rule refused; a code without words of its own is a plain no."""
     if error.code in ("count_out_of_range", "no_rows"):
         return InstallmentCountOutOfRange(field="count", most=MAX_INSTALLMENTS)
+    if isinstance(error, TermRefused) and error.code == "term_unknown" and error.name in CHOICES:
+        return TermUnknown(field=error.name, allowed=", ".join(sorted(CHOICES[error.name])))
     kind, field = _KNOWN.get(error.code, (DealRefused, "terms"))
     return kind(field=error.name if isinstance(error, TermRefused) else field)

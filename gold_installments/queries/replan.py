@@ -206,7 +206,7 @@ def _rule(book: _Book, wish: Reschedule) -> DueRule:
     rule = rule_from(book.versions[max(book.versions)].rule)
     if wish.frequency is not None:
         if wish.frequency not in FREQUENCIES:
-            raise FrequencyUnknown(field="frequency")
+            raise FrequencyUnknown(field="frequency", allowed=", ".join(FREQUENCIES))
         rule = replace(rule, frequency=FREQUENCIES[wish.frequency])
     if wish.first_due is not None:
         return replace(rule, anchor_day=wish.anchor_day or to_jalali(wish.first_due).day)

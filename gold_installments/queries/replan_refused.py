@@ -85,7 +85,7 @@ class FrequencyUnknown(Refusal):
     """None of the known ones."""
 
     code = "frequency_unknown"
-    message = _("This frequency is not known.")
+    message = _("There is no such frequency; one of these may stand here: %(allowed)s.")
 
 
 class NoWorkingDay(Refusal):

@@ -11,6 +11,8 @@ from pydantic_core.core_schema import ErrorType
 
 from accounts.actions import create_api_token
 from accounts.models import User
+from gold_installments.actions.check_tender import KINDS, TenderUnknown
+from gold_installments.rules.penalty import PenaltyMode
 from tests.support.shops import ShopClient
 from zargar.faults import fault_said
 
@@ -81,3 +83,14 @@ def test_a_wrong_type_is_told_in_persian_and_names_its_field(api: ShopClient, wr
                 assert answer["field"] == first["field"].removeprefix("body.")
                 assert all(re.search("[آ-ی]", one["problem"]) for one in answer["errors"])
                 assert not re.search("Input|valid|should", str(answer["errors"]))
+
+
+def test_the_documentation_names_the_values_that_may_stand_there(api: ShopClient) -> None:
+    shapes = api.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    terms = shapes["TermsIn"]["properties"]
+    assert set(terms["penalty"]["enum"]) == {*PenaltyMode, None}
+    assert {"half_up", "down"} < set(terms["rounding"]["enum"])
+    assert set(shapes["PaymentTenderIn"]["properties"]["kind"]["enum"]) == KINDS
+    assert "monthly" in shapes["ContractIn"]["properties"]["frequency"]["enum"]
+    with translation.override("fa"):
+        assert "طلا" in str(TenderUnknown())
