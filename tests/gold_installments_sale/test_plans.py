@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, User
 from customers.actions import merge_customers, register_customer, set_limits
 from customers.models import Customer
 from gold_installments.models import Approval, Contract, ContractMove, LedgerEntry, ShopTerms
+from gold_installments.rules.cheques import ChequePolicy
 from persian.jalali import format_jalali, tehran_today
 from tests.gold_installments.book import a_contract, everything, findings, fresh
 from tests.gold_installments_sale.conftest import Call, code_of
@@ -145,6 +146,8 @@ def test_c9_the_shops_terms_never_touch_a_live_contract(
     assert (nobody["code"], nobody["changed"], "—" in nobody["detail"]) == ("version_conflict", [], False)
     made = owner_call("POST", "/shop-terms", change)
     assert (made.status_code, made.json()["terms"]["quote_step_toman"]) == (201, 1), made.content
+    unknown = owner_call("POST", "/shop-terms", {**change, "version": made.json()["version"], "terms": {"cheque": "x"}})
+    assert ", ".join(sorted(ChequePolicy)) in unknown.json()["detail"]
     late = owner_call("POST", "/shop-terms", change)
     assert (code_of(late), late.json()["field"]) == ((409, "version_conflict"), "version")
     assert ("quote_step_toman", "Owner") in {(one["what"], one["by"]) for one in late.json()["changed"]}
