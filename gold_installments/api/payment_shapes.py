@@ -86,7 +86,7 @@ class PieceBody(Schema, extra="forbid"):
 class PaymentTenderIn(Schema, extra="forbid"):
     """One way of paying. One of them may leave its amount out. Old gold comes to what the shop buys it for."""
 
-    kind: str = Field(json_schema_extra={"enum": sorted(KINDS)})
+    kind: str = Field(json_schema_extra={"enum": [*sorted(KINDS)]})
     amount_toman: StrictInt | None = None
     reference: str = ""
     terminal: str = ""
