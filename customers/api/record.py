@@ -56,7 +56,7 @@ def write(request: HttpRequest, customer_id: int, body: NoteIn) -> Status[Note]:
 
 def _moment(text: str | None, now: datetime) -> datetime | None:
     """The moment told; a day alone is its end, today is now. Raises InvalidJalaliDate."""
-    if not text or not text.strip():
+    if text is None:
         return None
     try:
         told = parse_moment(text)
