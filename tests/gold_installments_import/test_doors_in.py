@@ -86,8 +86,9 @@ def test_a_refused_undo_keeps_the_reason(client_of: Callable[..., Client], owner
     sent(client, worked(), "import", **TOTALS)
     bring_in.apply(kwargs={"pk": ComingBook.objects.get().pk})
     book, his = ImportedBook.objects.get(), Contract.objects.get(reference="ق-82")
-    paid = {"amount_rial": 1_000_000, "tender": "cash", "actor": owner, "now": timezone.now()}
-    record_payment(contract=his, **paid, idempotency_key="paid-since")
+    record_payment(
+        contract=his, amount_rial=1_000_000, tender="cash", actor=owner, now=timezone.now(), idempotency_key="since"
+    )
     refused = client.post(f"{PAGE}{book.pk}/undo/", {"reason": "دو بار آمده"})
     assert refused.status_code == 409
     assert 'value="دو بار آمده"' in refused.content.decode()

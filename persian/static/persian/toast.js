@@ -46,4 +46,18 @@
     event.detail.shouldSwap = false;
     say('toast-session');
   });
+
+  // Signing in elsewhere gave this browser another token: back in this window the forms get it, and can be sent.
+  window.addEventListener('focus', async () => {
+    const told = document.querySelector('[data-from="toast-session"]');
+    if (!told) return;
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const headers = page.body.getAttribute('hx-headers');
+    if (!headers) return;
+    const token = JSON.parse(headers)['X-CSRFToken'];
+    document.body.setAttribute('hx-headers', headers);
+    document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((field) => { field.value = token; });
+    told.remove();
+  });
 })();
