@@ -1,12 +1,12 @@
-"""How a request proves who it is, and that it asks nothing we do not know."""
+"""How a request proves who it is, that it asks nothing we do not know, and how a long list is told in pages."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from axes.handlers.cache import AxesCacheHandler
 from django.conf import settings
@@ -17,7 +17,8 @@ from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
@@ -28,6 +29,7 @@ from accounts.queries import user_signing_in_as
 from persian.digits import to_ascii
 from persian.refusal import Refusal
 
+Row = TypeVar("Row", bound=Model)
 log = logging.getLogger(__name__)
 
 
@@ -207,3 +209,18 @@ class RefusalTrailMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with refusals_kept():
             return self.get_response(request)
+
+
+def page_of(rows: Sequence[Row], *, limit: int, request: HttpRequest, response: HttpResponse) -> list[Row]:
+    """The first `limit` of `rows`, which were asked for with one more; names the next page where there is one."""
+    shown = list(rows[:limit])
+    if len(rows) > limit:
+        name_next(shown[-1].pk, request=request, response=response)
+    return shown
+
+
+def name_next(after: int, *, request: HttpRequest, response: HttpResponse) -> None:
+    """Name the page that follows the row with this id, in a `Link` header (RFC 8288)."""
+    query = request.GET.copy()
+    query["after"] = str(after)
+    response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Query, Router, Status
 
-from accounts.http import refuse_unknown
-from accounts.paging import page_of
+from accounts.http import page_of, refuse_unknown
 from customers.actions import merge_customers, register_once, set_limits, update_customer
 from customers.api.shapes import CustomerFileOut, CustomerIn, CustomerOut, CustomerPatch, LimitsIn, MergeIn
 from customers.models import Customer

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Schema
 
+from accounts.http import page_of
 from gold_installments.actions.approvals import decide
 from gold_installments.api.caller import caller
-from gold_installments.api.paging import page_of
 from gold_installments.models import Approval
 from gold_installments.queries.approvals import ApprovalNotFound, approval_for, list_approvals
 from persian.digits import to_ascii

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Header, Router, Schema, Status
 from pydantic import StrictInt
 
+from accounts.http import page_of
 from gold_installments.actions.claim_payment import claim_payment
 from gold_installments.actions.decide_claim import accept_claim, refuse_claim
 from gold_installments.actions.forgive_rest import forgive_rest
@@ -19,7 +20,6 @@ from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from, jalali
 from gold_installments.api.life import StandingOut, standing_out
 from gold_installments.api.numbers import number_of
-from gold_installments.api.paging import page_of
 from gold_installments.models import Approval, PaymentClaim
 from gold_installments.queries import contract_for
 from gold_installments.queries.claims import claim_for, list_claims

@@ -10,12 +10,12 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import StrictInt
 
+from accounts.http import name_next
 from gold_installments.actions.promise_payment import promise_payment, withdraw_promise
 from gold_installments.actions.take_step import take_step
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from, jalali
 from gold_installments.api.numbers import number_of
-from gold_installments.api.paging import name_next
 from gold_installments.models import CollectionStep
 from gold_installments.queries import contract_for, counter_price
 from gold_installments.queries.aging import AgedLine, Bucket, By, aged_book, aged_lines

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Status
 
 from accounts.actions import require
-from accounts.http import refuse_unknown
+from accounts.http import page_of, refuse_unknown
 from accounts.rules.grants import Grant
 from customers.queries import customer_for
 from gold_installments.actions import sign_deal
@@ -36,7 +36,6 @@ from gold_installments.api.contract_shapes import (
     PreviewOut,
 )
 from gold_installments.api.days import day_from
-from gold_installments.api.paging import page_of
 from gold_installments.api.payment_answers import payment_out
 from gold_installments.api.payment_shapes import PaymentOut
 from gold_installments.api.tenders import leg_from

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
-from accounts.http import refuse_unknown
+from accounts.http import page_of, refuse_unknown
 from gold_installments.actions import make_quote, record_payment, reverse_payment
 from gold_installments.actions.ask_price import ask_price, quote_of_approval
 from gold_installments.actions.make_quote import QuoteForOneThing
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
 from gold_installments.api.numbers import number_of
-from gold_installments.api.paging import page_of
 from gold_installments.api.payment_answers import payment_out, quote_out, reversal_out, whole_payment
 from gold_installments.api.payment_shapes import (
     AskedPriceOut,

@@ -10,14 +10,13 @@ from django.utils import timezone
 from ninja import Header, Router, Schema, Status
 from pydantic import StrictInt
 
-from accounts.http import refuse_unknown
+from accounts.http import page_of, refuse_unknown
 from customers.queries import customer_for
 from gold_installments.actions.reverse_savings import reverse_savings
 from gold_installments.actions.save_gold import deposit_savings, open_savings
 from gold_installments.actions.savings_legs import LegTold
 from gold_installments.actions.use_savings import UseTold, use_savings
 from gold_installments.api.caller import caller
-from gold_installments.api.paging import page_of
 from gold_installments.models import Savings, SavingsMove
 from gold_installments.queries import contract_for
 from gold_installments.queries.savings import (

@@ -10,12 +10,11 @@ from django.utils import timezone
 from ninja import Header, Router, Schema, Status
 from pydantic import StrictInt
 
-from accounts.http import refuse_unknown
+from accounts.http import page_of, refuse_unknown
 from accounts.queries import user_by_name
 from gold_installments.actions.close_till import OPENING, ClerkUnknown, close_till
 from gold_installments.api.caller import caller
 from gold_installments.api.days import day_from
-from gold_installments.api.paging import page_of
 from gold_installments.models import DayClose
 from gold_installments.queries.tills import Box, boxes_of_day, list_closes
 from measures.money import rial_from_toman

@@ -60,6 +60,7 @@ RIGHT: dict[str, list[object]] = {
     "quote": [None],
     "mg": [None],
     "buy_rial_per_g": [None],
+    "buy_price_toman_per_gram": [None],
     "in_words": ["", "'; DROP TABLE x; --"],
     "price_reason": ["", "'; DROP TABLE x; --"],
     "fee_mg": [0],
