@@ -74,11 +74,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class ApiToken(models.Model):
-    """A key to the API for one user. Only its SHA-256 is kept."""
+    """A key to the API for one user. Only its SHA-256 is kept.
+
+    `scopes` are grants that the key is cut down to; an empty list leaves all that the user's role has.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

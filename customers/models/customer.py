@@ -24,7 +24,8 @@ class Customer(models.Model):
     digits or None; `other_id` the document of a person without one. Both lie sealed, with an index to find them by.
     `limit_mg` and `limit_rial` are how much this person may owe, None for no limit. `search_key` is the folded text
     that the find box looks into, `search_grams` what leads to it (customers.rules.search). A customer that was merged
-    points to the one that stands for both; no chain is ever longer than one step. `version` counts the edits, which
+    points to the one that stands for both; no chain is ever longer than one step. `birth_mmdd` is the Jalali month and
+    day of `birth_date` as one number (1230: the thirtieth of Esfand). `version` counts the edits, which
     `Change` describes.
     """
 
@@ -53,6 +54,8 @@ class Customer(models.Model):
     search_key = models.CharField(max_length=400)
     search_grams = ArrayField(models.IntegerField(), default=list, editable=False)
     note = models.TextField(default="", blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    birth_mmdd = models.PositiveSmallIntegerField(null=True, editable=False, db_index=True)
     limit_mg = models.BigIntegerField(null=True)
     limit_rial = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)

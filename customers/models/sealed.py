@@ -10,7 +10,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from customers.rules.sealing import Seal, seal_of
+from accounts.rules.sealing import Seal, seal_of
 
 #: What may be asked of a sealed column: whether there is something, and what a token looks like.
 LOOKUPS = {"isnull", "regex"}

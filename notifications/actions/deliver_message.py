@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from gateways.queries import Route, route_of, routes
+from gateways.rules.speech import Outcome, Outgoing, Submission
 from notifications.actions.move_message import move_message
 from notifications.models import Message
-from notifications.providers import chosen_gateway, gateway_named
-from notifications.providers.gateway import Gateway, Outcome, Outgoing, Submission
 from notifications.rules.lifecycle import State
 from notifications.rules.retry import CONFIGURATION_WAIT, wait_after, wait_before_look_up
 from notifications.rules.send_window import is_too_late, release_time
@@ -42,19 +42,26 @@ def deliver_message(*, message_id: int, now: datetime) -> State | None:
     """
     if not _claim(message_id, now):
         return None
-    gateway = chosen_gateway()
-    message = _check(message_id, now, gateway)
+    message = _check(message_id, now, routes("sms")[0])
     if message is None:
         return None
     if State(message.state) is not State.SUBMITTING:
         return State(message.state)
-    submission = gateway.submit(outgoing(message))
+    submission = route_of(message.account_id or 0).gateway.submit(outgoing(message))
     return record_submission(message_id=message_id, attempt=message.attempts, submission=submission, now=now)
 
 
 def outgoing(message: Message) -> Outgoing:
     """The part of a message that a gateway sees."""
-    return Outgoing(message.client_ref, message.recipient, message.text, current_schema())
+    return Outgoing(
+        message.client_ref,
+        message.recipient,
+        message.text,
+        current_schema(),
+        gateway_ref=message.gateway_ref,
+        submitted_at=message.submitted_at,
+        subject=message.subject,
+    )
 
 
 @transaction.atomic
@@ -71,7 +78,7 @@ def _claim(message_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _check(message_id: int, now: datetime, gateway: Gateway) -> Message | None:
+def _check(message_id: int, now: datetime, route: Route) -> Message | None:
     """Hold, drop or release the claimed row. What is committed as `submitting` may have been sent, come what may.
 
     None for a worker that slept past its lease: whatever state the row is in now is another worker's doing.
@@ -92,7 +99,8 @@ def _check(message_id: int, now: datetime, gateway: Gateway) -> Message | None:
     if isinstance(answer, AmendedText) and not message.events.filter(after=State.UNKNOWN).exists():
         message.text = answer.text
     message.attempts += 1
-    message.gateway, message.submitted_at, message.claimed_until = gateway.name, now, now + LEASE
+    message.gateway, message.account_id = route.key, route.account_id
+    message.submitted_at, message.claimed_until = now, now + LEASE
     move_message(message, State.SUBMITTING, now=now)
     return message
 
@@ -118,7 +126,9 @@ def record_submission(*, message_id: int, attempt: int, submission: Submission, 
     match submission.outcome:
         case Outcome.ACCEPTED:
             message.next_look_at = (
-                now + wait_before_look_up(0) if gateway_named(message.gateway).reports_delivery else None
+                now + wait_before_look_up(0)
+                if route_of(message.account_id or 0).gateway.abilities.reports_delivery
+                else None
             )
             move_message(message, State.ACCEPTED, now=now, reason=reason)
         case Outcome.UNKNOWN | Outcome.CONFLICT if in_hand:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gateways.queries import route_of
+from gateways.rules.speech import Gateway, Report, Standing
 from notifications.actions.deliver_message import outgoing
 from notifications.actions.move_message import move_message, note_work
 from notifications.models import Message
-from notifications.providers import gateway_named
-from notifications.providers.gateway import Gateway, Report, Standing
 from notifications.rules.lifecycle import State
 from notifications.rules.retry import wait_before_look_up
 
@@ -31,14 +31,14 @@ def look_up_message(*, message_id: int, now: datetime) -> State | None:
     message = Message.objects.filter(pk=message_id, next_look_at__lte=now).first()
     if message is None:
         return None
-    gateway = gateway_named(message.gateway)
+    gateway = route_of(message.account_id or 0).gateway
     if _too_old(message, gateway, now):
         return _record(message_id, message.attempts, gateway, None, now)
     return _record(message_id, message.attempts, gateway, gateway.look_up(outgoing(message)), now)
 
 
 def _too_old(message: Message, gateway: Gateway, now: datetime) -> bool:
-    return message.submitted_at is None or now - message.submitted_at > gateway.look_back
+    return message.submitted_at is None or now - message.submitted_at > gateway.abilities.look_back
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def _record(message_id: int, attempt: int, gateway: Gateway, report: Report | No
         move_message(message, State.PLANNED, now=now, reason="never_arrived")
         return State(message.state)
     after = _REACHED.get(report.standing)
-    message.next_look_at = later if after is State.ACCEPTED and gateway.reports_delivery else None
+    message.next_look_at = later if after is State.ACCEPTED and gateway.abilities.reports_delivery else None
     if after is None or not move_message(message, after, now=now, reason=report.code[:60]):
         _look_again(message, later, now)
     return State(message.state)

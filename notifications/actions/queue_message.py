@@ -50,8 +50,9 @@ _WRITE = """
     WITH message AS (
         INSERT INTO notifications_message (
             dedupe_key, kind, channel, recipient, recipient_name, text, client_ref, state, reason, guard, subject_ref,
-            not_before, attempts, failures, looks, gateway, gateway_ref, created_at
-        ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s)
+            not_before, attempts, failures, looks, gateway, gateway_ref, created_at, subject, legal, absences, parts,
+            cost_rial
+        ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s, '', false, 0, 0, 0)
         ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
     ), step AS (
         INSERT INTO notifications_messageevent (message_id, at, before, after, reason)

@@ -24,8 +24,8 @@ class State(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.PLANNED: frozenset({State.CLAIMED}),
-    State.CLAIMED: frozenset({State.PLANNED, State.SUBMITTING, State.BLOCKED, State.EXPIRED}),
+    State.PLANNED: frozenset({State.CLAIMED, State.EXPIRED}),
+    State.CLAIMED: frozenset({State.PLANNED, State.SUBMITTING, State.REJECTED, State.BLOCKED, State.EXPIRED}),
     State.SUBMITTING: frozenset({State.PLANNED, State.ACCEPTED, State.REJECTED, State.UNKNOWN}),
     State.UNKNOWN: frozenset(
         {

@@ -12,7 +12,7 @@ from tests.support.source import APPS, ROOT
 
 DOORS = {"actions", "queries", "celery", "context", "http", "prepared"}
 # What may be asked without entering a room: names and numbers, no rows.
-RULES = {("accounts", "rules")}
+RULES = {("accounts", "rules"), ("gateways", "rules")}
 
 
 def test_apps_enter_one_another_by_the_doors() -> None:

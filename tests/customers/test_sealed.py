@@ -11,6 +11,7 @@ from django.db import connection
 from pytest_django import Settings as SettingsWrapper
 
 from accounts.models import User
+from accounts.rules.sealing import Seal, SealBroken
 from customers.actions import (
     DuplicateNationalId,
     keep_paper,
@@ -23,7 +24,6 @@ from customers.actions import (
 from customers.checks import customers_can_be_sealed
 from customers.models import Customer, Paper
 from customers.queries import find_customers, opened_text
-from customers.rules.sealing import Seal, SealBroken
 from tenants.context import current_schema
 from tests.customers.papers import JPEG
 from tests.customers.people import NOW

@@ -17,7 +17,9 @@ from gold_installments.actions import set_day_price, sign_contract
 from gold_installments.models import Contract
 from notifications.models import Message
 from persian.jalali import TEHRAN
+from tenants.models import Shop
 from tests.notifications.kavenegar_server import KEY, KavenegarServer
+from tests.support.accounts import account
 from tests.support.vendor import LoopbackVendor
 
 TODAY = date(2026, 11, 21)  # Saturday 1405/08/30
@@ -38,13 +40,11 @@ def own_outbox(tmp_path: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture
-def kavenegar(loopback_vendor: LoopbackVendor, settings: Settings) -> KavenegarServer:
+def kavenegar(in_shop: Shop, loopback_vendor: LoopbackVendor, settings: Settings) -> KavenegarServer:
     """The shop sends through a Kavenegar on loopback."""
     server = KavenegarServer(loopback_vendor)
-    settings.ZARGAR_SMS_GATEWAY = "kavenegar"
     settings.ZARGAR_GATEWAY_KAVENEGAR_URL = server.url
-    settings.ZARGAR_KAVENEGAR_KEY = KEY
-    settings.ZARGAR_KAVENEGAR_SENDER = ""
+    account("kavenegar", {"key": KEY}, rank=1)
     return server
 
 

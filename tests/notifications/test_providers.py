@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from notifications.providers.file import FileGateway
-from notifications.providers.gateway import Gateway, Outcome, Outgoing, Report, Standing, Submission
-from notifications.providers.kavenegar import KavenegarGateway
+from gateways.providers.file import FileGateway
+from gateways.providers.kavenegar import KavenegarGateway
+from gateways.rules.speech import Gateway, Outcome, Outgoing, Report, Standing, Submission
 from tests.notifications.kavenegar_server import KEY, KavenegarServer, envelope
 from tests.support.vendor import Answer, LoopbackVendor
 

@@ -63,6 +63,7 @@ def _two_shops(servers: object, django_db_blocker: DjangoDbBlocker) -> tuple[Sho
     with django_db_blocker.unblock():
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         prepare_template()
+        call_command("seed_gateways")
         shops = open_staffed_shop("alpha", "Alpha Gold"), open_staffed_shop("beta", "Beta Gold")
         connection.close()
     return shops

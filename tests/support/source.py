@@ -16,6 +16,7 @@ APPS = [
     "customers",
     "notifications",
     "gold_prices",
+    "gateways",
     "backups",
     "tenants",
     "accounts",

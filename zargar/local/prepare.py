@@ -25,6 +25,7 @@ def main() -> int:
     except OperationalError as error:
         print(f"The database does not answer: {str(error).strip().splitlines()[0]}", file=sys.stderr)
         return 1
+    call_command("seed_gateways")
     call_command("open_demo")
     return 0
 

@@ -17,7 +17,7 @@ VAR = Path(env.str("ZARGAR_VAR", default=str(BASE_DIR / "var"))).resolve()
 
 # -- the two floors -----------------------------------------------------------------------------------------------
 BOTH_FLOORS = ["accounts"]
-PUBLIC_FLOOR = ["tenants", "gold_prices", "backups"]
+PUBLIC_FLOOR = ["tenants", "gold_prices", "gateways", "backups"]
 SHOP_FLOOR = ["customers", "notifications", "gold_installments", "guarantees"]
 NO_TABLES = ["dashboard", "back_office", "persian", "measures"]
 
@@ -272,8 +272,8 @@ MESSAGE_GUARDS = {
     "reminder": "gold_installments.actions.plan_reminders.reminder_still_holds",
     "price_alert": "gold_installments.actions.tell_price_alert.price_alert_still_holds",
 }
+# The first account of a new installation; others, and their keys, are kept on the console's page of gateways.
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
-ZARGAR_GATEWAY_KAVENEGAR_URL = env.str("ZARGAR_GATEWAY_KAVENEGAR_URL", default="https://api.kavenegar.com")
 ZARGAR_KAVENEGAR_KEY = env.str("ZARGAR_KAVENEGAR_KEY", default="")
 ZARGAR_KAVENEGAR_SENDER = env.str("ZARGAR_KAVENEGAR_SENDER", default="")
 # Sums proved in every backup: name -> SQL run inside the shop, so that backups knows no shop table.

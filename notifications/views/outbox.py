@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import NotPermitted
 from accounts.rules.grants import Grant
+from gateways.queries import routes
 from notifications.actions import NotUnknown, settle_unknown
 from notifications.forms import OutboxFilter, SettleForm
 from notifications.models import STATE_LABELS, Message
@@ -45,7 +45,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "older": _address(state, page.next_before) if page.next_before else "",
         "newest": _address(state, None) if form.chosen_before() else "",
         "may_decide": user.may(Grant.MESSAGES_WRITE),
-        "local_gateway": settings.ZARGAR_SMS_GATEWAY == "file",
+        "local_gateway": any(route.key == "file" for route in routes("sms")),
     }
     return render(request, "notifications/outbox.html", context)
 

@@ -6,16 +6,29 @@ status repeats the application's code, so the body is read whatever the status; 
 sent again, the old record comes back instead.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import requests
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from gateways.providers.registry import Kind
+from gateways.rules.speech import (
+    Abilities,
+    Heard,
+    Malformed,
+    Outcome,
+    Outgoing,
+    Probe,
+    Report,
+    Standing,
+    Submission,
+)
 from persian.phones import local_mobile
-
-from .gateway import Outcome, Outgoing, Report, Standing, Submission
 
 CONNECT_SECONDS, READ_SECONDS = 5, 20
 
@@ -58,9 +71,9 @@ class _Answer:
 class KavenegarGateway:
     """One account. `sender` may be empty: the account's default line is used."""
 
-    name = "kavenegar"
-    look_back = timedelta(hours=12)  # statuslocalmessageid answers 100 for anything older
-    reports_delivery = True
+    key = "kavenegar"
+    # statuslocalmessageid answers 100 for anything older than 12 hours
+    abilities = Abilities(own_ref=True, absences_needed=1, look_back=timedelta(hours=12))
 
     def __init__(self, *, base_url: str, key: str, sender: str = "") -> None:
         self._root = f"{base_url.rstrip('/')}/v1/{key}"
@@ -94,6 +107,18 @@ class KavenegarGateway:
                 status = str(row.get("status"))  # a number, at times written as text
                 return Report(_STANDINGS.get(status, Standing.UNCLEAR), _reference(row), status)
         return Report(Standing.UNCLEAR, code=str(answer.code))
+
+    def submit_many(self, batch: Sequence[Outgoing]) -> list[Submission]:
+        """One call each."""
+        return [self.submit(outgoing) for outgoing in batch]
+
+    def probe(self) -> Probe:
+        """Not asked yet."""
+        return Probe(works=True)
+
+    def read_hook(self, method: str, query: Mapping[str, str], content_type: str, body: bytes) -> Heard:
+        """Not understood yet."""
+        raise Malformed("no_webhook")
 
     def _post(self, method: str, form: dict[str, str]) -> _Answer:
         with requests.Session() as session:
@@ -164,3 +189,21 @@ def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError("not a whole number")
     return int(value)
+
+
+class KavenegarForm(forms.Form):
+    """The key of the panel, and the line; without one the account's own default line is used."""
+
+    key = forms.CharField(label=_("API key"), max_length=200)
+    sender = forms.CharField(label=_("Line"), max_length=20, required=False)
+
+
+KIND = Kind(
+    key="kavenegar",
+    label=_("Kavenegar"),
+    channel="sms",
+    form=KavenegarForm,
+    build=lambda given, url: KavenegarGateway(base_url=url, key=given["key"], sender=given.get("sender", "")),
+    url="https://api.kavenegar.com",
+    secrets=frozenset({"key"}),
+)

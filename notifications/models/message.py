@@ -60,12 +60,17 @@ class Message(models.Model):
     `claimed_until` is the lease of the worker that holds the row (claimed, submitting); `next_look_at` the moment to
     ask the gateway again (unknown, accepted); `attempts` counts calls to the gateway, `failures` those that count
     towards giving up. `guard` names the question asked just before sending, `subject_ref` what it is asked about.
+
+    `channel`: "sms", "email", "bot" or "push"; `recipient` is E.164, an address, a chat or "user:<id>" accordingly.
+    `values` are the template's variables, for a gateway that wants an approved pattern instead of the text. `legal`: a
+    notice that goes also to who said stop. `account_id` is the public row of the gateway's account that took it,
+    `absences` how often in a row it said that it never had the message; `parts` and `cost_rial` what the shop paid.
     """
 
     dedupe_key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=30)
     channel = models.CharField(max_length=10, default="sms")
-    recipient = models.CharField(max_length=16)
+    recipient = models.CharField(max_length=254)
     recipient_name = models.CharField(max_length=120, blank=True)
     text = models.TextField()
     client_ref = models.BigIntegerField(unique=True, default=new_client_ref, editable=False)
@@ -85,11 +90,24 @@ class Message(models.Model):
     gateway_ref = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    subject = models.CharField(max_length=150, blank=True, default="")
+    values = models.JSONField(null=True)
+    customer_id = models.BigIntegerField(null=True)
+    legal = models.BooleanField(default=False)
+    campaign = models.ForeignKey("notifications.Campaign", on_delete=models.PROTECT, null=True, related_name="messages")
+    resend_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="resent_as")
+    absences = models.PositiveSmallIntegerField(default=0)
+    account_id = models.BigIntegerField(null=True)
+    parts = models.PositiveSmallIntegerField(default=0)
+    cost_rial = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text=""), name="message_has_text"),
-            models.CheckConstraint(condition=Q(recipient__regex=r"^\+[0-9]{8,15}$"), name="message_recipient_e164"),
+            models.CheckConstraint(
+                condition=~Q(channel="sms") | Q(recipient__regex=r"^\+[0-9]{8,15}$"), name="message_recipient_e164"
+            ),
+            models.CheckConstraint(condition=Q(cost_rial__gte=0), name="message_cost_not_negative"),
             models.CheckConstraint(condition=Q(client_ref__gt=0), name="message_client_ref_positive"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="message_state_known"),
         ]
@@ -98,6 +116,10 @@ class Message(models.Model):
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="message_to_look_up"),
             models.Index(fields=["state", "-id"], name="message_by_state"),
             models.Index(fields=["subject_ref", "-id"], name="message_by_subject"),
+            models.Index(fields=["customer_id", "-id"], name="message_by_customer"),
+            models.Index(fields=["campaign", "state"], condition=Q(campaign__isnull=False), name="message_of_campaign"),
+            models.Index(fields=["recipient", "-id"], name="message_by_recipient"),
+            models.Index(fields=["created_at"], name="message_by_age"),
         ]
         triggers: ClassVar = [
             pgtrigger.FSM(

@@ -1,0 +1,201 @@
+"""Accounts at vendors, their health, and the wallets of shops. On the public floor: one row serves every shop."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def new_hook_secret() -> str:
+    """43 characters nobody guesses: the part of a webhook's path that proves who calls."""
+    return secrets.token_urlsafe(32)
+
+
+def _append_only(said: str) -> list[pgtrigger.Trigger]:
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        # Protect cannot stand before TRUNCATE: it looks at rows.
+        pgtrigger.Trigger(
+            name="no_truncate",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func=f"RAISE EXCEPTION '{said}';",
+        ),
+    ]
+
+
+class Channel(models.TextChoices):
+    """By what a text travels."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    BOT = "bot", _("Messenger")
+
+
+class GatewayAccount(models.Model):
+    """One account at one vendor.
+
+    `key` names the module in gateways.providers, `rank` the order in which accounts of a channel are tried, smallest
+    first. `sealed_settings` is the JSON of the vendor's own form, sealed. `price_rial_per_part` is what a shop pays.
+    The breaker opens on a fault of the account (no credit, wrong key); while it is open nothing goes by this account.
+    `low_credit` is the mark, in the vendor's own unit, under which the platform is told.
+    """
+
+    class Breaker(models.TextChoices):
+        """Whether the account may be used."""
+
+        CLOSED = "closed", _("Working")
+        OPEN = "open", _("Stopped")
+
+    key = models.CharField(max_length=30)
+    label = models.CharField(_("label"), max_length=60, unique=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    rank = models.PositiveSmallIntegerField(_("order"), default=100)
+    enabled = models.BooleanField(_("in use"), default=True)
+    sealed_settings = models.TextField(default="", blank=True)
+    price_rial_per_part = models.BigIntegerField(_("price of a part"), default=0)
+    part_units = models.PositiveSmallIntegerField(_("units of a part"), default=67)
+    links_allowed = models.BooleanField(_("links may be sent"), default=True)
+    breaker = models.CharField(max_length=6, choices=Breaker.choices, default=Breaker.CLOSED)
+    breaker_code = models.CharField(max_length=60, default="", blank=True)
+    breaker_at = models.DateTimeField(null=True, blank=True)
+    credit = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    credit_unit = models.CharField(max_length=10, default="", blank=True)
+    credit_at = models.DateTimeField(null=True, blank=True)
+    low_credit = models.DecimalField(_("low-credit mark"), max_digits=18, decimal_places=3, null=True, blank=True)
+    hook_secret = models.CharField(max_length=64, unique=True, default=new_hook_secret, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["channel", "rank", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price_rial_per_part__gte=0), name="gateway_price_not_negative"),
+            models.CheckConstraint(condition=Q(part_units__in=[66, 67]), name="gateway_part_units_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class GatewayTrouble(models.Model):
+    """One thing that happened to an account: its breaker opened or closed, credit ran low, a probe failed."""
+
+    class What(models.TextChoices):
+        """What happened."""
+
+        OPENED = "opened", _("Stopped")
+        CLOSED = "closed", _("Working again")
+        LOW_CREDIT = "low_credit", _("Credit is low")
+        PROBE_FAILED = "probe_failed", _("The test failed")
+        CONFLICT = "conflict", _("Answered with another message")
+        CHANGED = "changed", _("Settings changed")
+
+    account = models.ForeignKey(GatewayAccount, on_delete=models.PROTECT, related_name="troubles")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20, choices=What.choices)
+    code = models.CharField(max_length=60, default="", blank=True)
+    actor_name = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        triggers: ClassVar = _append_only("what happened to a gateway stays")
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.code}"
+
+
+class Wallet(models.Model):
+    """What a shop has left for texts; always the sum of its moves. Locked while it is drawn from."""
+
+    shop_schema = models.CharField(max_length=63, unique=True)
+    balance_rial = models.BigIntegerField(default=0)
+    low_mark_rial = models.BigIntegerField(default=500_000)
+    warned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(balance_rial__gte=0), name="wallet_never_below_zero"),
+            models.CheckConstraint(condition=Q(low_mark_rial__gte=0), name="wallet_low_mark_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shop_schema
+
+
+class WalletMove(models.Model):
+    """One change of a wallet, `rial` signed. A message is reserved once for each call and settled or released once."""
+
+    class Kind(models.TextChoices):
+        """Why the balance changed."""
+
+        TOP_UP = "top_up", _("Top-up")
+        RESERVE = "reserve", _("Set aside for a message")
+        SETTLE = "settle", _("Settled by the gateway's own figure")
+        RELEASE = "release", _("Given back: it was not sent")
+
+    shop_schema = models.CharField(max_length=63)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    rial = models.BigIntegerField()
+    client_ref = models.BigIntegerField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=120, default="", blank=True)
+    note = models.CharField(max_length=200, default="", blank=True)
+    request_key = models.CharField(max_length=100, unique=True, null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["shop_schema", "-id"], name="wallet_moves_of_shop")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client_ref", "attempt", "kind"], name="wallet_one_move_per_call")
+        ]
+        triggers: ClassVar = _append_only("what was paid for texts stays")
+
+    def __str__(self) -> str:
+        return f"{self.shop_schema} {self.kind} {self.rial}"
+
+
+class HandedOver(models.Model):
+    """Which shop a vendor's id belongs to: a webhook names no shop. Holds no phone number and no text."""
+
+    account = models.ForeignKey(GatewayAccount, on_delete=models.PROTECT, related_name="+")
+    gateway_ref = models.CharField(max_length=64)
+    client_ref = models.BigIntegerField(unique=True)
+    shop_schema = models.CharField(max_length=63)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "gateway_ref"], name="handed_by_ref"),
+            models.Index(fields=["at"], name="handed_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_schema} {self.client_ref}"
+
+
+class HookCall(models.Model):
+    """One webhook call as it came: kept to see what a vendor said, and so that a repeat is known by its digest.
+
+    `outcome`: "heard", "repeated", or the code of what was wrong. The body is cut at 2,000 characters.
+    """
+
+    account = models.ForeignKey(GatewayAccount, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=60)
+    body = models.CharField(max_length=2000, default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "digest"], name="hook_by_digest"),
+            models.Index(fields=["at"], name="hook_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.outcome}"
