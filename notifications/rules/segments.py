@@ -26,13 +26,16 @@ class Segments:
     parts: int
 
 
-def count_segments(text: str) -> Segments:
-    """Count the units and parts of a finished text (after every placeholder is filled). An empty text has 0 parts."""
+def count_segments(text: str, part_units: int = _UCS2_PART) -> Segments:
+    """Count the units and parts of a finished text (after every placeholder is filled). An empty text has 0 parts.
+
+    `part_units`: what the line counts in each part of a long UCS-2 text, 67 or 66.
+    """
     if all(letter in _GSM_BASIC or letter in _GSM_EXTENDED for letter in text):
         units = sum(2 if letter in _GSM_EXTENDED else 1 for letter in text)
         return Segments("GSM-7", units, _parts(units, _GSM_SINGLE, _GSM_PART))
     units = len(text.encode("utf-16-le")) // 2
-    return Segments("UCS-2", units, _parts(units, _UCS2_SINGLE, _UCS2_PART))
+    return Segments("UCS-2", units, _parts(units, _UCS2_SINGLE, part_units))
 
 
 def _parts(units: int, single: int, part: int) -> int:
