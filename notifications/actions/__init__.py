@@ -6,6 +6,7 @@ from notifications.actions.queue_message import queue_message
 from notifications.actions.repair_dues import repair_message_dues
 from notifications.actions.ring import BELL_SECONDS
 from notifications.actions.settle_unknown import NotUnknown, settle_unknown
+from notifications.actions.stop_links import stop_links
 from notifications.actions.sweep_outbox import Sweep, sweep_outbox
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "queue_message",
     "repair_message_dues",
     "settle_unknown",
+    "stop_links",
     "sweep_outbox",
 ]

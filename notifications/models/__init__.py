@@ -5,6 +5,7 @@ from notifications.models.campaign import Campaign
 from notifications.models.figures import DayFigure
 from notifications.models.message import REASON_LABELS, STATE_LABELS, Message, MessageEvent, new_client_ref
 from notifications.models.optout import OptOut
+from notifications.models.page import PageStop
 from notifications.models.push import PushSubscription
 from notifications.models.template import MessageSettings, Template, TemplateVersion
 
@@ -18,6 +19,7 @@ __all__ = [
     "MessageEvent",
     "MessageSettings",
     "OptOut",
+    "PageStop",
     "PushSubscription",
     "Schedule",
     "Stage",

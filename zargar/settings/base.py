@@ -52,6 +52,8 @@ PUBLIC_SCHEMA_URLCONF = "zargar.urls_public"
 ROOT_URLCONF = "zargar.urls_shop"
 # The host of the platform console; shops live one label below it.
 ZARGAR_BASE_DOMAIN = env.str("ZARGAR_BASE_DOMAIN", default="localhost")
+# How an address in a text to a customer begins.
+ZARGAR_SHOP_ADDRESS = f"https://{{slug}}.{ZARGAR_BASE_DOMAIN}"
 
 # -- database, cache ----------------------------------------------------------------------------------------------
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

@@ -1,7 +1,7 @@
 """One machine, `make run`: everything on loopback, plain HTTP."""
 
 from .base import *  # noqa: F403
-from .base import NEAR_CACHE, VAR, database, env, field_keys, mail_server, redis_cache
+from .base import NEAR_CACHE, VAR, ZARGAR_BASE_DOMAIN, database, env, field_keys, mail_server, redis_cache
 
 # Written by the starter (addresses of the embedded servers, a random key), so that `manage.py` works beside it.
 # What the environment already says wins.
@@ -9,6 +9,7 @@ if (VAR / "local.env").is_file():
     env.read_env(VAR / "local.env")
 
 DEBUG = False
+ZARGAR_SHOP_ADDRESS = f"http://{{slug}}.{ZARGAR_BASE_DOMAIN}:{env.str('ZARGAR_PORT', default='8000')}"
 SECRET_KEY = env.str("ZARGAR_SECRET_KEY")
 ZARGAR_FIELD_KEYS = field_keys(env.str("ZARGAR_FIELD_KEYS"))
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
