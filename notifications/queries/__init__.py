@@ -9,15 +9,20 @@ from notifications.queries.outbox import (
     outbox_page,
     subjects_spoken_to,
 )
+from notifications.queries.words import KIND_LABELS, Words, shop_words, template_texts
 
 __all__ = [
+    "KIND_LABELS",
     "LARGEST_ID",
     "OutboxPage",
     "OutboxRow",
+    "Words",
     "link_expires_at",
     "link_for",
     "outbox_counts",
     "outbox_page",
     "page_of_token",
+    "shop_words",
     "subjects_spoken_to",
+    "template_texts",
 ]
