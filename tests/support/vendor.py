@@ -105,6 +105,8 @@ class LoopbackVendor:
 def _handler(vendor: LoopbackVendor) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # A kept connection would wait 40 ms for each answer: headers and body are two small writes.
+        disable_nagle_algorithm = True
 
         def _serve(self) -> None:
             target = urlsplit(self.path)
