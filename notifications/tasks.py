@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from notifications import actions
 from tenants.celery import ShopTask
 
 
-@shared_task(base=ShopTask, name="notifications.send_message")
-def send_message(message_id: int, **_: object) -> str | None:
+@shared_task(base=ShopTask, name="notifications.send_single_notification")
+def send_single_notification(message_id: int, **_: object) -> str | None:
     """Send one message, if it is due and free; returns the state it reached."""
     return actions.deliver_message(message_id=message_id, now=timezone.now())
 
@@ -21,12 +22,12 @@ def look_up_message(message_id: int, **_: object) -> str | None:
     return actions.look_up_message(message_id=message_id, now=timezone.now())
 
 
-@shared_task(base=ShopTask, name="notifications.sweep_outbox")
-def sweep_outbox(**_: object) -> dict[str, int]:
+@shared_task(base=ShopTask, name="notifications.process_scheduled_notifications")
+def process_scheduled_notifications(**_: object) -> dict[str, int]:
     """Ring for every message that waits, whoever forgot it."""
     sweep = actions.sweep_outbox(now=timezone.now())
     for message_id in sweep.to_send:
-        send_message.apply_async((message_id,), expires=actions.BELL_SECONDS)
+        send_single_notification.apply_async((message_id,), expires=actions.BELL_SECONDS)
     for message_id in sweep.to_look_up:
         look_up_message.apply_async((message_id,), expires=actions.BELL_SECONDS)
     return {"send": len(sweep.to_send), "ask": len(sweep.to_look_up), "lost": sweep.lost, "freed": sweep.freed}
@@ -36,3 +37,21 @@ def sweep_outbox(**_: object) -> dict[str, int]:
 def repair_dues(**_: object) -> int:
     """Nightly: the public due table against the outbox."""
     return actions.repair_message_dues(now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="notifications.hear_inbound")
+def hear_inbound(sender: str, line: str, text: str, at: str = "", **_: object) -> bool:
+    """A customer's text to a vendor's line: 11 stops, 12 takes it back; whether anything was obeyed.
+
+    `at` is ISO 8601, the vendor's moment; a moment to come, or none, is now.
+    """
+    now = timezone.now()
+    told = parse_datetime(at) if at else None
+    when = min(told, now) if told is not None and told.tzinfo is not None else now
+    return actions.hear_inbound(sender=sender, line=line, text=text, at=when) is not None
+
+
+@shared_task(base=ShopTask, name="notifications.hear_reports")
+def hear_reports(client_refs: list[int], **_: object) -> int:
+    """A vendor's webhook has news of these messages: they are asked about in this minute."""
+    return actions.hear_reports(client_refs=client_refs, now=timezone.now())

@@ -1,6 +1,17 @@
 """What is true of messages now."""
 
+from notifications.queries.audience import (
+    Person,
+    Reach,
+    addresses_stopped,
+    count_of,
+    everybody_of,
+    people_by_id,
+    people_of,
+    people_stopped,
+)
 from notifications.queries.link import link_expires_at, link_for, page_of_token
+from notifications.queries.optouts import list_opt_outs, stops_of
 from notifications.queries.outbox import (
     LARGEST_ID,
     OutboxPage,
@@ -16,13 +27,23 @@ __all__ = [
     "LARGEST_ID",
     "OutboxPage",
     "OutboxRow",
+    "Person",
+    "Reach",
     "Words",
+    "addresses_stopped",
+    "count_of",
+    "everybody_of",
     "link_expires_at",
     "link_for",
+    "list_opt_outs",
     "outbox_counts",
     "outbox_page",
     "page_of_token",
+    "people_by_id",
+    "people_of",
+    "people_stopped",
     "shop_words",
+    "stops_of",
     "subjects_spoken_to",
     "template_texts",
 ]

@@ -1,0 +1,56 @@
+"""What a vendor's webhook says to a shop: a customer's word, or that there is news of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications.actions.lift_stop import lift_stop
+from notifications.actions.move_message import note_work
+from notifications.actions.say_stop import LONGEST, say_stop
+from notifications.models import Message, OptOut
+from notifications.rules.inbound import Wish, wish_of
+from notifications.rules.lifecycle import State
+from persian.phones import InvalidMobile, normalise_mobile
+
+
+def hear_inbound(*, sender: str, line: str, text: str, at: datetime) -> OptOut | None:
+    """Obey a customer's 11 or 12, in a shop that ever wrote to that number; None for anything else.
+
+    One line of a vendor serves many shops and the text names none: whoever wrote to this number is meant. A repeat
+    changes nothing, and words that came late do not undo younger ones.
+    """
+    wish = wish_of(text)
+    if wish is None:
+        return None
+    try:
+        address = normalise_mobile(sender)
+    except InvalidMobile:
+        return None
+    last = Message.objects.filter(recipient=address, channel="sms").order_by("-pk").only("customer_id").first()
+    if last is None:
+        return None
+    proof = f"{text.strip()[:20]} -> {line}"[:LONGEST]
+    if wish is Wish.RESUME:
+        return lift_stop(address=address, evidence=proof, now=at)
+    return say_stop(
+        address=address, source=OptOut.Source.INBOUND, evidence=proof, now=at, customer_id=last.customer_id
+    )  # fmt: skip
+
+
+@transaction.atomic
+def hear_reports(*, client_refs: Sequence[int], now: datetime) -> int:
+    """Let the gateway be asked about these messages now instead of later; returns about how many.
+
+    A webhook is a hint, and never a state: anybody who learned its address could send one.
+    """
+    waiting = (State.ACCEPTED, State.UNKNOWN)
+    rows = Message.objects.select_for_update().filter(client_ref__in=client_refs, state__in=waiting)
+    heard = list(rows.filter(next_look_at__gt=now))
+    for message in heard:
+        message.next_look_at = now
+        message.save(update_fields=["next_look_at"])
+        note_work(message, now=now)
+    return len(heard)
