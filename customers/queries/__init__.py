@@ -25,6 +25,7 @@ from customers.queries.record import (
     standing_ids,
     unreachable,
 )
+from customers.queries.standing import people_standing, silent_people
 
 __all__ = [
     "CustomerNotFound",
@@ -45,6 +46,8 @@ __all__ = [
     "opened_text",
     "paper_for",
     "papers_of",
+    "people_standing",
+    "silent_people",
     "standing_ids",
     "unreachable",
     "word_matches",
