@@ -110,6 +110,48 @@ class GatewayTrouble(models.Model):
         return f"{self.what} {self.code}"
 
 
+class GatewayAlarm(models.Model):
+    """Something the platform must hear of, from when it begins until it is over: told once, however long it lasts.
+
+    A stopped account or its low credit has an `account`; a shop's wallet that runs low has a `shop_schema`. `code` is
+    the reason. `over_by` names who ended it by hand. `mail_error` says why nobody was told by mail yet.
+    """
+
+    class What(models.TextChoices):
+        """What is wrong."""
+
+        STOPPED = "stopped", _("A gateway has stopped")
+        LOW_CREDIT = "low_credit", _("Credit at a gateway is low")
+        WALLET_LOW = "wallet_low", _("A shop's wallet is running out")
+
+    what = models.CharField(max_length=20, choices=What.choices)
+    account = models.ForeignKey(GatewayAccount, null=True, on_delete=models.PROTECT, related_name="alarms")
+    shop_schema = models.CharField(max_length=63, default="", blank=True)
+    code = models.CharField(max_length=60, default="", blank=True)
+    at = models.DateTimeField()
+    over_at = models.DateTimeField(null=True)
+    over_by = models.CharField(max_length=120, default="", blank=True)
+    mailed_at = models.DateTimeField(null=True)
+    mail_error = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["what", "account"],
+                condition=Q(over_at=None, account__isnull=False),
+                name="one_alarm_of_account",
+            ),
+            models.UniqueConstraint(
+                fields=["what", "shop_schema"], condition=Q(over_at=None, account=None), name="one_alarm_of_shop"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["at"], condition=Q(mailed_at=None), name="alarm_not_mailed")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.account_id or self.shop_schema}"
+
+
 class Wallet(models.Model):
     """What a shop has left for texts; always the sum of its moves. Locked while it is drawn from."""
 
