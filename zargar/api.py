@@ -24,6 +24,7 @@ from customers.api import router as customers
 from gold_installments.api import router as book
 from gold_prices.api import router as prices
 from guarantees.api import router as guarantees
+from notifications.api import router as messages
 from persian.refusal import Refusal
 from zargar.faults import fault_said, field_sent, path_of
 
@@ -102,6 +103,7 @@ api.add_router("", prices)
 api.add_router("", customers)
 api.add_router("", book)
 api.add_router("", guarantees)
+api.add_router("", messages)
 
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:

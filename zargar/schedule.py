@@ -67,7 +67,7 @@ SCHEDULE = (
         "messages: send what waits",
         "tenants.for_shops_with_work",
         EACH_MINUTE,
-        {**_shops("notifications.sweep_outbox", "minute"), "kind": "message"},
+        {**_shops("notifications.process_scheduled_notifications", "minute"), "kind": "message"},
     ),
     # From 09:30, once an hour per shop and asked every ten minutes: whoever was down catches up, and a row that became
     # due since the morning is seen. A customer hears once a day whatever happens here.

@@ -144,7 +144,7 @@ class Abilities:
     `own_ref`: a `client_ref` is recorded once, however often it is submitted. `absences_needed`: so many `absent`
     answers in a row, a look apart, before a message of unknown fate may go again; 0: never by itself. `batch`: how many
     go in one call (1: a call each). `look_back`: how long after the call `look_up` can be trusted; `look_after`: how
-    long to wait before the first look.
+    long to wait before the first look. `refunds`: the codes of a report at which the vendor took its charge back.
     """
 
     own_ref: bool = False
@@ -156,6 +156,7 @@ class Abilities:
     tells_credit: bool = True
     look_back: timedelta = timedelta(hours=24)
     look_after: timedelta = timedelta(minutes=1)
+    refunds: frozenset[str] = frozenset()
 
 
 class Gateway(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from gold_installments.actions.reminder_texts import reminder_text
@@ -54,8 +55,13 @@ def _plan(customer: DueCustomer, text: str, today: date, now: datetime) -> bool:
     return message.created_at == now
 
 
-def reminder_still_holds(subject_ref: str, now: datetime) -> bool | str | AmendedText:
-    """The outbox's question just before sending, answered from the book as it is now.
+def reminders_still_hold(refs: Sequence[str], now: datetime) -> list[bool | str | AmendedText]:
+    """The outbox's question just before sending, an answer for each `subject_ref` in their order."""
+    return [_still_holds(ref, now) for ref in refs]
+
+
+def _still_holds(subject_ref: str, now: datetime) -> bool | str | AmendedText:
+    """Answered from the book as it is now.
 
     False when every row that called for the reminder has been paid; a reason when the shop may not remind; else the
     text as it must read now, for a price, a partial payment or a night may have passed since it was planned.

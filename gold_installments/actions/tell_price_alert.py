@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from accounts.rules.grants import Role
 from gold_installments.queries import price_policy
 from gold_prices.actions import note_owners_told
 from gold_prices.queries import episode
-from notifications.actions import queue_message
+from notifications.actions import AmendedText, queue_message
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema
 
@@ -57,13 +58,15 @@ def _plan(owner: User, episode_id: int, text: str, now: datetime) -> bool:
     return message.created_at == now
 
 
-def price_alert_still_holds(subject_ref: str, now: datetime) -> bool | str:
+def price_alerts_still_hold(refs: Sequence[str], now: datetime) -> list[bool | str | AmendedText]:
     """The outbox's question just before sending. What waited over a night, is of a moment long over, or is not wanted
     any more, is dropped; a suspended shop's reason is told.
     """
     if not shop_by_schema(current_schema()).may_grow:
-        return "shop_suspended"
-    return price_policy().alert_owner and _lasts(int(subject_ref.partition(":")[2]), now)
+        return ["shop_suspended"] * len(refs)
+    lasting = {ref: _lasts(int(ref.partition(":")[2]), now) for ref in set(refs)}
+    wanted = price_policy().alert_owner
+    return [wanted and lasting[ref] for ref in refs]
 
 
 def _lasts(episode_id: int, now: datetime) -> bool:

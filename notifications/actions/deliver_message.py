@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from gateways.queries import Route, route_of, routes
 from gateways.rules.speech import Outcome, Outgoing, Submission
+from notifications.actions.ask_guards import AmendedText, Answer, ask_guards
 from notifications.actions.move_message import move_message
 from notifications.models import Message
 from notifications.rules.lifecycle import State
@@ -21,16 +18,6 @@ from tenants.context import current_schema
 
 # Longer than the slowest gateway call (5 s to connect, 20 s of silence), so that a live worker keeps its row.
 LEASE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class AmendedText:
-    """A guard's answer: send, but say this instead, for the world moved since the text was planned."""
-
-    text: str
-
-
-Guard = Callable[[str, datetime], "bool | str | AmendedText"]
 
 
 def deliver_message(*, message_id: int, now: datetime) -> State | None:
@@ -105,11 +92,11 @@ def _check(message_id: int, now: datetime, route: Route) -> Message | None:
     return message
 
 
-def _ask_guard(message: Message, now: datetime) -> bool | str | AmendedText:
-    if not message.guard:
-        return True
-    guard: Guard = import_string(settings.MESSAGE_GUARDS[message.guard])
-    return guard(message.subject_ref, now)
+def _ask_guard(message: Message, now: datetime) -> Answer:
+    answers, fault = ask_guards([message], now)
+    if fault is not None:
+        raise fault
+    return answers[message.pk]
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -25,16 +27,27 @@ def queue_message(
     not_before: datetime | None = None,
     guard: str = "",
     subject_ref: str = "",
+    channel: str = "sms",
+    subject: str = "",
+    values: Mapping[str, str] | None = None,
+    customer_id: int | None = None,
+    legal: bool = False,
+    campaign_id: int | None = None,
+    resend_of_id: int | None = None,
 ) -> Message:
     """Plan one text; the same `dedupe_key` again returns the row that is there, unchanged, and plans nothing.
 
-    `recipient` is E.164, `guard` a name in `settings.MESSAGE_GUARDS`. The text leaves after the caller's commit, in
-    the send window of its kind, and not before `not_before`. Without a broker it still leaves: the sweeper finds it.
+    `recipient` is E.164 (an address, a chat on other channels), `guard` a name in `settings.MESSAGE_GUARDS`; `values`
+    are the template's variables, for gateways with approved patterns. A `legal` notice goes also to who said stop. The
+    text leaves after the caller's commit, in the send window of its kind, and not before `not_before`. Without a broker
+    it still leaves: the sweeper finds it. For many at once see `queue_messages`.
     """
     release = release_time(kind, max(now, not_before or now))
     message = Message(
         dedupe_key=dedupe_key, kind=kind, recipient=recipient, recipient_name=recipient_name, text=text,
-        not_before=release, guard=guard, subject_ref=subject_ref, created_at=now,
+        not_before=release, guard=guard, subject_ref=subject_ref, created_at=now, channel=channel, subject=subject,
+        values=dict(values) if values is not None else None, customer_id=customer_id, legal=legal,
+        campaign_id=campaign_id, resend_of_id=resend_of_id,
     )  # fmt: skip
     if not _write(message):
         return Message.objects.get(dedupe_key=dedupe_key)
@@ -50,9 +63,11 @@ _WRITE = """
     WITH message AS (
         INSERT INTO notifications_message (
             dedupe_key, kind, channel, recipient, recipient_name, text, client_ref, state, reason, guard, subject_ref,
-            not_before, attempts, failures, looks, gateway, gateway_ref, created_at, subject, legal, absences, parts,
-            cost_rial
-        ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s, '', false, 0, 0, 0)
+            not_before, attempts, failures, looks, gateway, gateway_ref, created_at, subject, values, customer_id,
+            legal, campaign_id, resend_of_id, absences, parts, cost_rial
+        ) VALUES (
+            %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s, %s, %s, %s, %s, %s, %s, 0, 0, 0
+        )
         ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
     ), step AS (
         INSERT INTO notifications_messageevent (message_id, at, before, after, reason)
@@ -67,7 +82,9 @@ def _write(message: Message) -> bool:
     values = [
         message.dedupe_key, message.kind, message.channel, message.recipient, message.recipient_name, message.text,
         message.client_ref, str(message.state), message.guard, message.subject_ref, message.not_before,
-        message.created_at, message.created_at, str(message.state),
+        message.created_at, message.subject, json.dumps(message.values) if message.values is not None else None,
+        message.customer_id, message.legal, message.campaign_id, message.resend_of_id,
+        message.created_at, str(message.state),
     ]  # fmt: skip
     written = run_prepared(_WRITE, values)
     if not written:

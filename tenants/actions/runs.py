@@ -19,7 +19,7 @@ QUIET = (
     "gold_prices.update_gold_prices",
     "gold_prices.update_single_karat_price",
     "gold_prices.send_gold_price_alert",
-    "notifications.sweep_outbox",
+    "notifications.process_scheduled_notifications",
 )
 
 

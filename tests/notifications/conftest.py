@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts.models import User
 from customers.actions import register_customer
 from customers.models import Customer
+from gateways.models import HandedOver
 from gold_installments.actions import set_day_price, sign_contract
 from gold_installments.models import Contract
 from notifications.models import Message
@@ -46,6 +47,19 @@ def kavenegar(in_shop: Shop, loopback_vendor: LoopbackVendor, settings: Settings
     settings.ZARGAR_GATEWAY_KAVENEGAR_URL = server.url
     account("kavenegar", {"key": KEY}, rank=1)
     return server
+
+
+@pytest.fixture
+def committed_kavenegar(
+    committed_shop: Shop, loopback_vendor: LoopbackVendor, settings: Settings
+) -> Iterator[KavenegarServer]:
+    """The same for threads and workers: an account that is really committed, gone afterwards."""
+    server = KavenegarServer(loopback_vendor)
+    settings.ZARGAR_GATEWAY_KAVENEGAR_URL = server.url
+    made = account("kavenegar", {"key": KEY}, rank=1)
+    yield server
+    HandedOver.objects.filter(account=made).delete()
+    made.delete()
 
 
 @pytest.fixture

@@ -83,7 +83,10 @@ def test_a_burst_rings_for_its_first_message_and_once_for_the_rest(
             bell.ack()
         with pytest.raises(queue.Empty):
             queue.get(block=False)
-    assert [bell.headers["task"] for bell in bells] == ["notifications.send_message", "notifications.sweep_outbox"]
+    assert [bell.headers["task"] for bell in bells] == [
+        "notifications.send_single_notification",
+        "notifications.process_scheduled_notifications",
+    ]
     assert bells[0].payload[0] == [first.pk]
     assert datetime.fromisoformat(bells[1].headers["eta"]) > datetime.now(UTC)
 
@@ -99,6 +102,6 @@ def test_the_bell_carries_the_message_and_its_shop_after_commit(
         bell.ack()
         with pytest.raises(queue.Empty):  # a held message is not rung for
             queue.get(block=False)
-    assert bell.headers["task"] == "notifications.send_message"
+    assert bell.headers["task"] == "notifications.send_single_notification"
     assert bell.headers["_schema_name"] == in_shop.schema_name
     assert bell.payload[0] == [message.pk]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from pytest_django import Settings
 
+from gateways.queries import routes
 from notifications.actions import AmendedText, deliver_message, look_up_message, queue_message, sweep_outbox
 from notifications.actions.deliver_message import _check, _claim
 from notifications.models import Message
-from notifications.providers import chosen_gateway
 from notifications.rules.lifecycle import State
 from tests.notifications.conftest import at
 from tests.notifications.kavenegar_server import KEY, KavenegarServer, envelope
@@ -20,14 +21,16 @@ NOON = at(12)
 pytestmark = pytest.mark.usefixtures("in_shop")
 
 
-def text_of_the_minute(subject_ref: str, now: datetime) -> AmendedText:
+def text_of_the_minute(refs: Sequence[str], now: datetime) -> list[AmendedText]:
     """A guard whose text changes with the clock, as a price does."""
-    return AmendedText(f"سلام {now:%H:%M}")
+    return [AmendedText(f"سلام {now:%H:%M}") for _ in refs]
 
 
-def breaks(subject_ref: str, now: datetime) -> bool:
-    """A guard with a fault of its own."""
-    raise ValueError(subject_ref)
+def breaks(refs: Sequence[str], now: datetime) -> list[bool]:
+    """A guard that stumbles over what is nobody's."""
+    if "" in refs:
+        raise ValueError("")
+    return [True for _ in refs]
 
 
 def _queue(guard: str = "") -> Message:
@@ -43,7 +46,7 @@ def test_a_worker_that_wakes_after_its_lease_finds_the_row_in_other_hands(kavene
     row = Message.objects.filter(pk=message.pk)
     row.update(state=State.CLAIMED)
     row.update(state=State.SUBMITTING, attempts=1)  # another worker is in the middle of its call
-    assert _check(message.pk, NOON, chosen_gateway()) is None
+    assert _check(message.pk, NOON, routes("sms")[0]) is None
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.SUBMITTING, 1)
 

@@ -16,8 +16,7 @@ from gold_installments.actions.plan_reminders import plan_reminders
 from notifications.actions import deliver_message, queue_message, sweep_outbox
 from notifications.models import Message
 from notifications.rules.lifecycle import State
-from notifications.tasks import look_up_message, repair_dues, send_message
-from notifications.tasks import sweep_outbox as sweep_task
+from notifications.tasks import look_up_message, process_scheduled_notifications, repair_dues, send_single_notification
 from tenants.context import current_schema, inside
 from tenants.models import Shop, TaskRun
 from tests.notifications.conftest import TODAY, at, sign
@@ -47,12 +46,12 @@ def _together(shop: Shop, work: Callable[[], object], threads: int = 8) -> list[
     return results
 
 
-def test_eight_workers_send_one_message_once(committed_shop: Shop, kavenegar: KavenegarServer) -> None:
+def test_eight_workers_send_one_message_once(committed_shop: Shop, committed_kavenegar: KavenegarServer) -> None:
     with inside(committed_shop):
         message = queue_message(dedupe_key="a", kind="receipt", recipient="+989123456789", text="سلام", now=at(12))
     states = _together(committed_shop, lambda: deliver_message(message_id=message.pk, now=at(12)))
     assert sorted(map(str, states)) == ["None"] * 7 + ["accepted"]
-    assert (kavenegar.calls, len(kavenegar.sent)) == (1, 1)
+    assert (committed_kavenegar.calls, len(committed_kavenegar.sent)) == (1, 1)
 
 
 def test_eight_planners_write_one_text(committed_shop: Shop) -> None:
@@ -69,7 +68,9 @@ def test_eight_planners_write_one_text(committed_shop: Shop) -> None:
     assert len(planned) == 8
 
 
-def test_eight_sweepers_turn_a_lost_call_unknown_once(committed_shop: Shop, kavenegar: KavenegarServer) -> None:
+def test_eight_sweepers_turn_a_lost_call_unknown_once(
+    committed_shop: Shop, committed_kavenegar: KavenegarServer
+) -> None:
     with inside(committed_shop):
         message = queue_message(dedupe_key="a", kind="receipt", recipient="+989123456789", text="سلام", now=at(12))
         row = Message.objects.filter(pk=message.pk)
@@ -95,10 +96,10 @@ def test_the_tasks_do_the_work_in_their_shop_and_leave_their_record(committed_sh
             now=now,
             not_before=now + timedelta(days=1),
         )
-        assert send_message.apply((message.pk,), {"sent_by": "an older release"}).get() == "accepted"
-        assert send_message.apply((late.pk,)).get() is None
+        assert send_single_notification.apply((message.pk,), {"sent_by": "an older release"}).get() == "accepted"
+        assert send_single_notification.apply((late.pk,)).get() is None
         assert look_up_message.apply((message.pk,)).get() is None
-        assert sweep_task.apply(kwargs={"slot": "2026-11-21T12:00"}).get() == {
+        assert process_scheduled_notifications.apply(kwargs={"slot": "2026-11-21T12:00"}).get() == {
             "send": 0, "ask": 0, "lost": 0, "freed": 0,
         }  # fmt: skip
         assert repair_dues.apply().get() == 0

@@ -94,7 +94,7 @@ def test_a_killed_workers_run_does_not_run_for_ever(db: None) -> None:
 
 
 def test_what_nobody_takes_within_its_minute_is_dropped(shop: Shop, db: None, broker: redis.Redis) -> None:
-    for_each_shop(task="notifications.sweep_outbox", period="minute")
+    for_each_shop(task="notifications.process_scheduled_notifications", period="minute")
     headers = json.loads(broker.lindex("messages", 0) or b"{}")["headers"]
     expires = datetime.datetime.fromisoformat(headers["expires"])
     assert datetime.timedelta(seconds=50) < expires - timezone.now() <= datetime.timedelta(seconds=60)

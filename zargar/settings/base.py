@@ -269,11 +269,16 @@ ZARGAR_SEALED_COLUMNS: dict[str, list[str]] = {
 
 
 # -- rooms that are told, not asked -------------------------------------------------------------------------------
-# Asked just before a message leaves: name -> callable(subject_ref, now), so that notifications knows no contract.
+# Asked just before messages leave: name -> callable(subject_refs, now), so that notifications knows no contract.
 MESSAGE_GUARDS = {
-    "reminder": "gold_installments.actions.plan_reminders.reminder_still_holds",
-    "price_alert": "gold_installments.actions.tell_price_alert.price_alert_still_holds",
+    "reminder": "gold_installments.actions.plan_reminders.reminders_still_hold",
+    "price_alert": "gold_installments.actions.tell_price_alert.price_alerts_still_hold",
+    "campaign": "notifications.queries.campaigns.still_wanted",
 }
+# Who a text for many finds, how many those are, and whom an id stands for: notifications knows no customer.
+MESSAGE_AUDIENCE = "gold_installments.queries.audience.people_of"
+MESSAGE_AUDIENCE_COUNT = "gold_installments.queries.audience.count_of"
+MESSAGE_PEOPLE = "gold_installments.queries.audience.persons_of"
 # The first account of a new installation; others, and their keys, are kept on the console's page of gateways.
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
 ZARGAR_KAVENEGAR_KEY = env.str("ZARGAR_KAVENEGAR_KEY", default="")
