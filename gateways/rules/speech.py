@@ -98,12 +98,16 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Whether the account could send now, found out without sending. `code`: why not; `detail`: what was read."""
+    """Whether the account could send now, found out without sending. `code`: why not; `detail`: what was read.
+
+    `passing`: it does not work, but only for now (nobody answered, the vendor is busy): no reason to stop the account.
+    """
 
     works: bool
     code: str = ""
     detail: str = ""
     credit: Credit | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
