@@ -8,19 +8,47 @@ from notifications.actions.look_up_message import look_up_message
 from notifications.actions.queue_message import queue_message
 from notifications.actions.queue_messages import Draft, queue_messages
 from notifications.actions.repair_dues import repair_message_dues
+from notifications.actions.resend_message import (
+    RESENDABLE,
+    MayArriveTwice,
+    NotResendable,
+    ResentAlready,
+    resend_message,
+)
 from notifications.actions.ring import BELL_SECONDS
+from notifications.actions.save_template import (
+    PatternTold,
+    TemplateChanged,
+    check_text,
+    save_template,
+    use_house_words,
+    variables_of,
+)
 from notifications.actions.say_stop import say_stop
+from notifications.actions.send_notice import send_notice
+from notifications.actions.set_message_settings import SettingsTold, set_message_settings
+from notifications.actions.set_stages import StagesWrong, fault_text, set_stages, stages_mark, stored_stages
 from notifications.actions.settle_unknown import NotUnknown, settle_unknown
 from notifications.actions.stop_links import stop_links
 from notifications.actions.sweep_outbox import Sweep, sweep_outbox
 
 __all__ = [
     "BELL_SECONDS",
+    "RESENDABLE",
     "AmendedText",
     "Draft",
+    "MayArriveTwice",
+    "NotResendable",
     "NotUnknown",
+    "PatternTold",
+    "ResentAlready",
+    "SettingsTold",
+    "StagesWrong",
     "Sweep",
+    "TemplateChanged",
+    "check_text",
     "deliver_message",
+    "fault_text",
     "hear_inbound",
     "hear_reports",
     "lift_stop",
@@ -28,8 +56,17 @@ __all__ = [
     "queue_message",
     "queue_messages",
     "repair_message_dues",
+    "resend_message",
+    "save_template",
     "say_stop",
+    "send_notice",
+    "set_message_settings",
+    "set_stages",
     "settle_unknown",
+    "stages_mark",
     "stop_links",
+    "stored_stages",
     "sweep_outbox",
+    "use_house_words",
+    "variables_of",
 ]

@@ -10,6 +10,7 @@ from notifications.queries.audience import (
     people_of,
     people_stopped,
 )
+from notifications.queries.choices import message_settings, stages
 from notifications.queries.link import link_expires_at, link_for, page_of_token
 from notifications.queries.optouts import list_opt_outs, stops_of
 from notifications.queries.outbox import (
@@ -36,6 +37,7 @@ __all__ = [
     "link_expires_at",
     "link_for",
     "list_opt_outs",
+    "message_settings",
     "outbox_counts",
     "outbox_page",
     "page_of_token",
@@ -43,6 +45,7 @@ __all__ = [
     "people_of",
     "people_stopped",
     "shop_words",
+    "stages",
     "stops_of",
     "subjects_spoken_to",
     "template_texts",

@@ -46,6 +46,8 @@ class StageFault:
 
 def faults_of(rows: Sequence[StageRow]) -> tuple[StageFault, ...]:
     """Everything in the rows that makes no sense; empty when they may be kept."""
+    if not rows:
+        return (StageFault(None, "days", "none"),)
     found = [] if len(rows) <= MOST_STAGES else [StageFault(None, "days", "too_many")]
     seen: set[int] = set()
     for number, row in enumerate(rows):
@@ -87,6 +89,4 @@ def _repeat_faults(rows: Sequence[StageRow]) -> list[StageFault]:
     if not repeating:
         return []
     latest = max(row.days for row in rows if row.enabled)
-    return [
-        StageFault(number, "repeat_every", "repeat_not_last") for number in repeating if rows[number].days < latest
-    ]
+    return [StageFault(number, "repeat_every", "repeat_not_last") for number in repeating if rows[number].days < latest]
