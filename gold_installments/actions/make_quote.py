@@ -185,8 +185,19 @@ def _proposed(contract: Contract, now: datetime) -> int:
     return due_amount(rows, today=tehran_today(now))
 
 
-def write_quote(contract: Contract, wanted: Wanted, price: PriceSnapshot, actor: User, now: datetime) -> Quote:
-    """Write the promise at a price that was found. Raises QuoteAmountTooLarge, QuoteWeightTooLarge."""
+def write_quote(
+    contract: Contract,
+    wanted: Wanted,
+    price: PriceSnapshot,
+    actor: User | None,
+    now: datetime,
+    *,
+    minutes: int | None = None,
+) -> Quote:
+    """Write the promise at a price that was found, for `minutes` or as long as the contract's quotes stand.
+
+    `actor` None: the customer's own. Raises QuoteAmountTooLarge, QuoteWeightTooLarge.
+    """
     terms = terms_of(contract.terms)
     mg, amount = wanted.mg, wanted.amount_rial
     if amount is None:
@@ -203,8 +214,8 @@ def write_quote(contract: Contract, wanted: Wanted, price: PriceSnapshot, actor:
         amount_rial=amount,
         **price.columns(),
         created_at=now,
-        created_by_id=actor.pk,
-        expires_at=now + timedelta(minutes=terms.quote_minutes),
+        created_by_id=actor.pk if actor else None,
+        expires_at=now + timedelta(minutes=minutes or terms.quote_minutes),
     )
     quote.signature = signature_of(quote)
     quote.save()

@@ -17,7 +17,10 @@ from gold_installments.models.protection import append_only, kept
 
 
 class Quote(Priced):
-    """A price held for some minutes: `amount_rial` pays exactly `mg`. Signed, single use."""
+    """A price held for some minutes: `amount_rial` pays exactly `mg`. Signed, single use.
+
+    `created_by` None: the customer locked it from a page of their own.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="quotes")
@@ -26,7 +29,7 @@ class Quote(Priced):
     rows = models.JSONField(default=list)
     amount_rial = models.BigIntegerField()
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     signature = models.CharField(max_length=100)
     used_at = models.DateTimeField(null=True)
@@ -35,6 +38,9 @@ class Quote(Priced):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(mg__gt=0, amount_rial__gt=0, rial_per_g__gt=0), name="quote_positive")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], condition=Q(created_by__isnull=True), name="quote_by_customer")
         ]
         triggers: ClassVar = kept("used_at")
 

@@ -33,6 +33,7 @@ from gold_installments.forms import AmountForm, PaymentForm, new_key
 from gold_installments.models import Contract, Quote
 from gold_installments.queries import contract_for, counter_price
 from gold_installments.queries.desk import due_rial, quote_of
+from gold_installments.queries.price_locks import lock_of_contract
 from gold_installments.rules.terms import terms_of
 from gold_installments.views.desk import ShownPreview, chips_of, clock_text, shown_preview, ways_of
 from gold_installments.views.desk_answers import KEPT, closed, common, recorded, template
@@ -81,6 +82,10 @@ def _offer(
 ) -> tuple[Quote | None, int]:
     """What to ask for, Rial, and the lock it holds at: None where nothing is owed in gold. Raises as `make_quote`."""
     if contract.balance_mg:
+        require(request.user, Grant.PAYMENT_RECORD)
+        # What the customer was promised on their own page holds at the counter too.
+        if (theirs := lock_of_contract(contract, now=now)) is not None:
+            return theirs, theirs.amount_rial
         locked = make_quote(contract=contract, mg=None, actor=request.user, now=now, price_reason=price_reason)
         return locked, locked.amount_rial
     require(request.user, Grant.PAYMENT_RECORD)
