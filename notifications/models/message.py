@@ -39,10 +39,14 @@ REASON_LABELS = {
     "conflict": _("The gateway answered with another message"),
     "chosen_send_again": _("Someone chose to send it again"),
     "chosen_do_not_send": _("Someone chose not to send it"),
-    "401": _("The gateway's account is disabled"),
-    "403": _("The gateway's key is wrong"),
-    "411": _("The gateway does not accept this number"),
-    "418": _("The gateway's account has no credit"),
+    "resent_by_hand": _("Someone sent it again as a new message"),
+    "opted_out": _("The recipient wants no more messages"),
+    "no_sms_credit": _("The shop's balance for texts is too small"),
+    "holiday": _("Held until the next working day"),
+    "links_refused": _("No gateway in use sends links"),
+    "pattern_too_long": _("A value is too long for the approved pattern"),
+    "no_route": _("No gateway can be used now"),
+    "cancelled": _("Cancelled with the campaign it belongs to"),
 }
 
 
