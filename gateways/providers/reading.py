@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
-from gateways.rules.speech import Outgoing, Submission
+from gateways.rules.pattern_limits import faults_of
+from gateways.rules.speech import Outgoing, PatternUse, Submission
 
 Row = dict[str, object]
 
@@ -70,6 +71,14 @@ def same_number(said: object, recipient: str) -> bool:
 def same_text(said: object, text: str) -> bool:
     """Whether a vendor's copy is this text; vendors add a line of their own at the end and change white space."""
     return " ".join(word(said).split()).startswith(" ".join(text.split()))
+
+
+def unfit(key: str, pattern: PatternUse) -> str:
+    """`pattern_<fault>` for the first value that the vendor `key` would refuse, "" when it takes them all.
+
+    Asked before a call: vendors answer with one number for every place and every reason.
+    """
+    return next((f"pattern_{fault.code}" for fault in faults_of(key, pattern)), "")
 
 
 class _Submits(Protocol):

@@ -82,6 +82,9 @@ _ANY: Final[Words] = {
     "no_row": gettext_lazy("The gateway's answer did not name this message"),
     "blacklist": _BLACKLIST,
     "no_credit": _NO_CREDIT,
+    "recipient": _BAD_NUMBER,
+    "pattern_too_long": _LONG_VALUE,
+    **dict.fromkeys(("pattern_spaces", "pattern_separator", "pattern_unknown_name", "pattern_empty"), _BAD_VALUES),
 }
 _NUMBER: Final = re.compile("-?[0-9]+(-[0-9]+)?")
 

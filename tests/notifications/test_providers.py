@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_written_sends_nothing(tmp_path: Path) -> None:
 
 
 def test_what_goes_over_the_wire(server: KavenegarServer) -> None:
-    assert _kavenegar(server.url).submit(OUTGOING) == Submission(Outcome.ACCEPTED, "8792343", "1")
+    assert _kavenegar(server.url).submit(OUTGOING) == Submission(Outcome.ACCEPTED, "8792343", "1", cost_rial=120)
     (asked,) = server.vendor.requests
     assert (asked.method, asked.path) == ("POST", SEND)
     assert {name: values[0] for name, values in asked.form.items()} == {
