@@ -9,7 +9,6 @@ from notifications.actions.queue_message import queue_message
 from notifications.actions.queue_messages import Draft, queue_messages
 from notifications.actions.repair_dues import repair_message_dues
 from notifications.actions.resend_message import (
-    RESENDABLE,
     MayArriveTwice,
     NotResendable,
     ResentAlready,
@@ -34,7 +33,6 @@ from notifications.actions.sweep_outbox import Sweep, sweep_outbox
 
 __all__ = [
     "BELL_SECONDS",
-    "RESENDABLE",
     "AmendedText",
     "Draft",
     "MayArriveTwice",

@@ -14,13 +14,12 @@ from notifications.actions.move_message import move_message
 from notifications.actions.queue_message import queue_message
 from notifications.models import Message
 from notifications.rules.lifecycle import State
+from notifications.rules.resending import RESENDABLE, under_way
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-#: What a person may send again; of a blocked one the recipient said no, of the rest nothing is lost yet.
-RESENDABLE: Final = frozenset({State.REJECTED, State.UNDELIVERED, State.EXPIRED, State.UNKNOWN})
 KEY_LONGEST: Final = 60
 
 
@@ -89,8 +88,7 @@ def resend_message(
 
 
 def _check(first: Message, may_arrive_twice: bool) -> None:
-    later = [State(state) for state in first.resent_as.values_list("state", flat=True)]
-    if any(state not in RESENDABLE or state is State.UNKNOWN for state in later):
+    if under_way(first.resent_as.values_list("state", flat=True)):
         raise ResentAlready
     if State(first.state) not in RESENDABLE:
         raise NotResendable

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from gateways.queries import reason_text
 from notifications.models import REASON_LABELS, Message
+from notifications.queries.kinds import kind_label
+from notifications.queries.outbox_search import OutboxWanted, wanted_messages
 from notifications.rules.lifecycle import PENDING, State
 from notifications.rules.segments import Segments, count_segments
-from persian.digits import to_persian
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +29,7 @@ class OutboxRow:
     """One message as the page shows it.
 
     `held` is True while it waits for its hour, `undecided` while it waits for a person; `tone` colours the state.
+    `parts` is the gateway's figure where it told one, else our count.
     """
 
     message: Message
@@ -37,6 +39,12 @@ class OutboxRow:
     undecided: bool
     reason: str
     tone: str
+    kind: str
+
+    @property
+    def parts(self) -> int:
+        """What is billed, or what we expect."""
+        return self.message.parts or self.segments.parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +56,27 @@ class OutboxPage:
 
 
 def outbox_page(
-    *, user: User, now: datetime, state: State | None = None, before: int | None = None, limit: int = PAGE
-) -> OutboxPage:
-    """One page of the outbox, of one state if given; `before` is the id of the last row of the page before.
+    *, user: User, now: datetime, state: State | None = None, before: int | None = None, limit: int = PAGE,
+    wanted: OutboxWanted | None = None,
+) -> OutboxPage:  # fmt: skip
+    """One page of the outbox, narrowed by `wanted` or by a state; `before` is the last id of the page before.
 
     Raises NotPermitted.
     """
     require(user, Grant.MESSAGES_READ)
-    messages = Message.objects.order_by("-pk")
-    if state is not None:
-        messages = messages.filter(state=state)
+    messages = wanted_messages(wanted or OutboxWanted(state=state)).order_by("-pk")
     if before is not None:
         messages = messages.filter(pk__lt=min(before, LARGEST_ID))
     found = list(messages[: limit + 1])
-    rows = [_row(message, now) for message in found[:limit]]
+    rows = [outbox_row(message, now) for message in found[:limit]]
     return OutboxPage(rows, found[limit - 1].pk if len(found) > limit else None)
 
 
-def outbox_counts(*, user: User) -> dict[State, int]:
-    """How many messages are in each state. Raises NotPermitted."""
+def outbox_counts(*, user: User, wanted: OutboxWanted | None = None) -> dict[State, int]:
+    """How many messages are in each state, of those asked for. Raises NotPermitted."""
     require(user, Grant.MESSAGES_READ)
-    counted = Message.objects.values_list("state").annotate(Count("pk")).order_by()
+    asked = wanted_messages(wanted or OutboxWanted(), any_state=True)
+    counted = asked.values_list("state").annotate(Count("pk")).order_by()
     return {State(state): count for state, count in counted}
 
 
@@ -83,7 +91,8 @@ def subjects_spoken_to(*, kind_prefix: str, since: datetime) -> list[str]:
     )
 
 
-def _row(message: Message, now: datetime) -> OutboxRow:
+def outbox_row(message: Message, now: datetime) -> OutboxRow:
+    """A message as the page shows it."""
     state = State(message.state)
     return OutboxRow(
         message=message,
@@ -91,9 +100,15 @@ def _row(message: Message, now: datetime) -> OutboxRow:
         segments=count_segments(message.text),
         held=state is State.PLANNED and message.not_before > now,
         undecided=state is State.UNKNOWN,
-        reason=_reason(message, state),
-        tone=_TONES.get(state, ""),
+        reason="" if state in (State.ACCEPTED, State.DELIVERED) else reason_of(message.reason, message.gateway, state),
+        tone=state_tone(state),
+        kind=kind_label(message.kind),
     )
+
+
+def state_tone(state: State) -> str:
+    """The colour a state is shown in; "" for none."""
+    return _TONES.get(state, "")
 
 
 _TONES = {
@@ -106,12 +121,11 @@ _TONES = {
 }
 
 
-def _reason(message: Message, state: State) -> str:
-    """Nothing to explain about a message that went well; else our words, the gateway's code, or its silence."""
-    if not message.reason or state in (State.ACCEPTED, State.DELIVERED):
+def reason_of(reason: str, gateway: str, state: State) -> str:
+    """Our words for a reason, or the vendor's code explained; where both are silent, what the state itself tells."""
+    if not reason:
         return ""
-    if message.reason in REASON_LABELS:
-        return str(REASON_LABELS[message.reason])
-    if message.reason.isdecimal():
-        return _("Code %(code)s of the gateway") % {"code": to_persian(message.reason)}
-    return str(REASON_LABELS["no_answer" if state is State.UNKNOWN else "gave_up"])
+    if reason in REASON_LABELS:
+        return str(REASON_LABELS[reason])
+    told = reason_text(gateway, reason)
+    return told or str(REASON_LABELS["no_answer" if state is State.UNKNOWN else "gave_up"])

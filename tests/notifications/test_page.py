@@ -87,13 +87,13 @@ def test_a_held_message_says_until_when(clerk: User, client_of: ClientOf) -> Non
     assert "نگه داشته تا" in client_of(clerk).get(OUTBOX).content.decode()
 
 
-def test_a_code_of_the_gateway_is_shown_as_one(owner: User, kavenegar: KavenegarServer) -> None:
+def test_a_code_of_the_gateway_is_told_in_words(owner: User, kavenegar: KavenegarServer) -> None:
     kavenegar.vendor.forget()
     kavenegar.vendor.replies(f"/v1/{KEY}/sms/send.json", envelope(451, None))
     message = _queue()
     deliver_message(message_id=message.pk, now=timezone.now())
     (row,) = outbox_page(user=owner, now=timezone.now()).rows
-    assert (row.reason, row.held) == ("کد ۴۵۱ درگاه", True)
+    assert (row.reason, row.held) == ("درگاه می‌خواهد آهسته‌تر فرستاده شود (کد ۴۵۱)", True)
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(owner: User) -> None:
