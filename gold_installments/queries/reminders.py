@@ -2,85 +2,104 @@
 
 Nobody is reminded of a contract with a payment under review, and nobody at all who promised a day that is ahead (R21)
 or said that no texts are to be sent (B11). Rows of merged duplicates are of the person who stands for them: one text.
+Every answer costs the same number of questions, however many people it is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, IntegerField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from customers.queries import unreachable
 from gold_installments.models import Contract, Installment, PaymentClaim
 from gold_installments.queries.dues import IS_OPEN
 from gold_installments.queries.promises import muted_customers
-from gold_installments.rules.reminder import DueRow, stage_days
-from gold_installments.rules.terms import terms_of
+from gold_installments.rules.reminder import DueRow, due_dates_at
+from gold_installments.rules.terms import Terms
+from notifications.queries import days_of_stages
 
 
 @dataclass(frozen=True)
 class DueCustomer:
-    """A customer with every open row that is due, of all their contracts, oldest first; `mobile` is E.164."""
+    """A customer with the open rows that a text is about, of all their contracts, oldest first: what is due, and what
+    has its stage before it is. `mobile` is E.164, `email` may be empty.
+    """
 
     customer_id: int
     full_name: str
     mobile: str
     rows: tuple[DueRow, ...]
+    email: str = ""
 
 
-def customers_to_remind(*, today: date) -> list[DueCustomer]:
-    """Customers who have a row with a stage today, with all that they owe until today."""
-    staged = _open_rows(today).filter(due_date__in=stage_days(today)).order_by().values("person")
-    return _by_customer(_open_rows(today).filter(person__in=staged))
+def customers_to_remind(*, today: date, stages: Sequence[int] | None = None) -> list[DueCustomer]:
+    """Customers who have a row with a stage today (days from the due date; None: those of the shop), with all that they
+    owe until today and what comes with a stage of its own.
+    """
+    days = due_dates_at(today, days_of_stages() if stages is None else stages)
+    staged = _open_rows(today).filter(due_date__in=days).order_by().values("person")
+    wanted = Q(due_date__lte=today) | Q(due_date__in=days)
+    return _by_customer(_open_rows(today).filter(wanted, person__in=staged))
 
 
 def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
     """One customer with all that is due until today; None when nothing is."""
-    found = _by_customer(_open_rows(today).filter(person=customer_id))
-    return found[0] if found else None
+    found = due_customers([customer_id], today=today)
+    return found.get(customer_id)
+
+
+def due_customers(customer_ids: Collection[int], *, today: date, also: Collection[int] = ()) -> dict[int, DueCustomer]:
+    """By id, those of these customers who owe something until today, or one of the rows `also`."""
+    rows = _open_rows(today).filter(Q(due_date__lte=today) | Q(pk__in=list(also)), person__in=list(customer_ids))
+    return {found.customer_id: found for found in _by_customer(rows)}
 
 
 def _open_rows(today: date) -> QuerySet[Any]:
     """Installments, each with the id of its `person`."""
     under_review = PaymentClaim.objects.filter(state=PaymentClaim.State.WAITING).values("contract_id")
     rows = (
-        Installment.objects.filter(IS_OPEN, due_date__lte=today, contract__state__in=Contract.LIVE)
+        Installment.objects.filter(IS_OPEN, contract__state__in=Contract.LIVE)
         .exclude(contract_id__in=under_review)
         .annotate(person=Coalesce("contract__customer__merged_into_id", "contract__customer_id"))
         .exclude(person__in=muted_customers(today=today))
     )
-    return rows.select_related("contract__customer__merged_into").order_by(
-        "person", "due_date", "contract_id", "number"
-    )
+    return rows.order_by("person", "due_date", "contract_id", "number")
 
 
-def _by_customer(installments: Iterable[Installment]) -> list[DueCustomer]:
-    grouped: dict[int, list[Installment]] = {}
-    people = {}
-    for installment in installments:
-        person = installment.contract.customer.merged_into or installment.contract.customer
-        people[person.pk] = person
-        grouped.setdefault(person.pk, []).append(installment)
+def _by_customer(rows: QuerySet[Any]) -> list[DueCustomer]:
+    """Read as plain values: a thousand models would cost more than the whole text."""
+    grouped: dict[int, list[DueRow]] = {}
+    people: dict[int, tuple[str, str, str]] = {}
+    for person, name, mobile, email, *row in rows.values_list("person", *_OF_PERSON, *_OF_ROW):
+        people[person] = (name, mobile, email)
+        grouped.setdefault(person, []).append(DueRow(*row))
     silent = unreachable(list(people), "sms") if people else set()
-    return [
-        DueCustomer(pk, people[pk].full_name, people[pk].mobile, tuple(map(_row, found)))
-        for pk, found in grouped.items()
-        if pk not in silent
-    ]
+    return [_customer(pk, people[pk], found) for pk, found in grouped.items() if pk not in silent]
 
 
-def _row(installment: Installment) -> DueRow:
-    contract = installment.contract
-    return DueRow(
-        installment_id=installment.pk,
-        contract_id=contract.pk,
-        number=installment.number,
-        open_mg=installment.open_mg,
-        open_rial=installment.open_rial,
-        due_date=installment.due_date,
-        quote_step_rial=terms_of(contract.terms).quote_step_rial,
-    )
+def _customer(pk: int, person: tuple[str, str, str], rows: Iterable[DueRow]) -> DueCustomer:
+    name, mobile, email = person
+    return DueCustomer(pk, name, mobile, tuple(rows), email)
+
+
+#: Of who stands for both where the contract is of a merged duplicate.
+_OF_PERSON = tuple(
+    Coalesce(F(f"contract__customer__merged_into__{name}"), F(f"contract__customer__{name}"))
+    for name in ("full_name", "mobile", "email")
+)
+#: In the order of DueRow. A contract signed before there were steps keeps the first one.
+_OF_ROW = (
+    "pk",
+    "contract_id",
+    "number",
+    "open_mg",
+    "due_date",
+    Coalesce(Cast(KeyTextTransform("quote_step_rial", "contract__terms"), IntegerField()), Terms.quote_step_rial),
+    "open_rial",
+)

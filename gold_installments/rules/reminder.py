@@ -1,20 +1,17 @@
-"""On which days a customer hears about an unpaid row, and what one text says about several."""
+"""What one text says about the rows of one customer, and whether a row has been told of its stage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from measures.gold import quote_rial
 
-# Days after the due date. The list ends: nobody is reminded for ever.
-STAGES = (0, 1, 3, 7)
-
 
 @dataclass(frozen=True)
 class DueRow:
-    """An open row that has reached its due date, of one unit; `quote_step_rial` is the contract's own."""
+    """An open row that is due or comes soon, of one unit; `quote_step_rial` is the contract's own."""
 
     installment_id: int
     contract_id: int
@@ -25,14 +22,56 @@ class DueRow:
     open_rial: int = 0
 
 
-def stage_days(today: date) -> list[date]:
+@dataclass(frozen=True)
+class Split:
+    """The rows of one customer by their day."""
+
+    late: tuple[DueRow, ...]
+    today: tuple[DueRow, ...]
+    coming: tuple[DueRow, ...]
+
+    @property
+    def due(self) -> tuple[DueRow, ...]:
+        """What could be paid today."""
+        return self.late + self.today
+
+    @property
+    def told(self) -> tuple[DueRow, ...]:
+        """What the text is about: what is due; where nothing is, what comes."""
+        return self.due or self.coming
+
+    @property
+    def stage(self) -> str:
+        """The template of the text: late rows are the more urgent news."""
+        if self.late:
+            return "reminder_late"
+        return "reminder_today" if self.today else "reminder_before"
+
+
+def split_of(rows: Iterable[DueRow], today: date) -> Split:
+    """Late, of today and coming, each in the order given."""
+    kept = tuple(rows)
+    return Split(
+        tuple(row for row in kept if row.due_date < today),
+        tuple(row for row in kept if row.due_date == today),
+        tuple(row for row in kept if row.due_date > today),
+    )
+
+
+def due_dates_at(today: date, stages: Sequence[int]) -> list[date]:
     """The due dates whose rows have a stage today."""
-    return [today - timedelta(days=stage) for stage in STAGES]
+    return [today - timedelta(days=stage) for stage in stages]
 
 
-def has_stage(row: DueRow, today: date) -> bool:
+def has_stage(row: DueRow, today: date, stages: Sequence[int]) -> bool:
     """True when today is one of the row's days."""
-    return (today - row.due_date).days in STAGES
+    return (today - row.due_date).days in stages
+
+
+def was_told(row: DueRow, today: date, days: Iterable[date], stood_for: Callable[[int], int]) -> bool:
+    """True when a text of one of `days` stood for the stage that the row has today (`stood_for` a day from its due)."""
+    stage = (today - row.due_date).days
+    return any(stood_for((day - row.due_date).days) == stage for day in days)
 
 
 def total_mg(rows: Iterable[DueRow]) -> int:

@@ -28,7 +28,6 @@ _ROWS: Final = (
     "count",
     "owed",
     "date",
-    "debt",
     "price",
     "price_line",
     "next_line",
@@ -51,7 +50,7 @@ KINDS: Final[dict[str, Kind]] = {
         "Before the due date", _ROWS, "{shop}: {name}، {rows}، سررسید {date}. {price_line} {link_line}"
     ),
     "reminder_today": Kind(
-        "On the due date", _ROWS, "{shop}: {name}، {rows}، سررسید امروز {date}. {price_line} {next_line} {link_line}"
+        "On the due date", _ROWS, "{shop}: {name}، {rows}، سررسید امروز {date}. {price_line} {next_line}"
     ),
     "reminder_late": Kind("After the due date", _ROWS, "{shop}: {name}، {rows} {next_line} {call_line}"),
     "receipt": Kind(

@@ -11,7 +11,7 @@ from accounts.models import User
 from gold_installments.actions import decide
 from gold_installments.actions.change_schedule import change_schedule, preview_schedule
 from gold_installments.actions.hold import ContractChanged
-from gold_installments.actions.reminder_texts import reminder_text
+from gold_installments.actions.reminder_texts import Desk, reminder_said
 from gold_installments.actions.roll_contracts import roll_contracts
 from gold_installments.actions.sign_deal import sign_deal
 from gold_installments.models import Approval, Contract, LedgerLine, ScheduleVersion
@@ -33,7 +33,9 @@ from gold_installments.queries.replan_refused import (
 from gold_installments.rules.accounts import Account
 from gold_installments.rules.wish import TypedRow
 from gold_installments.rules.wish import Wish as Deal
+from notifications.queries import template_texts
 from persian.jalali import format_jalali, parse_jalali, tehran_today
+from tenants.context import current_shop
 from tenants.models import DueItem
 from tests.gold_installments.book import (
     NOW,
@@ -195,7 +197,8 @@ def test_rows_of_both_units_are_due_and_a_text_names_both(
     assert {(line.open_mg, line.open_rial) for line in lines} == {(3_733, 0), (0, 11_800_000 * TOMAN)}
     found = due_customer(customer_id=contract.customer_id, today=due)
     assert found is not None
-    text = reminder_text(shop="زرگر", phone="", customer=found, price=counter_price(now=NOW), today=due)
+    desk = Desk(current_shop(), template_texts(), counter_price(now=NOW), due, NOW)
+    text = reminder_said(found, desk).text
     assert "۲ قسط شما جمعاً ۳٫۷۳۳ گرم و ۱۱٬۸۰۰٬۰۰۰ تومان" in text
     # Only gold follows the price.
     assert "۴۱٬۹۹۷٬۰۰۰" in text

@@ -18,6 +18,7 @@ from gold_installments.models import Contract, Payment
 from measures.gold import quote_rial
 from notifications.actions import deliver_message, sweep_outbox
 from notifications.models import Message
+from notifications.queries import link_for
 from notifications.rules.lifecycle import State
 from notifications.rules.segments import count_segments
 from persian.jalali import tehran_today
@@ -203,7 +204,7 @@ def test_late_rows_and_the_row_of_today_are_told_together(maryam: Customer, cler
     plan(at(11))
     assert reminders()[0].text == (
         "Alpha Gold: مریم احمدی، ۲ قسط (جمعاً ۷٫۴۶۶ گرم) سررسید شده، نخستین از ۱۴۰۵/۰۸/۲۷. "
-        "اگر پرداخت کرده‌اید اعلام کنید: \u200e۰۲۱-۸۸۰۰۱۱۲۲"
+        f"اگر پرداخت کرده‌اید اعلام کنید: {link_for(maryam.pk, shop=in_shop, now=at(11))}"
     )
 
 

@@ -1,0 +1,50 @@
+"""A text of a shop, ready to be queued: by SMS, and by letter to whoever has an address where the shop writes too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from notifications.actions import Draft
+from notifications.queries import render
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finished text, and the variables it was made of, the name of its template among them as `template`."""
+
+    text: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a text is for; `mobile` is E.164, `email` may be empty."""
+
+    customer_id: int
+    name: str
+    mobile: str
+    email: str = ""
+
+
+def said(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) -> Said:
+    """The text of a kind, in the words of `texts`, with its values."""
+    return Said(render(texts[kind], values), {**values, "template": kind})
+
+
+def drafts_for(
+    reader: Reader, told: Said, *, kind: str, key: str, email_too: bool, guard: str = "", subject_ref: str = ""
+) -> list[Draft]:
+    """The SMS, and the same as a letter. `key` is natural: the same thing is said once on each channel."""
+    by_sms = Draft(
+        dedupe_key=key, kind=kind, recipient=reader.mobile, recipient_name=reader.name, text=told.text, guard=guard,
+        subject_ref=subject_ref, values=told.values, customer_id=reader.customer_id,
+    )  # fmt: skip
+    if not (email_too and reader.email):
+        return [by_sms]
+    letter = Draft(
+        dedupe_key=f"{key}:email", kind=kind, recipient=reader.email, recipient_name=reader.name, text=told.text,
+        guard=guard, subject_ref=subject_ref, values=told.values, customer_id=reader.customer_id, channel="email",
+        subject=told.values["shop"][:150],
+    )  # fmt: skip
+    return [by_sms, letter]
