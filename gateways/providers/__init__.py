@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from gateways.providers import file, kavenegar
+from gateways.providers import (
+    bot,
+    console,
+    email,
+    farazsms,
+    file,
+    ippanel,
+    kavenegar,
+    melipayamak,
+    melipayamak_console,
+)
 from gateways.providers.registry import Kind
 
 __all__ = ["KINDS", "Kind"]
 
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (file.KIND, kavenegar.KIND)}
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        file.KIND,
+        console.KIND,
+        kavenegar.KIND,
+        ippanel.KIND,
+        melipayamak.KIND,
+        melipayamak_console.KIND,
+        farazsms.KIND,
+        email.KIND,
+        bot.TELEGRAM,
+        bot.BALE,
+    )
+}
