@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from notifications.actions.move_message import note_work
 from notifications.actions.ring import ring
 from notifications.models import Message
-from notifications.rules.send_window import release_time
+from notifications.queries import Window
 from tenants.prepared import run_prepared
 
 
@@ -42,7 +42,7 @@ def queue_message(
     text leaves after the caller's commit, in the send window of its kind, and not before `not_before`. Without a broker
     it still leaves: the sweeper finds it. For many at once see `queue_messages`.
     """
-    release = release_time(kind, max(now, not_before or now))
+    release = Window().release(kind, max(now, not_before or now))
     message = Message(
         dedupe_key=dedupe_key, kind=kind, recipient=recipient, recipient_name=recipient_name, text=text,
         not_before=release, guard=guard, subject_ref=subject_ref, created_at=now, channel=channel, subject=subject,

@@ -12,8 +12,8 @@ from django.db import transaction
 from notifications.actions.move_message import DUE_KIND
 from notifications.actions.ring import ring_for_many
 from notifications.models import new_client_ref
+from notifications.queries import Window
 from notifications.rules.lifecycle import State
-from notifications.rules.send_window import release_time
 from persian.jalali import tehran_today
 from tenants.actions import note_dues
 from tenants.prepared import run_prepared
@@ -48,11 +48,12 @@ def queue_messages(drafts: Sequence[Draft], *, now: datetime) -> int:
     """
     if not drafts:
         return 0
+    window = Window()
     releases: dict[tuple[str, datetime | None], datetime] = {}
     for draft in drafts:
         asked = (draft.kind, draft.not_before)
         if asked not in releases:
-            releases[asked] = release_time(draft.kind, max(now, draft.not_before or now))
+            releases[asked] = window.release(draft.kind, max(now, draft.not_before or now))
     told = [_told(draft, releases[draft.kind, draft.not_before]) for draft in drafts]
     made: list[tuple[int, datetime]] = [
         (pk, release) for pk, release in run_prepared(_WRITE, [now, json.dumps(told, ensure_ascii=False), now])

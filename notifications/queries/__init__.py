@@ -23,8 +23,12 @@ from notifications.queries.outbox import (
     subjects_spoken_to,
 )
 from notifications.queries.outbox_search import OutboxWanted
+from notifications.queries.preview import Preview, preview_of, sample_people, sample_person
 from notifications.queries.stage_days import days_of_stages, said_since
+from notifications.queries.templates import ShopTemplate, kept_kinds, shop_template, shop_templates, template_versions
 from notifications.queries.timeline import NextThing, Step, Timeline, steps_of, timeline_of
+from notifications.queries.variable_words import variable_label
+from notifications.queries.window import Window
 from notifications.queries.words import KIND_LABELS, Words, shop_words, template_texts
 from notifications.rules.stage_days import stood_for
 from notifications.rules.template import render
@@ -39,14 +43,18 @@ __all__ = [
     "OutboxRow",
     "OutboxWanted",
     "Person",
+    "Preview",
     "Reach",
+    "ShopTemplate",
     "Step",
     "Timeline",
+    "Window",
     "Words",
     "addresses_stopped",
     "count_of",
     "days_of_stages",
     "everybody_of",
+    "kept_kinds",
     "kind_label",
     "link_expires_at",
     "link_for",
@@ -59,8 +67,13 @@ __all__ = [
     "people_by_id",
     "people_of",
     "people_stopped",
+    "preview_of",
     "render",
     "said_since",
+    "sample_people",
+    "sample_person",
+    "shop_template",
+    "shop_templates",
     "shop_words",
     "stages",
     "steps_of",
@@ -68,5 +81,7 @@ __all__ = [
     "stops_of",
     "subjects_spoken_to",
     "template_texts",
+    "template_versions",
     "timeline_of",
+    "variable_label",
 ]

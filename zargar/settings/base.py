@@ -273,12 +273,19 @@ ZARGAR_SEALED_COLUMNS: dict[str, list[str]] = {
 MESSAGE_GUARDS = {
     "reminder": "gold_installments.actions.plan_reminders.reminders_still_hold",
     "price_alert": "gold_installments.actions.tell_price_alert.price_alerts_still_hold",
-    "campaign": "notifications.queries.campaigns.still_wanted",
+    "campaign": "notifications.actions.campaign_guard.still_wanted",
 }
+# Whom no text of a channel reaches any more: (customer ids, channel) -> those of them.
+MESSAGE_REACHABLE = "customers.queries.unreachable"
+# Which days customers are left alone: called without arguments it gives day of Tehran -> bool.
+MESSAGE_HOLIDAYS = "gold_installments.queries.message_days.days_off"
 # Who a text for many finds, how many those are, and whom an id stands for: notifications knows no customer.
 MESSAGE_AUDIENCE = "gold_installments.queries.audience.people_of"
 MESSAGE_AUDIENCE_COUNT = "gold_installments.queries.audience.count_of"
 MESSAGE_PEOPLE = "gold_installments.queries.audience.persons_of"
+# A real customer for the preview of a template, and how one is found.
+MESSAGE_SAMPLE = "gold_installments.actions.message_sample.sample"
+MESSAGE_FIND = "gold_installments.actions.message_sample.people"
 # The first account of a new installation; others, and their keys, are kept on the console's page of gateways.
 ZARGAR_SMS_GATEWAY = env.str("ZARGAR_SMS_GATEWAY", default="file")
 ZARGAR_KAVENEGAR_KEY = env.str("ZARGAR_KAVENEGAR_KEY", default="")
