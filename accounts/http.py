@@ -135,9 +135,9 @@ class Tries:
         self._door, self._limit, self._seconds = door, limit, seconds
         self._counts = _Counts()
 
-    def left(self, request: HttpRequest, *, cost: int = 1) -> bool:
-        """Count one try; False once the caller's address has spent its limit of this stretch of time."""
-        key = f"tries:{self._door}:{client_address(request)}"
+    def left(self, request: HttpRequest, *, cost: int = 1, of: str = "") -> bool:
+        """Count one try; False once the caller's address, or whom `of` names, has spent the limit of this time."""
+        key = f"tries:{self._door}:{of or client_address(request)}"
         self._counts.add(key, 0, self._seconds)
         return self._counts.incr(key, cost) <= self._limit
 

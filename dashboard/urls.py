@@ -13,6 +13,10 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("board/<str:token>/", views.board_window, name="board_window"),
     path("board/<str:token>/rows/", views.board_rows, name="board_rows"),
+    path("c/<str:token>/", views.own, name="own"),
+    path("c/<str:token>/paid/", views.own_paid, name="own_paid"),
+    path("c/<str:token>/lock/", views.own_lock, name="own_lock"),
+    path("c/<str:token>/stop/", views.own_stop, name="own_stop"),
     path("export/", views.export, name="export"),
     path("export/<slug:what>.csv", views.export_file, name="export_file"),
 ]

@@ -6,6 +6,7 @@ from dashboard.views.errors import broken, forbidden, not_found
 from dashboard.views.export import export, export_file
 from dashboard.views.find import find
 from dashboard.views.home import due, home
+from dashboard.views.own_page import own, own_lock, own_paid, own_stop
 from dashboard.views.price import price_chip
 
 __all__ = [
@@ -21,5 +22,9 @@ __all__ = [
     "forbidden",
     "home",
     "not_found",
+    "own",
+    "own_lock",
+    "own_paid",
+    "own_stop",
     "price_chip",
 ]

@@ -34,6 +34,8 @@ class DuplicateTenderRef(_ShowsFirst):
 
     code = "duplicate_tender_ref"
     message = _("This tracking number was already recorded with receipt %(receipt)s.")
+    #: The receipt may be another customer's.
+    said_to_customers = _("This tracking number is registered already; if it is yours, nothing more is needed.")
 
 
 class LooksLikeDuplicate(_ShowsFirst):

@@ -32,12 +32,15 @@ def link_expires_at(now: datetime) -> datetime:
 
 
 def page_of_token(token: str, *, now: datetime) -> PageToken | None:
-    """Whose page this shop's token opens; None for one that is forged, over, called back or of another shop."""
+    """Whose page this shop's token opens; None for one that is forged, over, called back or of another shop.
+
+    Where another customer stands for that one by now, ask `links_stopped` of that one too.
+    """
     found = parts(token)
     if found is None:
         return None
     body, seal, told = found
-    if not _is_ours(body, seal) or not told.made_at <= now < told.expires_at or _is_stopped(told):
+    if not _is_ours(body, seal) or not told.made_at <= now < told.expires_at or links_stopped(told.customer_id, told.made_at):
         return None
     return told
 
@@ -49,8 +52,9 @@ def _is_ours(body: str, seal: str) -> bool:
     return any(constant_time_compare(seal, ours) for ours in seals)
 
 
-def _is_stopped(told: PageToken) -> bool:
-    return PageStop.objects.filter(customer_id=told.customer_id, before__gte=told.made_at).exists()
+def links_stopped(customer_id: int, made_at: datetime) -> bool:
+    """Whether this customer's links of that moment were called back."""
+    return PageStop.objects.filter(customer_id=customer_id, before__gte=made_at).exists()
 
 
 def _seal(schema: str, key: str, body: str) -> bytes:
