@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from notifications import actions
+from notifications.actions.run_schedules import run_schedules
+from notifications.actions.write_campaign import campaigns_to_write, write_campaign
 from tenants.celery import ShopTask
 
 
@@ -55,3 +57,21 @@ def hear_inbound(sender: str, line: str, text: str, at: str = "", **_: object) -
 def hear_reports(client_refs: list[int], **_: object) -> int:
     """A vendor's webhook has news of these messages: they are asked about in this minute."""
     return actions.hear_reports(client_refs=client_refs, now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="notifications.send_bulk_notifications_async")
+def send_bulk_notifications_async(campaign_id: int, **_: object) -> int:
+    """Write the messages of one campaign for everybody who is left; returns how many are new."""
+    return write_campaign(campaign_id=campaign_id, now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="notifications.sweep_campaigns")
+def sweep_campaigns(**_: object) -> int:
+    """Go on with campaigns whose bell or worker was lost."""
+    return sum(write_campaign(campaign_id=pk, now=timezone.now()) for pk in campaigns_to_write())
+
+
+@shared_task(base=ShopTask, name="notifications.process_recurring_schedules")
+def process_recurring_schedules(**_: object) -> int:
+    """Hourly: begin today's rounds of what comes again."""
+    return run_schedules(now=timezone.now())

@@ -84,6 +84,19 @@ SCHEDULE = (
         {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
     ),
     Entry(
+        "campaigns: go on with lost work",
+        "tenants.for_shops_with_work",
+        EACH_MINUTE,
+        {**_shops("notifications.sweep_campaigns", "minute"), "kind": "campaign"},
+    ),
+    # Each hour in which a round may begin, asked twice: a beat that was down for a tick loses no hour.
+    Entry(
+        "schedules: begin what comes again",
+        "tenants.for_shops_with_work",
+        "2,12 9-20 * * *",
+        {**_shops("notifications.process_recurring_schedules", "hour"), "kind": "schedule"},
+    ),
+    Entry(
         "messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")
     ),
     # Before the audit, which proves that every state is the one its day gives.
@@ -108,6 +121,10 @@ SCHEDULE = (
     Entry("backups: nightly", "backups.nightly", "30 3 * * *"),
     Entry("backups: find lost work", "backups.sweep", "*/5 * * * *"),
     Entry("backups: weekly restore drill", "backups.drill", "15 5 * * 5"),
+    Entry("gateways: read credit", "gateways.read_credit", "7 * * * *", expires=1800),
+    Entry("gateways: tell alarms", "gateways.tell_alarms", "*/5 * * * *", expires=240),
+    Entry("gateways: what customers texted", "gateways.ring_inbound_again", "27 * * * *", expires=1800),
+    Entry("gateways: forget old calls", "gateways.forget_old", "20 4 * * 5"),
     Entry("runs: forget old ones", "tenants.forget_old_runs", "50 4 * * *"),
 )
 

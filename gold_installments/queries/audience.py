@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -32,22 +32,33 @@ def count_of(wanted: dict[str, Any], today: date) -> Reach:
     return Reach(people=counted["every"] - counted["stopped"], stopped=counted["stopped"])
 
 
-def people_of(wanted: dict[str, Any], *, after: int, limit: int, today: date, now: datetime) -> list[Person]:
-    """The next `limit` people behind the customer `after`, by id; a fixed number of queries.
+def people_of(
+    wanted: dict[str, Any],
+    *,
+    after: int,
+    limit: int,
+    today: date,
+    now: datetime,
+    among: Collection[int] | None = None,
+) -> list[Person]:
+    """The next `limit` people behind the customer `after`, of those `among` if given; a fixed number of queries.
 
-    `wanted` is as notifications.rules.audience gives it. Aliases are of the person who stands for them; archived people
+    By id. `wanted` is as notifications.rules.audience gives it. Aliases are of the person who stands for them; archived people
     and those who said stop are left out.
     """
     rows = _found(wanted, today).filter(pk__gt=after).exclude(_stopped()).order_by("pk")
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     found = list(rows.values_list("pk", "full_name", "mobile", "email")[:limit])
     if not found:
         return []
     of_all, said = _of_all(now), _said([pk for pk, *_rest in found], today)
-    shop = current_shop()
-    people = []
+    shop, people = current_shop(), []
+    with override("fa"):
+        details = _("Details: %(link)s")
     for pk, name, mobile, email in found:
         link = link_for(pk, shop=shop, now=now)
-        line = {"name": name, "link": link, "link_line": link}
+        line = {"name": name, "link": link, "link_line": details % {"link": link}}
         people.append(Person(pk, name, mobile, email, {**of_all, **line, **said.get(pk, _NOTHING)}))
     return people
 

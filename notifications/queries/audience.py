@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -42,10 +42,18 @@ def count_of(wanted: dict[str, Any], *, today: date) -> Reach:
     return ask(wanted, today)
 
 
-def people_of(wanted: dict[str, Any], *, after: int, limit: int, today: date, now: datetime) -> list[Person]:
-    """The next people of a filter behind the customer `after`, in the order of their ids."""
+def people_of(
+    wanted: dict[str, Any],
+    *,
+    after: int,
+    limit: int,
+    today: date,
+    now: datetime,
+    among: Collection[int] | None = None,
+) -> list[Person]:
+    """The next people of a filter behind the customer `after`, of those `among` if given, in the order of ids."""
     ask: Callable[..., list[Person]] = import_string(settings.MESSAGE_AUDIENCE)
-    return ask(wanted, after=after, limit=limit, today=today, now=now)
+    return ask(wanted, after=after, limit=limit, today=today, now=now, among=among)
 
 
 def everybody_of(wanted: dict[str, Any], *, today: date, now: datetime) -> Iterator[list[Person]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q, Sum
@@ -14,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from notifications.models import Campaign, Message
+from notifications.queries.audience import Person
 from notifications.rules.lifecycle import State
+from notifications.rules.template import render
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -99,10 +101,16 @@ def progress_of(campaign: Campaign) -> Progress:
     return Progress(**counted)
 
 
-def still_wanted(refs: Sequence[str], now: datetime) -> list[bool | str]:
-    """The outbox's question just before sending, for all at once: nothing of a cancelled campaign leaves."""
-    asked = {int(ref.removeprefix(SUBJECT)) for ref in refs}
-    cancelled = set(
-        Campaign.objects.filter(pk__in=asked, state=Campaign.State.CANCELLED).order_by().values_list("pk", flat=True)
-    )
-    return ["campaign_cancelled" if int(ref.removeprefix(SUBJECT)) in cancelled else True for ref in refs]
+def subject_of(campaign_id: int, customer_id: int) -> str:
+    """What the guard is asked about."""
+    return f"{SUBJECT}{campaign_id}:{customer_id}"
+
+
+def spoken_on(campaign: Campaign) -> date:
+    """The Tehran day a campaign's "within so many days" counts from: a night of waiting changes nobody's."""
+    return tehran_today(campaign.started_at or campaign.made_at)
+
+
+def text_for(campaign: Campaign, person: Person) -> str:
+    """The text as this person reads it."""
+    return render(campaign.text, person.values)
