@@ -47,15 +47,24 @@ class Answer:
 Reply = Answer | Callable[[Asked], Answer]
 
 
-class LoopbackVendor:
-    """Routes by path; an unknown path is a 404. The last answer of a route repeats, earlier ones are given in turn."""
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # many senders knock at once
 
-    def __init__(self) -> None:
+
+class LoopbackVendor:
+    """Routes by path. The last answer of a route repeats, earlier ones are given in turn.
+
+    A path without a route is answered by `otherwise`, a 404. One that serves for hours `remembers` no requests.
+    """
+
+    def __init__(self, port: int = 0, *, remembers: bool = True) -> None:
+        self._remembers = remembers
         self.requests: list[Asked] = []
+        self.otherwise: Reply = Answer(b"no such route", 404)
         self._routes: dict[str, list[Reply]] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
 
     @property
@@ -91,9 +100,10 @@ class LoopbackVendor:
     def serve(self, asked: Asked) -> Answer:
         """The answer to one request."""
         with self._lock:
-            self.requests.append(asked)
+            if self._remembers:
+                self.requests.append(asked)
             waiting = self._routes.get(asked.path, [])
-            reply = waiting.pop(0) if len(waiting) > 1 else waiting[0] if waiting else Answer(b"no such route", 404)
+            reply = waiting.pop(0) if len(waiting) > 1 else waiting[0] if waiting else self.otherwise
         return reply if isinstance(reply, Answer) else reply(asked)
 
     def close(self) -> None:
