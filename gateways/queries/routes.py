@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from django.conf import settings
 
@@ -15,6 +16,9 @@ from gateways.providers import KINDS
 from gateways.rules.speech import Gateway
 
 log = logging.getLogger(__name__)
+
+#: These reach nobody: beside a real account, even one that is stopped, a text would be taken for sent and be lost.
+LOCAL: Final = frozenset({"file", "console"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ def routes(channel: str) -> list[Route]:
 
     One whose settings no key opens is left out: the hourly test stops it and tells the platform.
     """
-    usable = GatewayAccount.objects.filter(channel=channel, enabled=True, breaker=GatewayAccount.Breaker.CLOSED)
+    accounts = list(GatewayAccount.objects.filter(channel=channel, enabled=True))
+    if any(account.key not in LOCAL for account in accounts):
+        accounts = [account for account in accounts if account.key not in LOCAL]
     found = []
-    for account in usable:
+    for account in accounts:
         try:
-            if account.key in KINDS:
+            if account.key in KINDS and account.breaker == GatewayAccount.Breaker.CLOSED:
                 found.append(_route(account))
         except SealBroken:
             log.error("the settings of gateway account %s cannot be opened", account.pk)
@@ -48,8 +54,17 @@ def routes(channel: str) -> list[Route]:
 
 
 def route_of(account_id: int) -> Route:
-    """The account a message was sent by, whatever became of it since. Raises GatewayAccount.DoesNotExist, SealBroken."""
+    """The account a message was sent by, whatever became of it since.
+
+    Raises GatewayAccount.DoesNotExist, SealBroken, and KeyError for a kind that is gone.
+    """
     return _route(GatewayAccount.objects.get(pk=account_id))
+
+
+def route_of_key(key: str) -> Route | None:
+    """The first account of a kind, to which messages older than the accounts' rows belong. Raises SealBroken."""
+    account = GatewayAccount.objects.filter(key=key).order_by("rank", "pk").first()
+    return _route(account) if account is not None and key in KINDS else None
 
 
 def gateway_of(account: GatewayAccount) -> Gateway:

@@ -1,10 +1,12 @@
 """What may happen to messages."""
 
+from notifications.actions.tell_owners import push_alert, tell_owners
+from notifications.actions.subscribe import subscribe, unsubscribe
 from notifications.actions.ask_guards import AmendedText
-from notifications.actions.deliver_message import deliver_message
+from notifications.actions.deliver_messages import Delivery, deliver_message, deliver_messages
 from notifications.actions.hear import hear_inbound, hear_reports
 from notifications.actions.lift_stop import lift_stop
-from notifications.actions.look_up_message import look_up_message
+from notifications.actions.look_up_messages import look_up_message, look_up_messages
 from notifications.actions.queue_message import queue_message
 from notifications.actions.queue_messages import Draft, queue_messages
 from notifications.actions.repair_dues import repair_message_dues
@@ -32,8 +34,13 @@ from notifications.actions.stop_links import stop_links
 from notifications.actions.sweep_outbox import Sweep, sweep_outbox
 
 __all__ = [
+    "tell_owners",
+    "push_alert",
+    "unsubscribe",
+    "subscribe",
     "BELL_SECONDS",
     "AmendedText",
+    "Delivery",
     "Draft",
     "MayArriveTwice",
     "NotResendable",
@@ -46,11 +53,13 @@ __all__ = [
     "TemplateChanged",
     "check_text",
     "deliver_message",
+    "deliver_messages",
     "fault_text",
     "hear_inbound",
     "hear_reports",
     "lift_stop",
     "look_up_message",
+    "look_up_messages",
     "queue_message",
     "queue_messages",
     "repair_message_dues",

@@ -26,7 +26,7 @@ class State(StrEnum):
 MOVES: dict[State, frozenset[State]] = {
     State.PLANNED: frozenset({State.CLAIMED, State.EXPIRED}),
     State.CLAIMED: frozenset({State.PLANNED, State.SUBMITTING, State.REJECTED, State.BLOCKED, State.EXPIRED}),
-    State.SUBMITTING: frozenset({State.PLANNED, State.ACCEPTED, State.REJECTED, State.UNKNOWN}),
+    State.SUBMITTING: frozenset({State.PLANNED, State.ACCEPTED, State.REJECTED, State.BLOCKED, State.UNKNOWN}),
     State.UNKNOWN: frozenset(
         {
             State.PLANNED,

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from gateways.queries import routes
 from notifications.actions import AmendedText, deliver_message, look_up_message, queue_message, sweep_outbox
-from notifications.actions.deliver_message import _check, _claim
+from notifications.actions.check_messages import check_messages
+from notifications.actions.claim_messages import CLAIM_LEASE, claim_messages
 from notifications.models import Message
 from notifications.rules.lifecycle import State
 from tests.notifications.conftest import at
@@ -41,12 +41,12 @@ def _queue(guard: str = "") -> Message:
 
 def test_a_worker_that_wakes_after_its_lease_finds_the_row_in_other_hands(kavenegar: KavenegarServer) -> None:
     message = _queue()
-    assert _claim(message.pk, NOON)
+    assert claim_messages(now=NOON, ids=[message.pk]) == [message.pk]
     assert sweep_outbox(now=NOON + timedelta(minutes=2)).freed == 1
     row = Message.objects.filter(pk=message.pk)
     row.update(state=State.CLAIMED)
     row.update(state=State.SUBMITTING, attempts=1)  # another worker is in the middle of its call
-    assert _check(message.pk, NOON, routes("sms")[0]) is None
+    assert check_messages([message.pk], until=NOON + CLAIM_LEASE, tried={}, now=NOON).calls == []
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.SUBMITTING, 1)
 

@@ -75,7 +75,7 @@ def test_b11_who_said_stop_hears_nothing_even_of_what_was_planned(
     (message,) = reminders()
     say: dict[str, Any] = {"customer": maryam, "channel": "sms", "evidence": "تلفنی گفت", "actor": clerk}
     record_consent(**say, allowed=False, now=at(9, 40))
-    assert deliver_message(message_id=message.pk, now=at(9, 45)) is State.EXPIRED
+    assert deliver_message(message_id=message.pk, now=at(9, 45)) is State.BLOCKED
     assert plan_reminders(today=TODAY + timedelta(days=1), now=at(9, 31) + timedelta(days=1)) == 0
     record_consent(**say, allowed=True, now=at(9, 50))
     assert plan_reminders(today=TODAY + timedelta(days=1), now=at(9, 31) + timedelta(days=1)) == 1
