@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -75,3 +75,21 @@ def sweep_campaigns(**_: object) -> int:
 def process_recurring_schedules(**_: object) -> int:
     """Hourly: begin today's rounds of what comes again."""
     return run_schedules(now=timezone.now())
+
+
+@shared_task(base=ShopTask, bind=True, name="notifications.push_alert", max_retries=3)
+def push_alert(self: Task, alert_id: int, **_: object) -> int:
+    """Tell the owners' browsers; those that did not answer again after a minute, three times."""
+    later = actions.push_alert(alert_id=alert_id, now=timezone.now())
+    if later:
+        raise self.retry(countdown=60, exc=RuntimeError("a push service did not answer"))
+    return later
+
+
+@shared_task(base=ShopTask, name="notifications.tell_owner")
+def tell_owner(kind: str, subject: str, text: str, dedupe_key: str, path: str = "/", **_: object) -> bool:
+    """Word from the platform to the owners' browsers: the wallet is low, messages fail; whether it is new."""
+    told = actions.tell_owners(
+        kind=kind, subject=subject, text=text, dedupe_key=dedupe_key, path=path, now=timezone.now()
+    )  # fmt: skip
+    return told is not None

@@ -1,7 +1,5 @@
 """What may happen to messages."""
 
-from notifications.actions.tell_owners import push_alert, tell_owners
-from notifications.actions.subscribe import subscribe, unsubscribe
 from notifications.actions.ask_guards import AmendedText
 from notifications.actions.deliver_messages import Delivery, deliver_message, deliver_messages
 from notifications.actions.hear import hear_inbound, hear_reports
@@ -31,13 +29,11 @@ from notifications.actions.set_message_settings import SettingsTold, set_message
 from notifications.actions.set_stages import StagesWrong, fault_text, set_stages, stages_mark, stored_stages
 from notifications.actions.settle_unknown import NotUnknown, settle_unknown
 from notifications.actions.stop_links import stop_links
+from notifications.actions.subscribe import subscribe, unsubscribe
 from notifications.actions.sweep_outbox import Sweep, sweep_outbox
+from notifications.actions.tell_owners import push_alert, tell_owners
 
 __all__ = [
-    "tell_owners",
-    "push_alert",
-    "unsubscribe",
-    "subscribe",
     "BELL_SECONDS",
     "AmendedText",
     "Delivery",
@@ -60,6 +56,7 @@ __all__ = [
     "lift_stop",
     "look_up_message",
     "look_up_messages",
+    "push_alert",
     "queue_message",
     "queue_messages",
     "repair_message_dues",
@@ -73,7 +70,10 @@ __all__ = [
     "stages_mark",
     "stop_links",
     "stored_stages",
+    "subscribe",
     "sweep_outbox",
+    "tell_owners",
+    "unsubscribe",
     "use_house_words",
     "variables_of",
 ]

@@ -1,5 +1,6 @@
 """What a shop says and to whom: tables inside each shop's own schema."""
 
+from notifications.models.alert import Alert
 from notifications.models.calendar import Appointment, Schedule, Stage
 from notifications.models.campaign import Campaign
 from notifications.models.figures import DayFigure
@@ -12,6 +13,7 @@ from notifications.models.template import MessageSettings, Template, TemplateVer
 __all__ = [
     "REASON_LABELS",
     "STATE_LABELS",
+    "Alert",
     "Appointment",
     "Campaign",
     "DayFigure",

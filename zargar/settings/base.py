@@ -255,6 +255,10 @@ def mail_server(url: str) -> dict[str, object]:
     return {name: value for name, value in env.email_url_config(url).items() if name != "EMAIL_FILE_PATH"}
 
 
+# Web Push may also go to addresses of this machine and its own network: for tests alone.
+ZARGAR_PUSH_PRIVATE = False
+
+
 # -- what is sealed inside a shop ---------------------------------------------------------------------------------
 def field_keys(text: str) -> list[str]:
     """The keys named with commas between: the first seals, the others still open what they once sealed."""
