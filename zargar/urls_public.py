@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("back_office.urls")),
+    path("", include("gateways.urls")),
 ]
 
 handler404 = "zargar.api.no_such_address"

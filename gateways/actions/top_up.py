@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import note as note_audit
 from accounts.actions import require
 from accounts.rules.grants import Grant
+from gateways.actions.alarms import end_alarm
 from gateways.actions.wallet import held_wallet
-from gateways.models import Wallet, WalletMove
+from gateways.models import GatewayAlarm, Wallet, WalletMove
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class TopUpKeyReused(Refusal):
 
 
 @transaction.atomic
-def top_up(shop_schema: str, rial: int, actor: User, note: str, request_key: str, now: datetime) -> WalletMove:
+def top_up(*, shop_schema: str, rial: int, actor: User, note: str, request_key: str, now: datetime) -> WalletMove:
     """Add `rial` to the shop's wallet, or take back what was added by mistake where it is negative; once for each
     `request_key` of up to 36 characters.
 
@@ -73,10 +74,10 @@ def top_up(shop_schema: str, rial: int, actor: User, note: str, request_key: str
         return done
     if wallet.balance_rial + rial < 0:
         raise WalletHasLess(field="amount")
-    return _moved(wallet, rial, actor, note, key, now)
+    return _moved(wallet, rial=rial, actor=actor, note=note, key=key, now=now)
 
 
-def _moved(wallet: Wallet, rial: int, actor: User, note: str, key: str, now: datetime) -> WalletMove:
+def _moved(wallet: Wallet, *, rial: int, actor: User, note: str, key: str, now: datetime) -> WalletMove:
     move = WalletMove.objects.create(
         shop_schema=wallet.shop_schema,
         kind=WalletMove.Kind.TOP_UP,
@@ -89,6 +90,8 @@ def _moved(wallet: Wallet, rial: int, actor: User, note: str, key: str, now: dat
     wallet.balance_rial += rial
     if wallet.balance_rial > wallet.low_mark_rial:
         wallet.warned_at = None  # the next time it runs low is news again
+        what = GatewayAlarm.What.WALLET_LOW
+        end_alarm(what=what, shop_schema=wallet.shop_schema, now=now, by=actor.display_name)
     wallet.save(update_fields=["balance_rial", "warned_at"])
     note_audit(
         actor=actor,

@@ -1,17 +1,38 @@
 """What is true of gateways and wallets now."""
 
+from gateways.queries.health import (
+    Health,
+    abilities_of,
+    account_by_id,
+    health,
+    kind_of,
+    kinds,
+    last_calls,
+    lasting_alarms,
+    open_settings,
+)
 from gateways.queries.labels import labels_of, pattern_vendors
 from gateways.queries.reasons import reason_text
-from gateways.queries.routes import Route, route_of, routes
+from gateways.queries.routes import Route, route_of, route_of_key, routes
 from gateways.queries.wallets import moves_of, wallet_of, wallets
 
 __all__ = [
+    "Health",
     "Route",
+    "abilities_of",
+    "account_by_id",
+    "health",
+    "kind_of",
+    "kinds",
     "labels_of",
+    "last_calls",
+    "lasting_alarms",
     "moves_of",
+    "open_settings",
     "pattern_vendors",
     "reason_text",
     "route_of",
+    "route_of_key",
     "routes",
     "wallet_of",
     "wallets",

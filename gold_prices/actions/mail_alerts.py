@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPResponseException
+from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from accounts.actions import mail_admins, mail_fault
 from gold_prices.models import AlertEpisode
 from gold_prices.queries.alerts import Episode, episode_of
 from persian.digits import to_persian
@@ -38,29 +38,11 @@ def mail_alerts(*, now: datetime) -> int:
     try:
         with override("fa"):
             found = [episode_of(row) for row in waiting]
-            send_mail_to_admins(subject=_subject(found), lines=[_line(one) for one in found])
+            mail_admins(subject=_subject(found), lines=[_line(one) for one in found])
     except (SMTPException, OSError) as error:
-        rows.update(mail_error=fault_of(error))
+        rows.update(mail_error=mail_fault(error))
         return 0
     return rows.update(mailed_at=now, mail_error="")
-
-
-def send_mail_to_admins(*, subject: str, lines: list[str]) -> None:
-    """One plain message to ZARGAR_ALERT_EMAILS. Raises SMTPException or OSError where it was not taken."""
-    EmailMessage(
-        subject=subject,
-        body="\n".join(lines) + "\n",
-        from_email=settings.ZARGAR_MAIL_FROM,
-        to=settings.ZARGAR_ALERT_EMAILS,
-        # No out-of-office answer is wanted.
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
-
-
-def fault_of(error: SMTPException | OSError) -> str:
-    """What went wrong, without the server's own words: they may repeat an address or a password."""
-    code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
-    return f"{type(error).__name__}{code}"[:120]
 
 
 def _subject(found: list[Episode]) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gold_prices.actions.mail_alerts import send_mail_to_admins
+from accounts.actions import mail_admins
 from gold_prices.models import PriceReport
 from gold_prices.providers.registry import display_name
 from gold_prices.queries.alerts import label_of_kind
@@ -50,7 +50,7 @@ def mail_report(*, report: PriceReport) -> bool:
     if not settings.ZARGAR_ALERT_EMAILS:
         return False
     with override("fa"):
-        send_mail_to_admins(subject=_title(report), lines=[_title(report), "", *report_lines(report)])
+        mail_admins(subject=_title(report), lines=[_title(report), "", *report_lines(report)])
     return True
 
 

@@ -75,23 +75,28 @@ def test_two_texts_and_two_hundred_cost_the_same_statements() -> None:
     assert balance() == 10_000_000 - 101 * 900
 
 
+def filled(rial: int, actor: User, key: str) -> None:
+    """A top-up by hand."""
+    top_up(shop_schema=SHOP, rial=rial, actor=actor, note="paid in cash", request_key=key, now=NOW)
+
+
 @pytest.mark.django_db
 def test_the_platform_fills_a_wallet_once_for_each_form(platform_admin: User, owner: User) -> None:
     with public():
         for _ in range(2):
-            top_up(SHOP, 500_000, platform_admin, "paid in cash", "form-1", NOW)
+            filled(500_000, platform_admin, "form-1")
         assert balance() == 500_000
         assert AuditEntry.objects.get(action="gateways.wallet_topped_up").detail["rial"] == 500_000
         with pytest.raises(TopUpKeyReused):
-            top_up(SHOP, 900_000, platform_admin, "", "form-1", NOW)
+            filled(900_000, platform_admin, "form-1")
         with pytest.raises(WalletHasLess):
-            top_up(SHOP, -500_001, platform_admin, "", "form-2", NOW)
-        top_up(SHOP, -100_000, platform_admin, "typed too much", "form-3", NOW)
+            filled(-500_001, platform_admin, "form-2")
+        filled(-100_000, platform_admin, "form-3")
         assert balance() == 400_000
     with pytest.raises(NotPermitted):
-        top_up(SHOP, 1, owner, "", "form-4", NOW)
+        filled(1, owner, "form-4")
     assert balance() == 400_000
-    with pytest.raises(DatabaseError, match="append_only|Cannot"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         WalletMove.objects.update(rial=1)
 
 
