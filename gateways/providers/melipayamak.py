@@ -129,7 +129,7 @@ def _read_submission(reply: Reply) -> Submission:
 class MelipayamakForm(forms.Form):
     """The account of the panel and one line."""
 
-    username = forms.CharField(label=_("User name"), max_length=100)
+    username = forms.CharField(label=_("Username"), max_length=100)
     password = KeyField(label=_("API key (or password)"))
     line = LineField()
 

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from tests.gateways.servers.texts import TextServer, said
-from tests.support.vendor import Answer, Asked, LoopbackVendor
+from tests.gateways.servers.base import VendorServer
+from tests.support.vendor import Answer, Asked
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 ROOT = f"/bot{TOKEN}"
 
 
-class BotServer(TextServer):
+class BotServer(VendorServer):
     """Writes to every chat but those who blocked the bot."""
 
-    key = TOKEN
-    first_ref = 365
+    key = "telegram"
 
-    def __init__(self, vendor: LoopbackVendor) -> None:
-        super().__init__(vendor)
+    def routes(self) -> None:
+        """A wrong token is a path nobody has."""
         self.blocked_by: set[str] = set()
-        vendor.replies(f"{ROOT}/sendMessage", self._send)
-        vendor.replies(f"{ROOT}/getMe", said({"ok": True, "result": {"id": 110201543, "username": "zargar_bot"}}))
-        vendor.otherwise = refused(404, "Not Found")
+        self.takes(f"{ROOT}/sendMessage", self._send)
+        me = {"ok": True, "result": {"id": 110201543, "is_bot": True, "username": "zargar_bot"}}
+        self.tells(f"{ROOT}/getMe", lambda _: self.answer(me))
+        self.vendor.otherwise = self.refused(404, "Not Found")
+
+    def refused(self, code: int, why: str, *, http: int | None = None) -> Answer:
+        """The messengers' shape of a no."""
+        return self.answer({"ok": False, "error_code": code, "description": why}, http or code)
 
     def _send(self, asked: Asked) -> Answer:
         chat = str(asked.json["chat_id"])
         if chat in self.blocked_by:
-            return refused(403, "Forbidden: bot was blocked by the user")
-        taken = self.take(chat, asked.json["text"], "bot")
-        result = {"message_id": taken.ref, "chat": {"id": int(chat)}, "text": taken.text}
+            return self.refused(403, "Forbidden: bot was blocked by the user")
+        made = self.record(chat, asked.json["text"])
+        result = {"message_id": int(made.gateway_ref), "chat": {"id": int(chat)}, "text": made.text}
         return self.answer({"ok": True, "result": result})
-
-
-def refused(code: int, why: str, *, http: int | None = None) -> Answer:
-    """The messengers' shape of a no."""
-    return said({"ok": False, "error_code": code, "description": why}, http or code)

@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
-from tests.gateways.servers.texts import Taken, TextServer, said
-from tests.support.vendor import Answer, Asked, LoopbackVendor
+from tests.gateways.servers.base import Recorded
+from tests.gateways.servers.dated import DatedServer, worded
+from tests.support.vendor import Answer, Asked
 
 KEY, LINE = "Case-Sensitive-Key", "90008361"
 ROOT = "/ws/v1"
 
 
-class FarazServer(TextServer):
-    """`status` is what each item has; with `tells_id` off the reply says 0 where its id should be."""
+class FarazsmsServer(DatedServer):
+    """`status` is what each item has; with `tells_id` off the reply says 0 where its id should be.
 
-    key = KEY
-    first_ref = 987_654
+    While `has_items` is off a sending has no items yet, only a `request_status` of its own.
+    """
 
-    def __init__(self, vendor: LoopbackVendor) -> None:
-        super().__init__(vendor)
-        self.status, self.tells_id = "sent", True
-        vendor.replies(f"{ROOT}/sms/simple", self._simple)
-        vendor.replies(f"{ROOT}/sms/pattern", self._pattern)
-        vendor.replies(f"{ROOT}/send_request", self._list)
-        vendor.replies(f"{ROOT}/account/balance", good({"balanceAmount": 5000, "balanceCount": 25}))
+    key = "farazsms"
+
+    def paths(self) -> None:
+        """Those of a sending itself hold its id."""
+        self.status, self.request_status = "sent", "in-queue"
+        self.tells_id = self.has_items = True
+        self.takes(f"{ROOT}/sms/simple", self._simple)
+        self.takes(f"{ROOT}/sms/pattern", self._pattern)
+        self.tells(f"{ROOT}/send_request", self._list)
+        balance = {"balanceAmount": 5000, "balanceCount": 25, "details": [{"count": 25, "rate": 200, "amount": 5000}]}
+        self.tells(f"{ROOT}/account/balance", lambda asked: self._mine(asked) or self.good(balance))
+        self.vendor.otherwise = self._one
+
+    def good(self, data: object, *, http: int = 200) -> Answer:
+        """The vendor's shape of a yes."""
+        return self.answer({"status": "success", "data": data, "messages": None}, http)
+
+    def refused(self, status: int, messages: object) -> Answer:
+        """The vendor's shape of a no."""
+        return self.answer({"status": "error", "data": None, "messages": messages}, status)
+
+    def _mine(self, asked: Asked) -> Answer | None:
+        return None if asked.headers["Api-Key"] == KEY else self.refused(401, "Unauthenticated.")
 
     def _simple(self, asked: Asked) -> Answer:
-        body = asked.json
-        return self._take(body["recipients"][0], body["text"], body["line_number"])
+        if wrong := self._mine(asked):
+            return wrong
+        return self._taken(self.take(asked.json["recipients"][0], asked.json["text"]))
 
     def _pattern(self, asked: Asked) -> Answer:
-        body = asked.json
-        return self._take(body["recipient"], "گالری: " + "، ".join(body["attributes"].values()), body["line_number"])
+        if wrong := self._mine(asked):
+            return wrong
+        text = worded(list(asked.json["attributes"].values()))
+        return self._taken(self.take(asked.json["recipient"], text, pattern=asked.json["code"]))
 
-    def _take(self, recipient: str, text: str, line: str) -> Answer:
-        taken = self.take(recipient, text, line)
-        self.vendor.replies(f"{ROOT}/send_request/{taken.ref}/items", lambda _: page([self._item(taken)]))
-        return self.answer({"status": "success", "data": taken.ref if self.tells_id else 0, "messages": "queued"})
+    def _taken(self, made: Recorded) -> Answer:
+        said = {"status": "success", "data": int(made.gateway_ref) if self.tells_id else 0, "messages": "queued"}
+        return self.answer(said, 201)
 
-    def _item(self, taken: Taken) -> dict[str, object]:
-        return {"destination": taken.recipient, "text": taken.text, "status": self.status, "error": None, "pages": 1}
+    def _one(self, asked: Asked) -> Answer:
+        parts = asked.path.removeprefix(f"{ROOT}/send_request/").split("/")
+        made = self.known(parts[0])
+        if made is None:
+            return self.refused(404, "not found")
+        if parts[1:] == ["items"]:
+            return self._page([self._item(made)] if self.has_items else [])
+        return self.good({"sendRequest": {"id": int(made.gateway_ref), "status": self.request_status}})
+
+    def _item(self, made: Recorded) -> dict[str, object]:
+        return {"destination": made.recipient, "text": made.text, "status": self.status, "error": None, "pages": 1}
 
     def _list(self, _: Asked) -> Answer:
-        return page([{"id": one.ref, "created_at": one.at.isoformat()} for one in self.listed(self.taken)])
+        return self._page(
+            [{"id": int(one.gateway_ref), "created_at": self.moment(one).isoformat()} for one in self.listed()]
+        )
 
-
-def good(data: object) -> Answer:
-    """The vendor's shape of a yes."""
-    return said({"status": "success", "data": data, "messages": None})
-
-
-def page(rows: list[dict[str, object]]) -> Answer:
-    """A page of rows inside a page."""
-    return good({"data": rows, "current_page": 1, "last_page": 1})
+    def _page(self, rows: list[dict[str, object]]) -> Answer:
+        return self.good({"data": rows, "current_page": 1, "last_page": 1})

@@ -3,94 +3,102 @@
 from __future__ import annotations
 
 from persian.jalali import TEHRAN
-from tests.gateways.servers.texts import Taken, TextServer, one, said
-from tests.support.vendor import Answer, Asked, LoopbackVendor
+from tests.gateways.servers.base import Recorded
+from tests.gateways.servers.dated import DatedServer, worded
+from tests.support.vendor import Answer, Asked
 
 USER, PASSWORD, LINE = "gallery", "api-key-for-a-password", "50004001"
 TOKEN = "f2610549d0e844fabadf4151dc11bd8c"
-REST = "/api/SendSMS"
+ROOT = "/api/SendSMS"
+#: An id of REST has ten digits or more.
+FIRST = 3_741_000_000
 
 
-class RestServer(TextServer):
+class MelipayamakServer(DatedServer):
     """`delivery` is what GetDeliveries2 says of every text."""
 
-    key = PASSWORD
+    key = "melipayamak"
 
-    def __init__(self, vendor: LoopbackVendor) -> None:
-        super().__init__(vendor)
-        self.delivery = 1
-        for operation, reply in {
-            "SendSMS": self._send,
-            "BaseServiceNumber": self._pattern,
-            "GetDeliveries2": self._delivery,
-            "GetMessages": self._messages,
-            "GetCredit": lambda _: value("37414.5"),
-        }.items():
-            vendor.replies(f"{REST}/{operation}", reply)
+    def paths(self) -> None:
+        """One for each operation."""
+        self.delivery = 200
+        self.takes(f"{ROOT}/SendSMS", self._send)
+        self.takes(f"{ROOT}/BaseServiceNumber", self._pattern)
+        self.tells(f"{ROOT}/GetDeliveries2", self._delivery)
+        self.tells(f"{ROOT}/GetMessages", self._messages)
+        self.tells(f"{ROOT}/GetCredit", lambda asked: self._mine(asked) or self.value("37414.5"))
+
+    def value(self, text: str, status: int = 1, word: str = "Ok", *, http: int = 200) -> Answer:
+        """The three fields of every answer."""
+        return self.answer({"Value": text, "RetStatus": status, "StrRetStatus": word}, http)
+
+    def _mine(self, asked: Asked) -> Answer | None:
+        mine = (_field(asked, "username"), _field(asked, "password")) == (USER, PASSWORD)
+        return None if mine else self.value("0", 0, "InvalidUserPass")
 
     def _send(self, asked: Asked) -> Answer:
-        taken = self.take(one(asked, "to"), one(asked, "text"), one(asked, "from"))
-        return self.answer({"Value": str(taken.ref), "RetStatus": 1, "StrRetStatus": "Ok"})
+        if wrong := self._mine(asked):
+            return wrong
+        return self._taken(self.take(_field(asked, "to"), _field(asked, "text")))
 
     def _pattern(self, asked: Asked) -> Answer:
-        taken = self.take(one(asked, "to"), "گالری: " + "، ".join(one(asked, "text").split(";")), LINE)
-        return self.answer({"Value": str(taken.ref), "RetStatus": 1, "StrRetStatus": "Ok"})
+        if wrong := self._mine(asked):
+            return wrong
+        text = worded(_field(asked, "text").split(";"))
+        return self._taken(self.take(_field(asked, "to"), text, pattern=_field(asked, "bodyId")))
+
+    def _taken(self, made: Recorded) -> Answer:
+        return self.value(str(FIRST + int(made.gateway_ref)))
 
     def _delivery(self, asked: Asked) -> Answer:
-        return value(str(self.delivery if self.by_ref(one(asked, "recId")) else 100))
+        made = self.known(str(int(_field(asked, "recId")) - FIRST))
+        return self.value(str(self.delivery if made else 100))
 
     def _messages(self, asked: Asked) -> Answer:
-        assert (one(asked, "location"), one(asked, "from")) == ("2", LINE)
-        listed = [_rest_row(taken) for taken in self.listed(self.taken)]
-        return said({"MyBase": {"Value": "", "RetStatus": 1, "StrRetStatus": "Ok"}, "Data": listed})
+        assert (_field(asked, "location"), _field(asked, "from")) == ("2", LINE)
+        listed = [self._row(made) for made in self.listed()]
+        return self.answer({"MyBase": {"Value": "", "RetStatus": 1, "StrRetStatus": "Ok"}, "Data": listed})
+
+    def _row(self, made: Recorded) -> dict[str, object]:
+        at = f"/Date({int(self.sent_at[made.gateway_ref])}000+0330)/"
+        return {"MsgID": 9, "Body": made.text, "SendDate": at, "Sender": LINE, "Receiver": made.recipient}
 
 
-class ConsoleServer(TextServer):
+class MelipayamakConsoleServer(DatedServer):
     """The same panel, asked with the token in the path."""
 
-    key = TOKEN
+    key = "melipayamak_console"
 
-    def __init__(self, vendor: LoopbackVendor) -> None:
-        super().__init__(vendor)
-        self.delivery = 1
-        for path, reply in {
-            "send/simple": self._send,
-            "send/shared": self._shared,
-            "receive/status": self._status,
-            "receive/messages": self._messages,
-            "receive/credit": lambda _: said({"amount": 37414, "status": ""}),
-        }.items():
-            vendor.replies(f"/api/{path}/{TOKEN}", reply)
+    def paths(self) -> None:
+        """The token ends each of them."""
+        self.delivery = 200
+        self.takes(f"/api/send/simple/{TOKEN}", self._simple)
+        self.takes(f"/api/send/shared/{TOKEN}", self._shared)
+        self.tells(f"/api/receive/status/{TOKEN}", self._status)
+        self.tells(f"/api/receive/messages/{TOKEN}", self._messages)
+        self.tells(f"/api/receive/credit/{TOKEN}", lambda _: self.answer({"amount": 37414, "status": ""}))
 
-    def _send(self, asked: Asked) -> Answer:
-        body = asked.json
-        taken = self.take(body["to"], body["text"], body["from"])
-        return self.answer({"recId": taken.ref, "status": ""})
+    def _simple(self, asked: Asked) -> Answer:
+        return self._taken(self.take(asked.json["to"], asked.json["text"]))
 
     def _shared(self, asked: Asked) -> Answer:
-        body = asked.json
-        taken = self.take(body["to"], "گالری: " + "، ".join(body["args"]), LINE)
-        return self.answer({"recId": taken.ref, "status": ""})
+        return self._taken(self.take(asked.json["to"], worded(asked.json["args"]), pattern=str(asked.json["bodyId"])))
+
+    def _taken(self, made: Recorded) -> Answer:
+        return self.answer({"recId": FIRST + int(made.gateway_ref), "status": ""})
 
     def _status(self, asked: Asked) -> Answer:
-        codes = [self.delivery if self.by_ref(ref) else -1 for ref in asked.json["recIds"]]
-        return said({"results": ["…" for _ in codes], "resultsAsCode": codes, "status": ""})
+        codes = [self.delivery if self.known(str(ref - FIRST)) else -1 for ref in asked.json["recIds"]]
+        return self.answer({"results": ["…" for _ in codes], "resultsAsCode": codes, "status": ""})
 
     def _messages(self, asked: Asked) -> Answer:
         assert (asked.json["type"], asked.json["number"]) == ("out", LINE)
-        return said({"messages": [_console_row(taken) for taken in self.listed(self.taken)], "status": ""})
+        return self.answer({"messages": [self._row(made) for made in self.listed()], "status": ""})
+
+    def _row(self, made: Recorded) -> dict[str, object]:
+        at = self.moment(made).astimezone(TEHRAN).replace(tzinfo=None).isoformat(timespec="milliseconds")
+        return {"msgId": 9, "body": made.text, "sendDate": at, "sender": LINE, "receiver": made.recipient}
 
 
-def value(text: str, status: int = 1, word: str = "Ok", *, http: int = 200) -> Answer:
-    """The three fields of every answer of REST."""
-    return said({"Value": text, "RetStatus": status, "StrRetStatus": word}, http)
-
-
-def _rest_row(taken: Taken) -> dict[str, object]:
-    at = f"/Date({int(taken.at.timestamp())}000+0330)/"
-    return {"MsgID": 9, "Body": taken.text, "SendDate": at, "Sender": taken.line, "Receiver": taken.recipient}
-
-
-def _console_row(taken: Taken) -> dict[str, object]:
-    at = taken.at.astimezone(TEHRAN).replace(tzinfo=None).isoformat(timespec="milliseconds")
-    return {"msgId": 9, "body": taken.text, "sendDate": at, "sender": taken.line, "receiver": taken.recipient}
+def _field(asked: Asked, name: str) -> str:
+    return asked.form[name][0]
