@@ -10,10 +10,11 @@ from notifications.queries.audience import (
     people_of,
     people_stopped,
 )
+from notifications.queries.browsers import browsers_of, push_key
 from notifications.queries.choices import message_settings, stages
 from notifications.queries.kinds import CHANNEL_LABELS, MESSAGE_KINDS, kind_label
 from notifications.queries.link import link_expires_at, link_for, links_stopped, page_of_token
-from notifications.queries.optouts import list_opt_outs, stops_of
+from notifications.queries.optouts import list_opt_outs, opt_out_for, stops_of
 from notifications.queries.outbox import (
     LARGEST_ID,
     OutboxPage,
@@ -24,7 +25,8 @@ from notifications.queries.outbox import (
 )
 from notifications.queries.outbox_search import OutboxWanted
 from notifications.queries.preview import Preview, preview_of, sample_people, sample_person
-from notifications.queries.stage_days import days_of_stages, said_since
+from notifications.queries.stage_days import days_of_stages, failures_since, reminder_days, said_since
+from notifications.queries.stage_words import stages_sentence_of
 from notifications.queries.templates import ShopTemplate, kept_kinds, shop_template, shop_templates, template_versions
 from notifications.queries.timeline import NextThing, Step, Timeline, steps_of, timeline_of
 from notifications.queries.variable_words import variable_label
@@ -51,9 +53,11 @@ __all__ = [
     "Window",
     "Words",
     "addresses_stopped",
+    "browsers_of",
     "count_of",
     "days_of_stages",
     "everybody_of",
+    "failures_since",
     "kept_kinds",
     "kind_label",
     "link_expires_at",
@@ -61,6 +65,7 @@ __all__ = [
     "links_stopped",
     "list_opt_outs",
     "message_settings",
+    "opt_out_for",
     "outbox_counts",
     "outbox_page",
     "page_of_token",
@@ -68,6 +73,8 @@ __all__ = [
     "people_of",
     "people_stopped",
     "preview_of",
+    "push_key",
+    "reminder_days",
     "render",
     "said_since",
     "sample_people",
@@ -76,6 +83,7 @@ __all__ = [
     "shop_templates",
     "shop_words",
     "stages",
+    "stages_sentence_of",
     "steps_of",
     "stood_for",
     "stops_of",

@@ -6,11 +6,14 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import require
 from accounts.rules.grants import Grant
 from notifications.models import OptOut
 from persian.phones import InvalidMobile, normalise_mobile
+from persian.refusal import Refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST = 200
 LARGEST_ID = 2**63 - 1
+
+
+class OptOutNotFound(Refusal, Http404):
+    """No such row in this shop."""
+
+    code = "opt_out_not_found"
+    status = 404
+    message = _("There is nobody of this number who said stop in this shop.")
 
 
 def list_opt_outs(
@@ -36,6 +47,15 @@ def list_opt_outs(
     if before is not None:
         rows = rows.filter(pk__lt=min(before, LARGEST_ID))
     return list(rows[: max(1, min(limit, MOST)) + 1])
+
+
+def opt_out_for(*, user: User, pk: int) -> OptOut:
+    """One of this shop. Raises NotPermitted, OptOutNotFound."""
+    require(user, Grant.MESSAGES_READ)
+    found = OptOut.objects.filter(pk=pk).first() if 0 < pk <= LARGEST_ID else None
+    if found is None:
+        raise OptOutNotFound
+    return found
 
 
 def stops_of(addresses: Collection[str]) -> dict[str, OptOut]:
