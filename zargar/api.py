@@ -21,6 +21,7 @@ from ninja.security import HttpBearer
 from accounts.models import User
 from accounts.queries import user_for_token
 from customers.api import router as customers
+from dashboard.api import router as front
 from gold_installments.api import router as book
 from gold_prices.api import router as prices
 from guarantees.api import router as guarantees
@@ -104,6 +105,7 @@ api.add_router("", customers)
 api.add_router("", book)
 api.add_router("", guarantees)
 api.add_router("", messages)
+api.add_router("", front)
 
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:

@@ -2,4 +2,7 @@
 
 from ninja import Router
 
+from notifications.api.optouts import router as optouts
+
 router = Router(tags=["messages"])
+router.add_router("", optouts)
