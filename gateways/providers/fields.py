@@ -42,14 +42,18 @@ class KeyField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """The number texts leave from: digits of any kind, perhaps after a plus; spaces and dashes between are dropped."""
+    """The number texts leave from: digits of any kind, perhaps after a plus; spaces and dashes between are dropped.
+
+    `words` are the vendor's own words for "choose a line".
+    """
 
     default_error_messages = {"line": _("Type the line as digits only.")}  # noqa: RUF012  # Django's own shape
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *, words: frozenset[str] = frozenset(), **given: Any) -> None:
         given.setdefault("label", _("Line"))
         given.setdefault("max_length", 30)
         super().__init__(**given)
+        self.words = words
 
     def to_python(self, value: object) -> str:
         """Digits as computers write them."""
@@ -58,5 +62,5 @@ class LineField(forms.CharField):
     def validate(self, value: str) -> None:
         """Raises ValidationError beside the field."""
         super().validate(value)
-        if value and not _LINE.fullmatch(value):
+        if value and value not in self.words and not _LINE.fullmatch(value):
             raise ValidationError(self.error_messages["line"], code="line")

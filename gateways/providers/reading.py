@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from gateways.rules.pattern_limits import faults_of
-from gateways.rules.speech import Outgoing, PatternUse, Submission
+from gateways.rules.speech import Outcome, Outgoing, PatternUse, Submission
 
 Row = dict[str, object]
 
@@ -38,7 +38,8 @@ def whole(value: object) -> int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, Decimal):
-        return int(value) if value.is_finite() and value == value.to_integral_value() else None
+        is_small = value.is_finite() and value.adjusted() < 30  # 1E+999999 is a short text and a number without end
+        return int(value) if is_small and value == value.to_integral_value() else None
     try:
         return int(str(value).strip()) if isinstance(value, str) else None
     except ValueError:
@@ -46,14 +47,20 @@ def whole(value: object) -> int | None:
 
 
 def amount(value: object) -> Decimal | None:
-    """A finite number, also written as text with thousands marks; None for anything else."""
+    """A number of at most 14 digits, also written as text with thousands marks; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
     try:
         number = Decimal(str(value).replace(",", "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < 14 else None
+
+
+def rial(value: object) -> int | None:
+    """What a vendor says it charged, in whole Rial; None for what cannot be a price of a text."""
+    number = whole(value)
+    return number if number is not None and 0 <= number < 10**9 else None
 
 
 def word(value: object) -> str:
@@ -61,6 +68,29 @@ def word(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return ""
     return str(value if isinstance(value, str) or whole(value) is None else whole(value)).strip()
+
+
+def reference(value: object) -> str:
+    """A vendor's id of a message; "" for one that no column of ours could hold."""
+    said = word(value)
+    return said if len(said) <= 64 and said.isprintable() and said != "0" else ""
+
+
+def status_code(value: object) -> str:
+    """A vendor's status as it is kept beside a message: at most 30 letters, all of them printable."""
+    said = word(value)[:30]
+    return said if said.isprintable() else ""
+
+
+def own_reference(value: object) -> int | None:
+    """Our own 63-bit id where a vendor says it back, None for anything else."""
+    number = whole(value)
+    return number if number is not None and 0 < number < 2**63 else None
+
+
+def said_text(value: object) -> str:
+    """A person's text without the letters no database takes."""
+    return word(value).encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def same_number(said: object, recipient: str) -> bool:
@@ -79,6 +109,19 @@ def unfit(key: str, pattern: PatternUse) -> str:
     Asked before a call: vendors answer with one number for every place and every reason.
     """
     return next((f"pattern_{fault.code}" for fault in faults_of(key, pattern)), "")
+
+
+def in_halves(chunk: Sequence[Outgoing], ask: Callable[[Sequence[Outgoing]], list[Submission]]) -> list[Submission]:
+    """What `ask` answers; where it refuses every text of several for good, each half is asked by itself.
+
+    One text that cannot go makes a vendor refuse the whole call, and nothing of it was sent: halving finds that text
+    in a few calls, and the others go.
+    """
+    answers = ask(chunk)
+    if len(chunk) == 1 or not all(one.outcome is Outcome.REJECTED for one in answers):
+        return answers
+    middle = len(chunk) // 2
+    return in_halves(chunk[:middle], ask) + in_halves(chunk[middle:], ask)
 
 
 class _Submits(Protocol):

@@ -84,6 +84,7 @@ _ANY: Final[Words] = {
     "no_credit": _NO_CREDIT,
     "recipient": _BAD_NUMBER,
     "pattern_too_long": _LONG_VALUE,
+    "pattern_code": _NO_PATTERN,
     **dict.fromkeys(("pattern_spaces", "pattern_separator", "pattern_unknown_name", "pattern_empty"), _BAD_VALUES),
 }
 _NUMBER: Final = re.compile("-?[0-9]+(-[0-9]+)?")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateways.providers.kavenegar.codes import OK, OUTCOMES
-from gateways.providers.reading import Row, row, rows, same_number, same_text, whole, word
+from gateways.providers.reading import Row, reference, rial, row, rows, same_number, same_text, status_code, whole, word
 from gateways.providers.wire import NoAnswer, Reply
 from gateways.rules.speech import Outcome, Outgoing, Submission
 
@@ -41,12 +41,7 @@ def shared_out(answer: Answer, batch: Sequence[Outgoing]) -> list[Submission]:
     """
     left = list(answer.entries)
     mine = [_take(left, outgoing) for outgoing in batch]
-    return [_accepted(found) if found is not None else _without_row(left) for found in mine]
-
-
-def reference(found: Row) -> str:
-    """The vendor's id of a message, "" where there is none."""
-    return word(found.get("messageid")) if whole(found.get("messageid")) else ""
+    return [accepted(found) if found is not None else _without_row(left) for found in mine]
 
 
 def _take(left: list[Row], outgoing: Outgoing) -> Row | None:
@@ -63,9 +58,12 @@ def _take(left: list[Row], outgoing: Outgoing) -> Row | None:
     return found
 
 
-def _accepted(found: Row) -> Submission:
-    cost = whole(found.get("cost"))
-    return Submission(Outcome.ACCEPTED, reference(found), word(found.get("status")), cost_rial=cost)
+def accepted(found: Row) -> Submission:
+    """A row that is ours; `cost` is in Rial, for all parts."""
+    cost = rial(found.get("cost"))
+    return Submission(
+        Outcome.ACCEPTED, reference(found.get("messageid")), status_code(found.get("status")), cost_rial=cost
+    )
 
 
 def _without_row(strange: list[Row]) -> Submission:

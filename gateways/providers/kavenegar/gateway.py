@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from gateways.providers.hooks import hook_rows
 from gateways.providers.kavenegar import hook
-from gateways.providers.kavenegar.answer import Answer, is_ok, read, reference, refusal, shared_out
+from gateways.providers.kavenegar.answer import Answer, accepted, is_ok, read, refusal, shared_out
 from gateways.providers.kavenegar.codes import NOT_THERE, OUTCOMES, STANDINGS
-from gateways.providers.reading import Row, amount, same_number, unfit, whole, word
+from gateways.providers.reading import Row, amount, in_halves, reference, same_number, status_code, unfit, whole, word
 from gateways.providers.wire import NoAnswer, NotSent, Wire, probed, reported, submitted
 from gateways.rules.speech import (
     Abilities,
@@ -73,7 +73,7 @@ class KavenegarGateway:
         answers: dict[int, Submission] = {}
         for start in range(0, len(plain), BATCH):
             chunk = plain[start : start + BATCH]
-            answers.update(zip((one.client_ref for one in chunk), self._array_or_halves(chunk), strict=True))
+            answers.update(zip((one.client_ref for one in chunk), in_halves(chunk, self._array), strict=True))
         return [answers[one.client_ref] if one.client_ref in answers else self.submit(one) for one in batch]
 
     def look_up(self, outgoing: Outgoing) -> Report:
@@ -113,17 +113,8 @@ class KavenegarGateway:
         # The vendor writes the text of a pattern, so only the number can be compared.
         known = [one for one in answer.entries if same_number(one.get("receptor"), outgoing.recipient)]
         if len(known) == 1:
-            cost = whole(known[0].get("cost"))
-            return Submission(Outcome.ACCEPTED, reference(known[0]), word(known[0].get("status")), cost_rial=cost)
+            return accepted(known[0])
         return Submission(Outcome.CONFLICT if answer.entries else Outcome.UNKNOWN, code="no_row")
-
-    def _array_or_halves(self, chunk: Sequence[Outgoing]) -> list[Submission]:
-        """One text that cannot go makes the vendor refuse its whole array; halving finds it in a few calls."""
-        answers = self._array(chunk)
-        if len(chunk) == 1 or not all(one.outcome is Outcome.REJECTED for one in answers):
-            return answers
-        middle = len(chunk) // 2
-        return self._array_or_halves(chunk[:middle]) + self._array_or_halves(chunk[middle:])
 
     def _array(self, chunk: Sequence[Outgoing]) -> list[Submission]:
         form = {
@@ -193,7 +184,7 @@ class KavenegarGateway:
 def _report(found: Row) -> Report:
     status = whole(found.get("status"))
     standing = STANDINGS.get(status, Standing.UNCLEAR) if status is not None else Standing.UNCLEAR
-    return Report(standing, reference(found), word(found.get("status")))
+    return Report(standing, reference(found.get("messageid")), status_code(found.get("status")))
 
 
 def _listed(values: Sequence[object]) -> str:

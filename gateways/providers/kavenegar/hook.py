@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateways.providers.reading import Row, whole, word
+from gateways.providers.reading import Row, own_reference, reference, said_text, status_code
 from gateways.rules.speech import DeliveryNote, Heard, InboundText, Malformed
 
 
@@ -16,15 +16,15 @@ def heard(told: list[Row]) -> Heard:
 
 
 def _note(told: Row) -> DeliveryNote | None:
-    reference, ours = whole(told.get("messageid")), whole(told.get("localid"))
-    if "status" not in told or not (reference or ours):
+    theirs, ours = reference(told.get("messageid")), own_reference(told.get("localid"))
+    if "status" not in told or not (theirs or ours):
         return None
-    return DeliveryNote(str(reference or ""), ours or None, word(told["status"]))
+    return DeliveryNote(theirs, ours, status_code(told["status"]))
 
 
 def _inbound(told: Row) -> InboundText | None:
-    sender = word(told.get("from")) or word(told.get("sender"))
-    line = word(told.get("to")) or word(told.get("receptor"))
+    sender = said_text(told.get("from") or told.get("sender"))
+    line = said_text(told.get("to") or told.get("receptor"))
     if "status" in told or not sender or "message" not in told:
         return None
-    return InboundText(sender, line, word(told["message"]), word(told.get("messageid")))
+    return InboundText(sender, line, said_text(told["message"]), reference(told.get("messageid")))
