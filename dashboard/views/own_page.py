@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 #: good for a hundred looks and twenty words, from wherever they come.
 QUARTER = 15 * 60
 GUESS = 15
-DOOR = Tries("own page", limit=300, seconds=QUARTER)
-LOOKS = Tries("own page of", limit=100, seconds=QUARTER)
-WORDS = Tries("own word of", limit=20, seconds=QUARTER)
+DOOR = Tries("own-page", limit=300, seconds=QUARTER)
+LOOKS = Tries("own-page-of", limit=100, seconds=QUARTER)
+WORDS = Tries("own-word-of", limit=20, seconds=QUARTER)
 
 _View = Callable[..., HttpResponse]
 

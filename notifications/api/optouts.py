@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 
 from accounts.actions import require
 from accounts.http import page_of
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 router = Router(tags=["messages"])
 MOST = 200
+
+
+class OptOutQuery(Schema):
+    """Which of them."""
+
+    q: str = ""
+    standing: bool = False
+    after: int | None = None
+    limit: int = 50
 
 
 class StopIn(Schema):
@@ -57,13 +66,12 @@ def caller(request: HttpRequest) -> User:
 
 
 @router.get("/opt-outs", response=list[OptOutOut], summary="Who said stop")
-def opt_outs(
-    request: HttpRequest, response: HttpResponse, q: str = "", standing: bool = False, after: int | None = None,
-    limit: int = 50,
-) -> list[OptOut]:  # fmt: skip
+def opt_outs(request: HttpRequest, response: HttpResponse, asked: Query[OptOutQuery]) -> list[OptOut]:
     """Newest first; `q` is a number, an address or words of the evidence; `after` the last id of the page before."""
-    size = max(1, min(limit, MOST))
-    rows = list_opt_outs(user=caller(request), text=q, standing_only=standing, before=after, limit=size)
+    size = max(1, min(asked.limit, MOST))
+    rows = list_opt_outs(
+        user=caller(request), text=asked.q, standing_only=asked.standing, before=asked.after, limit=size
+    )  # fmt: skip
     return page_of(rows, limit=size, request=request, response=response)
 
 
