@@ -8,10 +8,12 @@ from gateways.providers import (
     email,
     farazsms,
     file,
+    ghasedak,
     ippanel,
     kavenegar,
     melipayamak,
     melipayamak_console,
+    smsir,
 )
 from gateways.providers.registry import Kind
 
@@ -23,6 +25,8 @@ KINDS: dict[str, Kind] = {
         file.KIND,
         console.KIND,
         kavenegar.KIND,
+        smsir.KIND,
+        ghasedak.KIND,
         ippanel.KIND,
         melipayamak.KIND,
         melipayamak_console.KIND,
