@@ -12,7 +12,18 @@ from zargar.local.binaries import postgres_bin
 from zargar.local.postgres import Postgres
 from zargar.local.valkey import Valkey
 
-NAMES = ("provisioning", "overhead", "payments", "contracts", "search", "due_table", "price_chip", "rebuild")
+NAMES = (
+    "provisioning",
+    "overhead",
+    "payments",
+    "contracts",
+    "search",
+    "due_table",
+    "price_chip",
+    "rebuild",
+    "messages",
+    "chaos",
+)
 
 
 def main() -> int:

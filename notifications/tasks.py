@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
 from celery import Task, shared_task
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -9,7 +15,11 @@ from django.utils.dateparse import parse_datetime
 from notifications import actions
 from notifications.actions.run_schedules import run_schedules
 from notifications.actions.write_campaign import campaigns_to_write, write_campaign
+from persian.jalali import tehran_today
 from tenants.celery import ShopTask
+
+#: Of one shop at a time; there are other shops.
+MOST_BELLS: Final = 4
 
 
 @shared_task(base=ShopTask, name="notifications.send_single_notification")
@@ -18,21 +28,60 @@ def send_single_notification(message_id: int, **_: object) -> str | None:
     return actions.deliver_message(message_id=message_id, now=timezone.now())
 
 
-@shared_task(base=ShopTask, name="notifications.look_up_message")
-def look_up_message(message_id: int, **_: object) -> str | None:
-    """Ask the gateway about one message, if that is due."""
-    return actions.look_up_message(message_id=message_id, now=timezone.now())
+@shared_task(base=ShopTask, name="notifications.send_waiting")
+def send_waiting(**_: object) -> int:
+    """Send all that is due, a batch at a time, for as long as a bell is good; returns how many were taken in hand."""
+    return _until_done(lambda now: actions.deliver_messages(now=now))
+
+
+@shared_task(base=ShopTask, name="notifications.poll_delivery_states")
+def poll_delivery_states(**_: object) -> int:
+    """Ask the gateways about every message that it is time to ask about; returns how many were asked about."""
+    return _until_done(lambda now: actions.Delivery(actions.look_up_messages(now=now), None))
+
+
+def _until_done(work: Callable[[datetime], actions.Delivery]) -> int:
+    """A check that broke over one message keeps nobody else waiting, and is raised in the end."""
+    over, taken, fault = monotonic() + actions.BELL_SECONDS, 0, None
+    while monotonic() < over:
+        run = work(timezone.now())
+        taken, fault = taken + len(run.states), fault or run.fault
+        if not run.states:
+            break
+    if fault is not None:
+        raise fault
+    return taken
 
 
 @shared_task(base=ShopTask, name="notifications.process_scheduled_notifications")
 def process_scheduled_notifications(**_: object) -> dict[str, int]:
-    """Ring for every message that waits, whoever forgot it."""
+    """Each minute: find what was lost, and ring for all that waits, whoever forgot it."""
     sweep = actions.sweep_outbox(now=timezone.now())
-    for message_id in sweep.to_send:
-        send_single_notification.apply_async((message_id,), expires=actions.BELL_SECONDS)
-    for message_id in sweep.to_look_up:
-        look_up_message.apply_async((message_id,), expires=actions.BELL_SECONDS)
+    # A bell for each batch, as many workers at once as there may be; each goes on until nothing is due.
+    for _bell in range(min(MOST_BELLS, -(-len(sweep.to_send) // actions.AT_ONCE))):
+        send_waiting.apply_async(expires=actions.BELL_SECONDS)
+    if sweep.to_look_up:
+        poll_delivery_states.apply_async(expires=actions.BELL_SECONDS)
     return {"send": len(sweep.to_send), "ask": len(sweep.to_look_up), "lost": sweep.lost, "freed": sweep.freed}
+
+
+@shared_task(base=ShopTask, name="notifications.send_appointment_reminders")
+def send_appointment_reminders(**_: object) -> int:
+    """The evening before: remind of tomorrow's visits; safe to run twice."""
+    now = timezone.now()
+    return actions.remind_appointments(today=tehran_today(now), now=now)
+
+
+@shared_task(base=ShopTask, name="notifications.update_notification_statistics")
+def update_notification_statistics(**_: object) -> int:
+    """Hourly: how the messages of each day fared."""
+    return actions.update_figures(now=timezone.now())
+
+
+@shared_task(base=ShopTask, name="notifications.cleanup_old_notifications")
+def cleanup_old_notifications(**_: object) -> dict[str, int]:
+    """Weekly: browsers that answer no more, and figures of years ago."""
+    return asdict(actions.clean_up(now=timezone.now()))
 
 
 @shared_task(base=ShopTask, name="notifications.repair_dues")

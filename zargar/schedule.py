@@ -69,19 +69,37 @@ SCHEDULE = (
         EACH_MINUTE,
         {**_shops("notifications.process_scheduled_notifications", "minute"), "kind": "message"},
     ),
-    # From 09:30, once an hour per shop and asked every ten minutes: whoever was down catches up, and a row that became
-    # due since the morning is seen. A customer hears once a day whatever happens here.
+    # From 09:00, once an hour per shop and asked every ten minutes: whoever was down catches up, and a row that became
+    # due since the morning is seen. A customer hears once a day whatever happens here. Only shops that have a row on
+    # one of their days; `days` are those of the house's stages.
     Entry(
-        "reminders: plan the morning's",
-        "tenants.for_shops_with_work",
-        "30,40,50 9 * * *",
-        {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
+        "send_daily_payment_reminders",
+        "tenants.for_shops_on_days",
+        "*/10 9-20 * * *",
+        {
+            **_shops("notifications.send_daily_payment_reminders", "hour"),
+            "kind": "installment",
+            "days": "-3,0,1,3,7,14,21,28,35,42,49,56",
+        },
+    ),
+    # Asked again for a beat or a shop that was down; once a day all the same.
+    Entry(
+        "send_birthday_greetings",
+        "tenants.for_each_shop",
+        "0,30 8-11 * * *",
+        _shops("notifications.send_birthday_greetings", "day"),
     ),
     Entry(
-        "reminders: plan the day's",
-        "tenants.for_shops_with_work",
-        "*/10 10-20 * * *",
-        {**_shops("gold_installments.plan_reminders", "hour"), "kind": "installment"},
+        "send_appointment_reminders",
+        "tenants.for_each_shop",
+        "0,20,40 18-19 * * *",
+        _shops("notifications.send_appointment_reminders", "day"),
+    ),
+    Entry(
+        "owner's morning summary",
+        "tenants.for_each_shop",
+        "0,20,40 9-10 * * *",
+        _shops("notifications.send_owner_digest", "day"),
     ),
     Entry(
         "campaigns: go on with lost work",
@@ -95,6 +113,28 @@ SCHEDULE = (
         "tenants.for_shops_with_work",
         "2,12 9-20 * * *",
         {**_shops("notifications.process_recurring_schedules", "hour"), "kind": "schedule"},
+    ),
+    # The minute's sweep rings for it too, as soon as a question is due; this is for a bell that was lost.
+    Entry(
+        "poll_delivery_states",
+        "tenants.for_shops_with_work",
+        "*/5 * * * *",
+        {**_shops("notifications.poll_delivery_states", "minute"), "kind": "message"},
+        expires=240,
+    ),
+    Entry(
+        "update_notification_statistics",
+        "tenants.for_each_shop",
+        "7 * * * *",
+        _shops("notifications.update_notification_statistics", "hour"),
+        expires=1800,
+    ),
+    # Asked every hour of Friday's night for a beat that was down; once a day all the same.
+    Entry(
+        "cleanup_old_notifications",
+        "tenants.for_each_shop",
+        "20 4-6 * * 5",
+        _shops("notifications.cleanup_old_notifications", "day"),
     ),
     Entry(
         "messages: repair due table", "tenants.for_each_shop", "50 2 * * *", _shops("notifications.repair_dues", "day")

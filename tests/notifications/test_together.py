@@ -16,7 +16,12 @@ from gold_installments.actions.plan_reminders import plan_reminders
 from notifications.actions import deliver_message, queue_message, sweep_outbox
 from notifications.models import Message
 from notifications.rules.lifecycle import State
-from notifications.tasks import look_up_message, process_scheduled_notifications, repair_dues, send_single_notification
+from notifications.tasks import (
+    poll_delivery_states,
+    process_scheduled_notifications,
+    repair_dues,
+    send_single_notification,
+)
 from tenants.context import current_schema, inside
 from tenants.models import Shop, TaskRun
 from tests.notifications.conftest import TODAY, at, sign
@@ -98,7 +103,7 @@ def test_the_tasks_do_the_work_in_their_shop_and_leave_their_record(committed_sh
         )
         assert send_single_notification.apply((message.pk,), {"sent_by": "an older release"}).get() == "accepted"
         assert send_single_notification.apply((late.pk,)).get() is None
-        assert look_up_message.apply((message.pk,)).get() is None
+        assert poll_delivery_states.apply().get() == 0
         assert process_scheduled_notifications.apply(kwargs={"slot": "2026-11-21T12:00"}).get() == {
             "send": 0, "ask": 0, "lost": 0, "freed": 0,
         }  # fmt: skip

@@ -1,0 +1,230 @@
+"""Reminders of many shops while workers are killed, the queue is emptied, two beats tick and a vendor drops replies."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import redis
+from celery import current_app
+from django.conf import settings
+
+from accounts.models import User
+from accounts.rules.sealing import seal_of
+from bench.fast_clock import moment, set_clock
+from gateways.models import GatewayAccount
+from notifications.actions import Draft, queue_messages
+from notifications.models import Message, MessageEvent
+from notifications.queries import outbox_counts
+from notifications.rules.lifecycle import State
+from persian.jalali import TEHRAN
+from tenants.context import inside
+from tenants.models import Shop
+
+FORENOON = datetime(2026, 11, 21, 10, tzinfo=TEHRAN)  # a Saturday without a holiday
+ROOT = Path(__file__).parents[1]
+#: What the loopback's accounts expect; see tests/gateways/servers.
+ACCOUNTS = {
+    "kavenegar": {"key": "secret-key-in-the-path", "sender": "10004346"},
+    "melipayamak": {"username": "gallery", "password": "api-key-for-a-password", "line": "50004001"},
+}
+SETTLED = frozenset({State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How bad it gets: for `seconds` a worker dies every `kill_every` and the queue is emptied every `flush_every`
+    seconds; `speed` is how much faster than ours the clock runs, so that leases and waits end within the run.
+    """
+
+    vendor: str
+    messages: int
+    seconds: float
+    patience: float
+    speed: float = 40.0
+    workers: int = 3
+    drop_permille: int = 150
+    kill_every: float = 0.8
+    flush_every: float = 2.5
+    waves: int = 10
+    seed: int = 1405
+
+
+@dataclass(slots=True)
+class Figures:
+    """What became of all. `twice_*`: texts a phone would have got twice; `lost`: neither sent nor told of; `unknown`
+    are those of which nobody knows, `visible` how many of them the outbox shows; `orphans` were found in the hands of a
+    worker that was gone.
+    """
+
+    messages: int = 0
+    recorded: int = 0
+    twice_by_ref: int = 0
+    twice_by_text: int = 0
+    lost: int = 0
+    unknown: int = 0
+    visible: int = 0
+    orphans: int = 0
+    kills: int = 0
+    flushes: int = 0
+    seconds: float = 0.0
+    states: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.messages} reminders, {self.kills} workers killed ({self.orphans} in hand), {self.flushes} queues emptied in "
+            f"{self.seconds:.0f} s: sent twice {self.twice_by_ref} by id, {self.twice_by_text} by text; "
+            f"lost {self.lost}; unknown {self.unknown}, of these shown {self.visible}"
+        )
+
+
+def storm(shops: Sequence[Shop], weather: Weather, folder: Path) -> Figures:
+    """Queue the reminders in waves, let it rage, wait until it is calm, and count at both ends."""
+    figures, log = Figures(messages=weather.messages), folder / f"{weather.vendor}.jsonl"
+    set_clock(FORENOON, weather.speed)
+    began = time.monotonic()
+    with _vendor(weather, log), _account(weather.vendor), _workers(weather.workers) as nursery:
+        _rage(shops, weather, nursery, figures)
+        _calm(shops, weather)
+    figures.seconds = time.monotonic() - began
+    _count(shops, log, figures)
+    return figures
+
+
+@contextmanager
+def _vendor(weather: Weather, log: Path) -> Iterator[None]:
+    words = [sys.executable, "-m", "tests.gateways.servers", weather.vendor, "--log", str(log)]
+    more = ["--drop-permille", str(weather.drop_permille), "--seed", str(weather.seed)]
+    name = f"ZARGAR_GATEWAY_{weather.vendor.upper()}_URL"
+    with subprocess.Popen([*words, *more], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        os.environ[name] = process.stdout.readline().strip()
+        try:
+            yield
+        finally:
+            process.kill()
+            del os.environ[name]
+
+
+@contextmanager
+def _account(vendor: str) -> Iterator[None]:
+    """One account; those that stand there already rest meanwhile."""
+    before = list(GatewayAccount.objects.filter(channel="sms", enabled=True).values_list("pk", flat=True))
+    GatewayAccount.objects.filter(pk__in=before).update(enabled=False)
+    sealed = seal_of(tuple(settings.ZARGAR_FIELD_KEYS)).close(json.dumps(ACCOUNTS[vendor]))
+    made = GatewayAccount.objects.create(
+        key=vendor, label=f"storm {vendor}", channel="sms", sealed_settings=sealed, created_at=moment()
+    )
+    try:
+        yield
+    finally:
+        GatewayAccount.objects.filter(pk=made.pk).update(enabled=False, label=f"over {made.pk}")
+        GatewayAccount.objects.filter(pk__in=before).update(enabled=True)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[int]:
+    process = subprocess.Popen([sys.executable, "-m", "bench.workers", str(count)], cwd=ROOT)
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _rage(shops: Sequence[Shop], weather: Weather, nursery: int, figures: Figures) -> None:
+    chance, queue = random.Random(weather.seed), redis.Redis.from_url(current_app.conf.broker_url)
+    over = time.monotonic() + weather.seconds
+    kill_at, flush_at, wave, tick_at = 0.0, time.monotonic() + weather.flush_every, 0, 0.0
+    while time.monotonic() < over or wave < weather.waves:
+        now = time.monotonic()
+        if wave < weather.waves:
+            _queue(shops, weather, wave)
+            wave += 1
+        if now > tick_at:
+            tick_at = now + 60 / weather.speed / 2
+            _two_beats()
+        if now > kill_at and (alive := _children(nursery)):
+            kill_at = now + weather.kill_every * chance.uniform(0.3, 1.7)
+            os.kill(chance.choice(alive), signal.SIGKILL)
+            figures.kills += 1
+        if now > flush_at:
+            flush_at = now + weather.flush_every
+            queue.flushdb()
+            figures.flushes += 1
+        time.sleep(0.1)
+
+
+def _queue(shops: Sequence[Shop], weather: Weather, wave: int) -> None:
+    """The share of one wave: every shop's, each text its own."""
+    numbers = range(wave, weather.messages, weather.waves)
+    for place, shop in enumerate(shops):
+        with inside(shop):
+            queue_messages([_draft(number) for number in numbers if number % len(shops) == place], now=moment())
+
+
+def _draft(number: int) -> Draft:
+    return Draft(
+        dedupe_key=f"storm:{number}",
+        kind="reminder",
+        recipient=f"+98912{number:07}",
+        text=f"طلای پارس: مشتری {number}، قسط ۲ شما ۳٫۷۳۳ گرم، سررسید امروز.",
+    )
+
+
+def _two_beats() -> None:
+    """Each beat's tick of the same minute."""
+    for _beat in range(2):
+        sweep = {"task": "notifications.process_scheduled_notifications", "period": "minute", "kind": "message"}
+        current_app.send_task("tenants.for_shops_with_work", kwargs=sweep, expires=60)
+
+
+def _calm(shops: Sequence[Shop], weather: Weather) -> None:
+    """No more harm, only ticks, until every message is where it stays or nobody knows."""
+    over = time.monotonic() + weather.patience
+    while time.monotonic() < over:
+        _two_beats()
+        time.sleep(60 / weather.speed / 2)
+        if not any(_restless(shop, weather) for shop in shops):
+            return
+
+
+def _restless(shop: Shop, weather: Weather) -> bool:
+    """A vendor that can tell is asked until nothing is unknown."""
+    resting = SETTLED if weather.vendor != "kavenegar" else SETTLED - {State.UNKNOWN}
+    with inside(shop):
+        return Message.objects.exclude(state__in=resting).exists()
+
+
+def _count(shops: Sequence[Shop], log: Path, figures: Figures) -> None:
+    told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    refs = Counter(row["client_ref"] for row in told if row["client_ref"])
+    texts = Counter(row["text"] for row in told)
+    figures.recorded = len(told)
+    figures.twice_by_ref = sum(count - 1 for count in refs.values())
+    figures.twice_by_text = sum(count - 1 for count in texts.values())
+    for shop in shops:
+        with inside(shop):
+            rows = list(Message.objects.filter(dedupe_key__startswith="storm:").values_list("state", "text"))
+            figures.states.update(state for state, _text in rows)
+            lost = MessageEvent.objects.filter(reason__in=("no_answer", "worker_lost"))
+            figures.orphans += lost.count()
+            figures.visible += outbox_counts(user=User.objects.get(username="owner")).get(State.UNKNOWN, 0)
+            figures.lost += sum(not (text in texts or state == State.UNKNOWN) for state, text in rows)
+    figures.lost += figures.messages - sum(figures.states.values())
+    figures.unknown = figures.states[State.UNKNOWN]
