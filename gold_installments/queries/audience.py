@@ -43,8 +43,8 @@ def people_of(
 ) -> list[Person]:
     """The next `limit` people behind the customer `after`, of those `among` if given; a fixed number of queries.
 
-    By id. `wanted` is as notifications.rules.audience gives it. Aliases are of the person who stands for them; archived people
-    and those who said stop are left out.
+    By id. `wanted` is as notifications.rules.audience gives it. Aliases are of the person who stands for them; archived
+    people and those who said stop are left out.
     """
     rows = _found(wanted, today).filter(pk__gt=after).exclude(_stopped()).order_by("pk")
     if among is not None:
@@ -76,7 +76,7 @@ def persons_of(customer_ids: Iterable[int]) -> dict[int, Person]:
 
 def _found(wanted: dict[str, Any], today: date) -> QuerySet[Any]:
     people = people_standing()
-    who, days, min_mg = wanted["who"], wanted.get("days"), wanted.get("min_mg")
+    who, days, min_mg = wanted["who"], wanted.get("days") or 0, wanted.get("min_mg")
     live = Contract.objects.filter(state__in=Contract.LIVE).annotate(person=_PERSON).order_by()
     match who:
         case "with_debt":

@@ -9,8 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.queries import people_of
+from accounts.rules.grants import Role
 from notifications.actions.keep_schedule import note_next
+from notifications.actions.queue_messages import Draft, queue_messages
 from notifications.actions.start_campaign import CostUnknown, NobodyThere, WalletShort, refuse_unpaid, set_going
+from notifications.actions.tell_owners import tell_owners
 from notifications.models import Campaign, Schedule
 from notifications.queries.estimate import estimate
 from notifications.rules.recurrence import LATEST_HOUR, next_day
@@ -81,10 +85,21 @@ def _start(row: Schedule, now: datetime) -> bool | None:
 
 
 def _tell(row: Schedule, refusal: WalletShort | CostUnknown, now: datetime) -> None:
+    """The owners hear once a day, on their screens and by text; the page of schedules says it as well."""
     with override("fa"):
         subject = _("A text that comes again was not sent")
         text = _("“%(name)s” was not sent today: %(reason)s") % {"name": row.name, "reason": str(refusal)}
-    from notifications.actions.tell_owners import tell_owners
-
+        name = shop_by_schema(current_schema()).name
     key = f"{ALERT}:{row.pk}:{tehran_today(now).isoformat()}"
-    tell_owners(kind=ALERT, subject=subject, text=text, now=now, dedupe_key=key)
+    tell_owners(kind=ALERT, subject=subject, text=text, now=now, dedupe_key=key, path="/messages/schedules/")
+    owners = [owner for owner in people_of(Role.OWNER) if owner.mobile]
+    queue_messages(
+        [
+            Draft(
+                dedupe_key=f"{key}:{owner.pk}", kind=ALERT, recipient=owner.mobile, recipient_name=owner.display_name,
+                text=f"{name}: {text}",
+            )
+            for owner in owners
+        ],
+        now=now,
+    )  # fmt: skip
