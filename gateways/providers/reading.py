@@ -26,9 +26,9 @@ def row(value: object) -> Row:
 
 
 def rows(value: object) -> list[Row]:
-    """The objects of a list, with small keys; one object alone is a list of one, anything else an empty list."""
+    """The objects of a list, with small keys; one object alone is a list of one, and what says nothing is left out."""
     several = value if isinstance(value, list) else [value]
-    return [row(one) for one in several if isinstance(one, dict)]
+    return [row(one) for one in several if isinstance(one, dict) and one]
 
 
 def whole(value: object) -> int | None:
