@@ -32,7 +32,7 @@ class OptOutQuery(Schema):
     limit: int = 50
 
 
-class StopIn(Schema):
+class StopIn(Schema, extra="forbid"):
     """`channel` is sms or email; `evidence` says who asked, when and how."""
 
     address: str
@@ -40,7 +40,7 @@ class StopIn(Schema):
     channel: str = "sms"
 
 
-class LiftIn(Schema):
+class LiftIn(Schema, extra="forbid"):
     """Why messages may go there again."""
 
     evidence: str

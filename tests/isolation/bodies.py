@@ -9,6 +9,7 @@ from tests.isolation.arrears_bodies import arrears_bodies
 from tests.isolation.conftest import RIAL_PER_G, Ours
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.message_bodies import message_bodies
 from tests.isolation.pay_bodies import pay_bodies
 from tests.isolation.sale_bodies import sale_bodies
 
@@ -19,6 +20,7 @@ PERSIAN = re.compile("[\u0600-\u06ff]")
 PERSON = {
     "full_name": "مهری تازه", "mobile": "09121234567", "other_mobiles": ["09351112233"], "national_id": "0084575948",
     "other_id_kind": "passport", "other_id": "K98765432", "email": "a@example.com", "address": "تهران", "note": "",
+    "birth_date": "۱۳۶۵/۱۲/۲۹",
 }  # fmt: skip
 
 
@@ -45,6 +47,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         **life_bodies(ours.contract, ours.duplicate.pk),
         **arrears_bodies(ours.arrears.claim.made_at),
         **guard_bodies(ours.guards, ours.duplicate.pk),
+        **message_bodies(),
     }  # fmt: skip
 
 

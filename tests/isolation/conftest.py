@@ -20,9 +20,11 @@ from dashboard.queries.board_link import board_token
 from gold_installments.actions import ChequeIn, LegIn, make_quote, record_payment, sign_contract
 from gold_installments.models import Approval, Cheque, Contract, ImportedBook, Payment, Plan, Quote
 from gold_installments.queries.receipt_link import receipt_token
-from notifications.models import Message
+from notifications.actions import say_stop
+from notifications.models import Message, OptOut
+from notifications.queries import link_for
 from persian.jalali import tehran_today
-from tenants.context import inside
+from tenants.context import current_shop, inside
 from tenants.models import Shop
 from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
@@ -56,6 +58,8 @@ class Ours:
     plan: Plan
     cheque: Cheque
     receipt_token: str
+    own_token: str
+    opt_out: OptOut
     token: str
 
     @property
@@ -76,6 +80,9 @@ class Ours:
             ("price-requests", "approval_id"): str(self.approval.pk),
             ("cheques", "cheque_id"): str(self.cheque.pk),
             ("r", "token"): self.receipt_token,
+            ("c", "token"): self.own_token,
+            ("messages", "pk"): str(self.opt_out.pk),
+            ("opt-outs", "opt_out_id"): str(self.opt_out.pk),
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
@@ -178,7 +185,20 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
         customer=customer, contract=contract, payment=done.payment, quote=quote, message=message, token=token,
         duplicate=duplicate, paper=paper, approval=approval, guards=guards, arrears=arrears, plan=a_plan(now),
         book=a_book(clerk, now), cheque=a_cheque(contract, clerk, now), receipt_token=receipt_token(done.payment),
+        own_token=own_token(customer, now), opt_out=who_said_stop(clerk, now),
     )  # fmt: skip
+
+
+def own_token(customer: Customer, now: datetime) -> str:
+    """The last part of the address of the customer's own page."""
+    return link_for(customer.pk, shop=current_shop(), now=now).split("/")[-2]
+
+
+def who_said_stop(actor: User, now: datetime) -> OptOut:
+    """A number of alpha's that wants no messages; the second, so that its id means nothing in beta."""
+    for mobile in ("09121110001", MOBILE):
+        row = say_stop(address=mobile, source="desk", evidence=NAME, actor=actor, now=now)
+    return row
 
 
 def a_cheque(contract: Contract, actor: User, now: datetime) -> Cheque:

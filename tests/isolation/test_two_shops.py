@@ -13,18 +13,20 @@ from gold_installments.models import Payment
 from tenants.context import inside
 from tenants.models import Shop
 from tests.isolation.arrears_bodies import arrears_bodies
-from tests.isolation.conftest import MARKS, ClientOf, Ours, Theirs, holdings, text_of
+from tests.isolation.conftest import MARKS, NAME, ClientOf, Ours, Theirs, holdings, text_of
 from tests.isolation.doors import Door, UnknownParameter, doors, operations
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.message_bodies import message_bodies
 from tests.isolation.pay_bodies import pay_bodies
 from tests.isolation.sale_bodies import sale_bodies
 
 SHUT = {401, 403, 404, 405}
 #: Said to anybody who asks: the door itself, the state of the machine, what the API looks like.
-OPEN = {"login/", "readyz", "api/v1/docs", "api/v1/openapi.json"}
+OPEN = {"login/", "readyz", "api/v1/docs", "api/v1/openapi.json", "sw.js"}
 #: Addresses that are their own key: at home they open to anybody who has one, in the other shop to nobody.
-KEYED = {"board/<str:token>/", "board/<str:token>/rows/", "r/<str:token>/"}
+OWN = {f"c/<str:token>/{part}" for part in ("", "paid/", "lock/", "stop/")}
+KEYED = {"board/<str:token>/", "board/<str:token>/rows/", "r/<str:token>/", *OWN}
 SHOP_DOORS, PUBLIC_DOORS = doors("zargar.urls_shop"), doors("zargar.urls_public")
 PUBLIC_VALUES = {
     ("shops", "slug"): "alpha",
@@ -108,8 +110,9 @@ def test_a_stranger_is_sent_to_the_door(client_of: ClientOf, ours: Ours, shop: S
         for where, answer in ask_both(client, door.path(ours.values), ours.asked):
             assert door.route in OPEN | KEYED or is_shut(answer), f"{where}: {answer.status_code}"
             told = text_of(answer)
-            # The door says whose door it is.
-            assert [mark for mark in MARKS if mark in told and mark != "Alpha Gold"] == [], where
+            # The door says whose door it is, and a page of one's own whom it greets.
+            greeted = {"Alpha Gold", *((NAME, "ثریا") if door.route in OWN else ())}
+            assert [mark for mark in MARKS if mark in told and mark not in greeted] == [], where
     assert holdings(shop) == before
 
 
@@ -174,6 +177,7 @@ def api_bodies(ours: Ours) -> dict[str, dict[str, Any]]:
         **life_bodies(ours.contract, ours.customer.pk),
         **guard_bodies(ours.guards, ours.customer.pk),
         **arrears_bodies(timezone.now()),
+        **message_bodies(),
     }  # fmt: skip
 
 
