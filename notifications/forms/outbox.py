@@ -26,7 +26,7 @@ class OutboxFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("kind", MESSAGE_KINDS), ("channel", CHANNEL_LABELS)):
-            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("All")), *choices.items()]
+            cast("forms.ChoiceField", self.fields[name]).choices = [("", _("All")), *choices.items()]
 
     def chosen_state(self) -> State | None:
         """The state asked for; None for all. Call after is_valid()."""

@@ -35,7 +35,10 @@ class TemplateForm(forms.Form):
     Variables stand one after the other, apart by commas; `name=token2` gives the vendor's own name for the place.
     """
 
-    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 5, "aria-describedby": "id_text_error"}))
+    text = forms.CharField(
+        label=_("Text"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "aria-describedby": "id_text_error"}),
+    )  # fmt: skip
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     customer = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
 
