@@ -215,7 +215,7 @@ def _new_session() -> requests.Session:
 
 
 def _never_left(error: Exception) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.InvalidSchema):
         return True
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
