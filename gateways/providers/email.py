@@ -28,7 +28,8 @@ from gateways.rules.speech import Abilities, Heard, Malformed, Outcome, Outgoing
 
 ABILITIES: Final = Abilities(absences_needed=0, reports_delivery=False, tells_credit=False, look_back=timedelta(0))
 OWN_SERVER: Final = "server"
-#: The service, and the name django-anymail has for its key.
+#: The service, and the name django-anymail has for its key. Left out are those that need more than a key, and SendGrid,
+#: for which the library no longer answers.
 SERVICES: Final = {
     "brevo": "api_key",
     "mailersend": "api_token",
@@ -37,7 +38,6 @@ SERVICES: Final = {
     "mandrill": "api_key",
     "postmark": "server_token",
     "resend": "api_key",
-    "sendgrid": "api_key",
     "sparkpost": "api_key",
 }
 _READ_SECONDS: Final = 20
@@ -150,6 +150,8 @@ def _read(letter: EmailMultiAlternatives, taken: int | None, outgoing: Outgoing)
     said = set(status.status or ())
     if said & {"rejected", "invalid", "failed"}:
         return Submission(Outcome.REJECTED, code="recipient_refused")
+    if not said & {"sent", "queued", "delivered"}:
+        return Submission(Outcome.UNKNOWN, code="no_status")
     return Submission(Outcome.ACCEPTED, str(status.message_id or "").strip("<>")[:_LONGEST_REF])
 
 

@@ -41,20 +41,19 @@ def _of_service(error: AnymailError) -> Submission:
         return Submission(Outcome.PAUSED, code="settings")
     if not isinstance(error, AnymailAPIError):
         return Submission(Outcome.REJECTED, code=name)  # it could not even be written for this service
-    if isinstance(error, requests.RequestException):
-        never_left = _never_left(error.__cause__)
-        return Submission(Outcome.NOT_SENT if never_left else Outcome.UNKNOWN, code=type(error.__cause__).__name__)
     status = error.status_code
+    if status is None and isinstance(cause := error.__cause__, requests.RequestException):
+        return Submission(Outcome.NOT_SENT if _never_left(cause) else Outcome.UNKNOWN, code=type(cause).__name__)
     if status in _BY_STATUS:
         return Submission(_BY_STATUS[status], code=str(status))
     refused = status is not None and 400 <= status < 500
     return Submission(Outcome.REJECTED if refused else Outcome.UNKNOWN, code=str(status or name))
 
 
-def _never_left(cause: BaseException | None) -> bool:
+def _never_left(cause: requests.RequestException) -> bool:
     if isinstance(cause, requests.ConnectTimeout):
         return True
-    inner = cause.args[0] if cause is not None and cause.args else None
+    inner = cause.args[0] if cause.args else None
     reason = inner.reason if isinstance(inner, MaxRetryError) else inner
     return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 

@@ -144,7 +144,7 @@ def test_a_landline_is_refused_before_anything_is_asked(pair: Pair) -> None:
 
 def test_no_key_and_no_number_reach_a_log_or_a_code(pair: Pair, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        said = [pair.gateway.submit(OUT), pair.gateway.look_up(OUT)]
+        said: list[Submission | Report] = [pair.gateway.submit(OUT), pair.gateway.look_up(OUT)]
         pair.server.loses_answers = True
         said += [pair.gateway.submit(OUT), pair.gateway.look_up(OUT)]
         said.append(pair.at_address("http://no-such-host.invalid").submit(OUT))

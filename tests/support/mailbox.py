@@ -13,14 +13,19 @@ import pytest
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
-    """`letters` are those it took; with `refuses` it answers so to the envelope; `hangs_up` ends at the greeting."""
+    """`letters` are those it took; with `refuses` it answers so to the envelope; `hangs_up` ends at the greeting.
+
+    `refuses_person` is its answer to the recipient, `refuses_letter` to the letter once it is read; with
+    `loses_answers` the letter is taken and the connection closed without a word.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
-        self.refuses = ""
+        self.refuses = self.refuses_person = self.refuses_letter = ""
+        self.loses_answers = False
         self.hangs_up = False
         super().__init__(("127.0.0.1", 0), _Conversation)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
@@ -44,8 +49,12 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
             if word.startswith("DATA"):
                 self._take(box)
+                if box.loses_answers:
+                    return
             elif word.startswith("MAIL") and box.refuses:
                 self._say(box.refuses)
+            elif word.startswith("RCPT") and box.refuses_person:
+                self._say(box.refuses_person)
             else:
                 self._say("250 ok")
 
@@ -56,8 +65,12 @@ class _Conversation(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        if box.refuses_letter:
+            self._say(box.refuses_letter)
+            return
         box.letters.append(message_from_bytes(b"".join(lines), policy=policy.default))
-        self._say("250 taken")
+        if not box.loses_answers:
+            self._say("250 taken")
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())

@@ -27,7 +27,7 @@ class FarazsmsServer(DatedServer):
         self.tells(f"{ROOT}/send_request", self._list)
         balance = {"balanceAmount": 5000, "balanceCount": 25, "details": [{"count": 25, "rate": 200, "amount": 5000}]}
         self.tells(f"{ROOT}/account/balance", lambda asked: self._mine(asked) or self.good(balance))
-        self.vendor.otherwise = self._one
+        self.vendor.otherwise = lambda asked: self._weather(asked, self._one, records=False)
 
     def good(self, data: object, *, http: int = 200) -> Answer:
         """The vendor's shape of a yes."""
