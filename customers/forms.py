@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.actions import NationalIdShort, Person
 from customers.models import Consent, Customer, Note
-from persian.fields import GramField, MobileField, NationalIdField, TomanField, TypedField
+from persian.fields import GramField, JalaliDateField, MobileField, NationalIdField, TomanField, TypedField
 from persian.national_id import NationalIdTooShort, normalise_national_id
 from persian.phones import is_stored_mobile, local_mobile, normalise_mobile
 
@@ -70,6 +70,7 @@ class CustomerForm(forms.Form):
         label=_("Number of the document"), required=False, max_length=40, widget=forms.TextInput(attrs=LATIN)
     )
     email = forms.CharField(label=_("E-mail"), required=False, max_length=254, widget=forms.TextInput(attrs=LATIN))
+    birth_date = JalaliDateField(label=_("Birth date"), required=False)
     address = forms.CharField(
         label=_("Address"),
         required=False,
@@ -108,7 +109,9 @@ class CustomerForm(forms.Form):
         if not self.cleaned_data["state"]:
             left_out.add("state")
         values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        return cast("Person", {**values, "other_mobiles": values["other_mobiles"] or []})
+        born = values["birth_date"]
+        typed = {"other_mobiles": values["other_mobiles"] or [], "birth_date": born.isoformat() if born else ""}
+        return cast("Person", {**values, **typed})
 
 
 class LimitsForm(forms.Form):

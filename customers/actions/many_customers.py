@@ -16,6 +16,7 @@ from accounts.rules.grants import Grant
 from customers.actions.person import Person, fill_customer
 from customers.actions.shop_state import require_growing_shop, require_open_shop
 from customers.models import Change, Customer
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def register_many(*, people: Sequence[Person], actor: User, now: datetime) -> li
     rows = []
     for told in people:
         row = Customer(created_at=now, created_by_id=actor.pk)
-        fill_customer(row, told)
+        fill_customer(row, told, today=tehran_today(now))
         rows.append(row)
     if not rows:
         return rows

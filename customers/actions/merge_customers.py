@@ -50,9 +50,9 @@ class TwoNationalIds(Refusal):
 def merge_customers(*, kept: Customer, duplicate: Customer, reason: str, actor: User, now: datetime) -> Customer:
     """Let `kept` stand for both and return it; `duplicate` stays under its id as an alias and signs nothing more.
 
-    A national ID, document, mobile or limit that only the duplicate has goes over, of two limits the lower one stays;
-    its own aliases follow it. There is no way back. Raises NotPermitted, ShopClosed, MergedWithItself, CustomerMerged
-    (either is an alias already), TwoNationalIds, MergeReasonMissing.
+    A national ID, document, birth date, mobile or limit that only the duplicate has goes over, of two limits the lower
+    one stays; its own aliases follow it. There is no way back. Raises NotPermitted, ShopClosed, MergedWithItself,
+    CustomerMerged (either is an alias already), TwoNationalIds, MergeReasonMissing.
     """
     require(actor, Grant.CUSTOMER_MERGE, subject=kept)
     require_open_shop()
@@ -91,6 +91,9 @@ def _take_over(stays: Customer, goes: Customer) -> list[str]:
         stays.other_id_kind, stays.other_id = goes.other_id_kind, goes.other_id
         goes.other_id_kind, goes.other_id = "", None
         moved += ["other_id_kind", "other_id"]
+    if stays.birth_date is None and goes.birth_date is not None:
+        stays.birth_date, stays.birth_mmdd = goes.birth_date, goes.birth_mmdd
+        moved.append("birth_date")
     for name in ("limit_mg", "limit_rial"):
         told = [limit for limit in (getattr(stays, name), getattr(goes, name)) if limit is not None]
         if told and min(told) != getattr(stays, name):

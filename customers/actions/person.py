@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from customers.rules.birthdays import may_be_born_on, month_day
 from customers.rules.identity import normalise_other_id
 from customers.rules.search import grams_of, key_of
+from persian.jalali import parse_day
 from persian.letters import compact_key, search_key, seen_letters, without_marks
 from persian.national_id import NationalIdTooShort, normalise_national_id
 from persian.phones import normalise_mobile
@@ -36,6 +39,7 @@ class Person(TypedDict, total=False):
     email: str
     address: str
     note: str
+    birth_date: str | None
     state: str
 
 
@@ -95,6 +99,13 @@ class UnknownState(Refusal):
     message = _("A customer is active or archived.")
 
 
+class BirthDateOutOfRange(Refusal):
+    """A day to come, or one of another age."""
+
+    code = "birth_date_out_of_range"
+    message = _("Nobody who lives was born on this day; write the year with four digits.")
+
+
 class NationalIdShort(Refusal):
     """Zeros in front were lost; `params["proposal"]` is what it would be. `pad_national_id` accepts that."""
 
@@ -107,8 +118,11 @@ class NationalIdShort(Refusal):
         return {"proposal": self.params["proposal"]}
 
 
-def fill_customer(customer: Customer, told: Person) -> None:
-    """Put what was told on the row without saving it. Raises the refusals above, InvalidNationalId, InvalidMobile."""
+def fill_customer(customer: Customer, told: Person, *, today: date) -> None:
+    """Put what was told on the row without saving it; `today` is Tehran's.
+
+    Raises the refusals above, InvalidNationalId, InvalidMobile, InvalidJalaliDate.
+    """
     if "full_name" in told:
         customer.full_name = _clean_name(told["full_name"])
     if "national_id" in told:
@@ -121,6 +135,8 @@ def fill_customer(customer: Customer, told: Person) -> None:
     if "other_mobiles" in told:
         customer.other_mobiles = _clean_mobiles(told["other_mobiles"])
     customer.other_mobiles = [one for one in customer.other_mobiles if one != customer.mobile]
+    if "birth_date" in told:
+        _set_birth_date(customer, told["birth_date"] or "", today)
     _set_texts(customer, told)
     set_search(customer)
 
@@ -147,6 +163,18 @@ def _set_texts(customer: Customer, told: Person) -> None:
         if told["state"] not in Customer.State.values:
             raise UnknownState(field="state")
         customer.state = told["state"]
+
+
+def _set_birth_date(customer: Customer, text: str, today: date) -> None:
+    """The Jalali day stands beside it, for greetings are looked up by that."""
+    if not text.strip():
+        customer.birth_date = customer.birth_mmdd = None
+        return
+    with _naming("birth_date"):
+        born = parse_day(text)
+    if not may_be_born_on(born, today):
+        raise BirthDateOutOfRange(field="birth_date")
+    customer.birth_date, customer.birth_mmdd = born, month_day(born)
 
 
 def _set_national_id(customer: Customer, text: str | None, *, pad: bool) -> None:

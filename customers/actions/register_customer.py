@@ -18,6 +18,7 @@ from customers.actions.keep_customer import save_customer
 from customers.actions.person import Person, fill_customer
 from customers.actions.shop_state import require_growing_shop
 from customers.models import Customer, seal
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def register_once(*, actor: User, now: datetime, idempotency_key: str = "", **to
         return known
     require_growing_shop()
     customer = Customer(created_at=now, created_by_id=actor.pk, request_key=key or None, request_digest=digests[0])
-    fill_customer(customer, told)
+    fill_customer(customer, told, today=tehran_today(now))
     try:
         with transaction.atomic():
             save_customer(customer)

@@ -14,6 +14,7 @@ from customers.actions.keep_customer import hold_customer, record_change
 from customers.actions.person import Person, fill_customer
 from customers.actions.shop_state import require_open_shop
 from customers.models import Customer
+from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "full_name", "national_id", "other_id_kind", "other_id", "mobile", "other_mobiles", "email", "address", "note",
-    "state",
+    "birth_date", "state",
 )  # fmt: skip
 #: 1,000 kg and a thousand milliard Toman: no customer of a shop owes more.
 MOST_MG, MOST_RIAL = 10**9, 10**13
@@ -47,7 +48,7 @@ def update_customer(
     with transaction.atomic():
         row = hold_customer(customer.pk, version=version)
         before = {field: getattr(row, field) for field in FIELDS}
-        fill_customer(row, told)
+        fill_customer(row, told, today=tehran_today(now))
         changed = [field for field in FIELDS if getattr(row, field) != before[field]]
         if changed:
             record_change(row, fields=changed, action="customer.updated", actor=actor, now=now)

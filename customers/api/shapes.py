@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from ninja import Field, Schema
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 class CustomerIn(Schema, extra="forbid"):
     """A buyer as typed: digits of any script; `mobile`, which messages go to, as 09…, +98… or 0098….
+
+    `birth_date` is a Jalali or ISO day.
 
     `national_id` may be left out; `other_id` with `other_id_kind` (faragir, passport) is for people without one.
     After a refusal `national_id_short` send `pad_national_id` to accept its `proposal`.
@@ -31,6 +33,7 @@ class CustomerIn(Schema, extra="forbid"):
     email: str = ""
     address: str = ""
     note: str = ""
+    birth_date: str | None = None
 
 
 class CustomerPatch(Schema, extra="forbid"):
@@ -47,6 +50,7 @@ class CustomerPatch(Schema, extra="forbid"):
     email: str = ""
     address: str = ""
     note: str = ""
+    birth_date: str | None = None
     state: str = "active"
 
 
@@ -66,6 +70,7 @@ class CustomerOut(Schema):
     email: str
     address: str
     note: str
+    birth_date: date | None
     state: str
     merged_into: int | None
     limit_mg: int | None

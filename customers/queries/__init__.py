@@ -1,5 +1,6 @@
 """What is true of the buyers now."""
 
+from customers.queries.birthdays import Celebrant, born_on
 from customers.queries.people import (
     CustomerNotFound,
     count_customers,
@@ -28,9 +29,11 @@ from customers.queries.record import (
 from customers.queries.standing import people_standing, silent_people
 
 __all__ = [
+    "Celebrant",
     "CustomerNotFound",
     "Limits",
     "PaperNotFound",
+    "born_on",
     "consents_of",
     "count_customers",
     "customer_for",

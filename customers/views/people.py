@@ -37,7 +37,7 @@ PAGE, FOUND = 50, 25
 PREFILLED = ("full_name", "mobile", "national_id")
 KEPT = (
     "full_name", "mobile", "other_mobiles", "national_id", "other_id_kind", "other_id", "email", "address", "note",
-    "state", "version",
+    "birth_date", "state", "version",
 )  # fmt: skip
 
 
