@@ -63,6 +63,13 @@ def last_restorable_at() -> datetime.datetime | None:
     return min(moments) if moments and any(newest.values()) else None
 
 
+def restorable_at(shop_schema: str) -> datetime.datetime | None:
+    """The moment of the newest copy of one shop that can be restored; None where there is none."""
+    with public():
+        newest = Backup.objects.filter(RESTORABLE, shop_schema=shop_schema, started_at__isnull=False)
+        return newest.order_by("-started_at").values_list("started_at", flat=True).first()
+
+
 def _safe_until(copy: Backup | None, opened_at: datetime.datetime) -> datetime.datetime:
     return copy.started_at if copy and copy.started_at else opened_at
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.models import DueItem, Shop, TaskRun
@@ -46,6 +49,35 @@ def shops_with_work(kind: str, until: datetime.date) -> list[Shop]:
     schemas = DueItem.objects.filter(kind=kind, due_date__lte=until, done=False).values("shop_schema").distinct()
     live = [Shop.State.ACTIVE, Shop.State.SUSPENDED]
     return list(Shop.objects.filter(schema_name__in=schemas, state__in=live))
+
+
+#: Days from a due date may be negative, ids may not.
+DAYS_FROM = 1000
+#: The kind of the entries that hold a shop's own days.
+DAYS_OF = "%s days"
+
+_ON_DAYS = """
+    SELECT it.shop_schema FROM tenants_dueitem it
+    WHERE it.kind = %(kind)s AND NOT it.done AND it.due_date = ANY(%(dates)s) AND NOT EXISTS (
+        SELECT FROM tenants_dueitem own WHERE own.shop_schema = it.shop_schema AND own.kind = %(days)s AND NOT own.done
+    )
+    UNION SELECT it.shop_schema FROM tenants_dueitem own JOIN tenants_dueitem it
+        ON it.shop_schema = own.shop_schema AND it.due_date = %(today)s::date - (own.object_id - %(from)s)::int
+    WHERE own.kind = %(days)s AND NOT own.done AND own.object_id > 0 AND it.kind = %(kind)s AND NOT it.done
+"""
+
+
+def shops_on_days(kind: str, today: datetime.date, usual: Sequence[int]) -> list[Shop]:
+    """Live shops with an open item of `kind` that is due one of so many days before `today` (-3: three days after it):
+    the shop's own days (`tenants.actions.note_days`), else the `usual` ones. Two queries; a shop without is not asked.
+    """
+    dates = [today - datetime.timedelta(days=day) for day in usual]
+    asked: dict[str, Any] = {"kind": kind, "days": DAYS_OF % kind, "dates": dates, "today": today, "from": DAYS_FROM}
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_DAYS, asked)
+        schemas = [schema for (schema,) in cursor.fetchall()]
+    live = [Shop.State.ACTIVE, Shop.State.SUSPENDED]
+    return list(Shop.objects.filter(schema_name__in=schemas, state__in=live)) if schemas else []
 
 
 def schemas_done_with(task: str, slot: str) -> set[str]:

@@ -14,9 +14,17 @@ from tenants.actions.runs import forget_old_runs as forget
 from tenants.celery import PublicTask, slot_of
 from tenants.context import inside
 from tenants.models import Shop
-from tenants.queries import live_shops, schemas_done_with, shops_with_work
+from tenants.queries import live_shops, schemas_done_with, shops_on_days, shops_with_work
 
-__all__ = ["for_each_shop", "for_shops_with_work", "forget_old_runs", "heartbeat", "slot_of", "tell_each_shop"]
+__all__ = [
+    "for_each_shop",
+    "for_shops_on_days",
+    "for_shops_with_work",
+    "forget_old_runs",
+    "heartbeat",
+    "slot_of",
+    "tell_each_shop",
+]
 
 # A piece of news that no worker took within the hour is not sent after it.
 NEWS_SECONDS = 60 * 60
@@ -35,6 +43,17 @@ def for_shops_with_work(task: str, kind: str, period: str, **_: object) -> int:
     """Send `task` only to shops with an open due item of `kind` until today; returns how many."""
     now = timezone.now()
     return _send(task, shops_with_work(kind, now.astimezone(TEHRAN).date()), now, period)
+
+
+@shared_task(base=PublicTask, name="tenants.for_shops_on_days")
+def for_shops_on_days(task: str, kind: str, days: str, period: str, **_: object) -> int:
+    """Send `task` only to shops with an open item of `kind` on one of their days around its due date; returns how many.
+
+    `days` ("-3,0,1") are those of a shop that has none of its own.
+    """
+    now = timezone.now()
+    usual = [int(day) for day in days.split(",")]
+    return _send(task, shops_on_days(kind, now.astimezone(TEHRAN).date(), usual), now, period)
 
 
 @shared_task(base=PublicTask, name="tenants.tell_each_shop")

@@ -15,6 +15,7 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.buying_price import buying_price
 from gold_installments.actions.clean_reason import clean_reason, short_reason
+from gold_installments.actions.closing_texts import queue_papers_back
 from gold_installments.actions.hold import ContractChanged, hold_contract
 from gold_installments.actions.make_quote import require_owing
 from gold_installments.actions.move_by import move_by
@@ -173,6 +174,7 @@ def _post(
     )  # fmt: skip
     move_by(contract=contract, target=Contract.State.CANCELLED, actor=actor, reason=why, now=now)
     rebuild(contract=contract, actor=actor, now=now)
+    queue_papers_back(contract=contract, now=now)
     if price.market_price_id is not None:
         keep_price(published_id=price.market_price_id, shop_schema=current_schema(), at=now)
     detail: dict[str, object] = {

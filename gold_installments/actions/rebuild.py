@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from gold_installments.actions.closing_texts import queue_settled
 from gold_installments.actions.post_entry import post_entry
 from gold_installments.models import Contract, ContractMove, Installment, LedgerEntry, LedgerLine
 from gold_installments.queries.replaying import Past, past_of, state_from
@@ -59,8 +60,11 @@ def rebuild(
     if contract.state not in GIVEN_UP:
         post_penalty(contract=contract, state=state, actor=actor, now=now)
     contract.version += edited
+    was_live = contract.is_live
     _write_contract(contract, state, now)
     _write_rows(past.rows, state, live=contract.is_live)
+    if was_live and contract.state == Contract.State.SETTLED:
+        queue_settled(contract=contract, now=now)
     return state
 
 

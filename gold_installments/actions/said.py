@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from notifications.actions import Draft
+from notifications.actions import Draft, queue_message
 from notifications.queries import render
 
 
@@ -48,3 +49,17 @@ def drafts_for(
         subject=told.values["shop"][:150],
     )  # fmt: skip
     return [by_sms, letter]
+
+
+def say(
+    reader: Reader, told: Said, *, kind: str, key: str, email_too: bool, now: datetime, guard: str = "",
+    subject_ref: str = "",
+) -> None:  # fmt: skip
+    """Queue it, once, in the transaction of what it tells about."""
+    drafts = drafts_for(reader, told, kind=kind, key=key, email_too=email_too, guard=guard, subject_ref=subject_ref)
+    for draft in drafts:
+        queue_message(
+            dedupe_key=draft.dedupe_key, kind=kind, recipient=draft.recipient, recipient_name=draft.recipient_name,
+            text=draft.text, guard=guard, subject_ref=subject_ref, channel=draft.channel, subject=draft.subject,
+            values=dict(told.values), customer_id=draft.customer_id, now=now,
+        )  # fmt: skip

@@ -60,6 +60,28 @@ def due_customers(customer_ids: Collection[int], *, today: date, also: Collectio
     return {found.customer_id: found for found in _by_customer(rows)}
 
 
+@dataclass(frozen=True)
+class LateRow:
+    """A late row as whoever answers for it may know it."""
+
+    installment_id: int
+    contract: str
+    debtor: str
+    due_date: date
+
+
+def late_rows_to_tell(contract_ids: Collection[int], *, due_until: date, today: date) -> dict[int, list[LateRow]]:
+    """Open rows of these contracts that were due on `due_until` or before, by contract, where nothing stands against a
+    reminder today. One query.
+    """
+    rows = _open_rows(today).filter(contract_id__in=list(contract_ids), due_date__lte=due_until)
+    told: dict[int, list[LateRow]] = {}
+    names = ("contract_id", "pk", "contract__number", _OF_PERSON[0], "due_date")
+    for contract_id, *row in rows.values_list(*names):
+        told.setdefault(contract_id, []).append(LateRow(*row))
+    return told
+
+
 def _open_rows(today: date) -> QuerySet[Any]:
     """Installments, each with the id of its `person`."""
     under_review = PaymentClaim.objects.filter(state=PaymentClaim.State.WAITING).values("contract_id")

@@ -12,6 +12,7 @@ from guarantees.queries.held import (
     held_for,
     listed_for_notice,
     moves_of,
+    things_here,
     to_give_back,
     without_outcome,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "listed_for_notice",
     "moves_of",
     "short_of_cover",
+    "things_here",
     "to_give_back",
     "without_outcome",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,16 @@ def without_outcome(contract: Contract) -> int:
         + PromissoryNote.objects.filter(here).count()
         + Pledge.objects.filter(here).count()
     )
+
+
+def things_here(contract_ids: Collection[int]) -> dict[int, set[str]]:
+    """By contract, which kinds ("note", "pledge") of things are here to be handed back. Two queries."""
+    here: dict[int, set[str]] = defaultdict(set)
+    for kind, model in (("note", PromissoryNote), ("pledge", Pledge)):
+        rows = model._default_manager.filter(contract_id__in=contract_ids, state=Outcome.HELD)
+        for contract_id in rows.order_by().values_list("contract_id", flat=True).distinct():
+            here[contract_id].add(kind)
+    return here
 
 
 def listed_for_notice(contract: Contract) -> list[dict[str, object]]:

@@ -28,6 +28,7 @@ from notifications.actions.save_template import (
     variables_of,
 )
 from notifications.actions.say_stop import say_stop
+from notifications.actions.send_by_program import send_by_program
 from notifications.actions.send_notice import send_notice
 from notifications.actions.set_message_settings import SettingsTold, set_message_settings
 from notifications.actions.set_stages import (
@@ -81,6 +82,7 @@ __all__ = [
     "resend_message",
     "save_template",
     "say_stop",
+    "send_by_program",
     "send_notice",
     "set_message_settings",
     "set_stages",

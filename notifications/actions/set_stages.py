@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note, require
 from accounts.rules.grants import Grant
+from notifications.actions.note_reminder_days import note_reminder_days
 from notifications.models import Stage
 from notifications.rules.stage_plan import (
     EARLIEST,
@@ -92,6 +93,7 @@ def set_stages(*, rows: Sequence[StageRow], seen: str, actor: User) -> None:
         Stage(days=row.days, enabled=row.enabled, repeat_every=row.repeat_every, stop_after=row.stop_after)
         for row in sorted(rows, key=lambda row: row.days)
     )
+    note_reminder_days()
     detail: dict[str, object] = {"before": stages_mark(before), "after": stages_mark(sorted(rows, key=_days))}
     note(actor=actor, action="stages.set", subject="stages", detail=detail)
 

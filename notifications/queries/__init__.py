@@ -14,6 +14,7 @@ from notifications.queries.browsers import browsers_of, push_key
 from notifications.queries.choices import message_settings, stages
 from notifications.queries.kinds import CHANNEL_LABELS, MESSAGE_KINDS, kind_label
 from notifications.queries.link import link_expires_at, link_for, links_stopped, page_of_token
+from notifications.queries.of_customer import Troubles, messages_of, troubles
 from notifications.queries.optouts import list_opt_outs, opt_out_for, stops_of
 from notifications.queries.outbox import (
     LARGEST_ID,
@@ -50,6 +51,7 @@ __all__ = [
     "ShopTemplate",
     "Step",
     "Timeline",
+    "Troubles",
     "Window",
     "Words",
     "addresses_stopped",
@@ -65,6 +67,7 @@ __all__ = [
     "links_stopped",
     "list_opt_outs",
     "message_settings",
+    "messages_of",
     "opt_out_for",
     "outbox_counts",
     "outbox_page",
@@ -91,5 +94,6 @@ __all__ = [
     "template_texts",
     "template_versions",
     "timeline_of",
+    "troubles",
     "variable_label",
 ]

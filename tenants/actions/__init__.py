@@ -2,7 +2,7 @@
 
 from tenants.actions.change_state import ReasonMissing, WrongState, close_shop, resume_shop, suspend_shop
 from tenants.actions.directory import tell_shops_changed
-from tenants.actions.due import note_due, note_dues, repair_dues, settle_due, settle_dues
+from tenants.actions.due import note_days, note_due, note_dues, repair_dues, settle_due, settle_dues
 from tenants.actions.open_shop import BadSlug, ShopNameMissing, SlugTaken, open_shop
 from tenants.actions.template import TemplateMissing, prepare_template
 
@@ -14,6 +14,7 @@ __all__ = [
     "TemplateMissing",
     "WrongState",
     "close_shop",
+    "note_days",
     "note_due",
     "note_dues",
     "open_shop",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tenants.context import PUBLIC, current_schema
 from tenants.models import DueItem
 from tenants.prepared import run_prepared
+from tenants.queries import DAYS_FROM, DAYS_OF
 
 #: Worded here: every payment and every message says it.
 _NOTE = """
@@ -15,6 +16,9 @@ _NOTE = """
     SELECT %s, %s, told.id, told.day, false FROM unnest(%s::bigint[], %s::date[]) told (id, day)
     ON CONFLICT (shop_schema, kind, object_id) DO UPDATE SET due_date = excluded.due_date, done = excluded.done
 """
+
+#: What holds a number of days holds no date.
+_NO_DAY = datetime.date(2000, 1, 1)
 
 
 def note_due(*, kind: str, object_id: int, due_date: datetime.date) -> None:
@@ -55,3 +59,12 @@ def _shop_schema() -> str:
     if schema == PUBLIC:
         raise LookupError("a due item belongs to a shop: set its schema first")
     return schema
+
+
+def note_days(*, kind: str, days: Iterable[int] | None) -> None:
+    """Say on which days, counted from the due date, this shop has work with items of `kind` (-3: three days before).
+
+    None takes its word back: the days of everybody hold again. No days at all are a word as well: never.
+    """
+    own = {} if days is None else dict.fromkeys([0, *(DAYS_FROM + day for day in days)], _NO_DAY)
+    repair_dues(kind=DAYS_OF % kind, open_items=own)

@@ -16,6 +16,7 @@ KEEP_ALL = datetime.timedelta(days=90)
 QUIET = (
     "tenants.heartbeat",
     "tenants.for_shops_with_work",
+    "tenants.for_shops_on_days",
     "gold_prices.update_gold_prices",
     "gold_prices.update_single_karat_price",
     "gold_prices.send_gold_price_alert",

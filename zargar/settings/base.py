@@ -278,6 +278,12 @@ MESSAGE_GUARDS = {
     "reminder": "gold_installments.actions.plan_reminders.reminders_still_hold",
     "price_alert": "gold_installments.actions.tell_price_alert.price_alerts_still_hold",
     "campaign": "notifications.actions.campaign_guard.still_wanted",
+    "appointment": "notifications.actions.remind_appointments.appointments_still_hold",
+    "birthday": "gold_installments.actions.greet_birthdays.birthdays_still_hold",
+    "digest": "gold_installments.actions.owner_digest.digests_still_hold",
+    "settled": "gold_installments.actions.closing_texts.settled_still_holds",
+    "cheque_back": "gold_installments.actions.closing_texts.papers_still_here",
+    "guarantor": "guarantees.actions.tell_guarantors.guarantors_still_told",
 }
 # Whom no text of a channel reaches any more: (customer ids, channel) -> those of them.
 MESSAGE_REACHABLE = "customers.queries.unreachable"
