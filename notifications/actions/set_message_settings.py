@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note, require
 from accounts.rules.grants import Grant
+from notifications.actions.note_reminder_days import note_reminder_days
 from notifications.models import MessageSettings
 from notifications.rules.forbidden import is_card_number
 from persian.digits import to_ascii
@@ -90,6 +91,8 @@ def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> Me
         setattr(row, name, value)
     row.version += 1
     row.save()
+    if "guarantor_after_days" in changed:
+        note_reminder_days()
     if "card_number" in changed:
         # The trail is read by more people than may see where money goes.
         changed["card_number"] = card[-4:]
