@@ -39,3 +39,11 @@ class PaidForm(forms.Form):
             chosen.choices = [(number, number) for number in numbers]
         for name in ("amount", "paid_on", "reference"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+
+
+class NoticeForm(forms.Form):
+    """A notice that a person writes to one customer, past an opt-out, with the reason."""
+
+    text = forms.CharField(label=_("Text of the notice"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("Why must it reach the customer?"), max_length=200)
+    key = forms.CharField(max_length=LONGEST_KEY, widget=forms.HiddenInput)

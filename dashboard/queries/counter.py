@@ -22,6 +22,7 @@ from gold_installments.queries.dues import DueKind
 from gold_prices.queries import latest_days
 from gold_prices.queries.board import BoardPrice, board_prices
 from measures.gold import worth_rial
+from notifications.queries import Troubles, troubles
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Morning:
     due: DueBox
     price: PriceFacts
     payments: list[Payment]
+    troubles: Troubles
 
 
 def morning(*, user: User, now: datetime, kind: DueKind = "overdue") -> Morning:
@@ -124,6 +126,7 @@ def morning(*, user: User, now: datetime, kind: DueKind = "overdue") -> Morning:
         due=_due_box(kind, figures, today, now, ROWS_ON_HOME),
         price=price_facts(now=now),
         payments=list_payments(user=user, limit=LAST_PAYMENTS),
+        troubles=troubles(now=now) if user.may(Grant.MESSAGES_READ) else Troubles(),
     )
 
 

@@ -11,6 +11,7 @@ from gold_installments.queries import contracts_of, counter_price, payments_of, 
 from gold_installments.queries.owing import owing_of
 from gold_installments.queries.wallets import wallet_of_person
 from measures.gold import worth_rial
+from notifications.queries import stops_of
 from persian.jalali import tehran_today
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from customers.models import Customer
     from gold_installments.models import Contract
     from gold_installments.queries import PaymentLine, ScheduleLine
+    from notifications.models import OptOut
 
 LAST_PAYMENTS = 12
 
@@ -46,6 +48,7 @@ class Story:
     balance_rial: int
     value_rial: int | None
     wallet_rial: int
+    stop: OptOut | None = None
 
     @property
     def late_rows(self) -> int:
@@ -69,6 +72,7 @@ def customer_story(*, user: User, pk: int, now: datetime) -> Story:
         balance_rial=owes.rial,
         value_rial=worth_rial(owes.mg, price) if price else None,
         wallet_rial=wallet_of_person(customer),
+        stop=stops_of([customer.mobile]).get(customer.mobile),
     )
 
 

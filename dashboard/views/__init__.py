@@ -2,6 +2,7 @@
 
 from dashboard.views.board import board, board_rows, board_window
 from dashboard.views.customer import customer_file
+from dashboard.views.customer_messages import customer_link, customer_links_stop, customer_messages
 from dashboard.views.errors import broken, forbidden, not_found
 from dashboard.views.export import export, export_file
 from dashboard.views.find import find
@@ -15,6 +16,9 @@ __all__ = [
     "board_window",
     "broken",
     "customer_file",
+    "customer_link",
+    "customer_links_stop",
+    "customer_messages",
     "due",
     "export",
     "export_file",

@@ -40,9 +40,9 @@ def page_of_token(token: str, *, now: datetime) -> PageToken | None:
     if found is None:
         return None
     body, seal, told = found
-    if not _is_ours(body, seal) or not told.made_at <= now < told.expires_at or links_stopped(told.customer_id, told.made_at):
+    if not _is_ours(body, seal) or not told.made_at <= now < told.expires_at:
         return None
-    return told
+    return None if links_stopped(told.customer_id, told.made_at) else told
 
 
 def _is_ours(body: str, seal: str) -> bool:
