@@ -169,6 +169,11 @@ class Wallet(models.Model):
     def __str__(self) -> str:
         return self.shop_schema
 
+    @property
+    def runs_out(self) -> bool:
+        """Whether it has come to its mark."""
+        return self.balance_rial <= self.low_mark_rial
+
 
 class WalletMove(models.Model):
     """One change of a wallet, `rial` signed. A message is reserved once for each call and settled or released once."""

@@ -1,10 +1,12 @@
 """What is true of gateways and wallets now."""
 
+from gateways.providers import Kind
 from gateways.queries.health import (
     Health,
     abilities_of,
     account_by_id,
     health,
+    health_of,
     kind_of,
     kinds,
     last_calls,
@@ -15,13 +17,17 @@ from gateways.queries.labels import labels_of, pattern_vendors
 from gateways.queries.reasons import reason_text
 from gateways.queries.routes import Route, route_of, route_of_key, routes
 from gateways.queries.wallets import moves_of, wallet_of, wallets
+from gateways.queries.words import code_words
 
 __all__ = [
     "Health",
+    "Kind",
     "Route",
     "abilities_of",
     "account_by_id",
+    "code_words",
     "health",
+    "health_of",
     "kind_of",
     "kinds",
     "labels_of",

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from accounts.rules.sealing import SealBroken
 from gateways.models import Channel, GatewayAccount, GatewayAlarm, GatewayTrouble, HookCall
 from gateways.providers import KINDS, Kind
-from gateways.queries.routes import gateway_of, settings_of
+from gateways.queries.routes import LOCAL, gateway_of, settings_of
 from gateways.queries.words import code_words, credit_words
 from gateways.rules.speech import Abilities
 
@@ -19,11 +19,15 @@ SHOWN_TROUBLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One account with what happened to it last, the newest first; `kind` None: no module of this version knows it."""
+    """One account with what happened to it last, the newest first; `kind` None: no module of this version knows it.
+
+    `idle`: it reaches nobody, and an account that does is in use on its channel.
+    """
 
     account: GatewayAccount
     kind: Kind | None
     troubles: tuple[GatewayTrouble, ...]
+    idle: bool = False
 
     @property
     def kind_label(self) -> str:
@@ -38,7 +42,7 @@ class Health:
     @property
     def carries(self) -> bool:
         """Whether a text may leave by it now."""
-        return self.account.enabled and not self.stopped and self.kind is not None
+        return self.account.enabled and not self.stopped and not self.idle and self.kind is not None
 
     @property
     def reason(self) -> str:
@@ -65,21 +69,31 @@ class Health:
         ]
 
 
-def health(account_id: int | None = None) -> list[Health]:
-    """Every account by channel and order, or the one asked for. Two queries whatever their number."""
-    accounts = GatewayAccount.objects.all() if account_id is None else GatewayAccount.objects.filter(pk=account_id)
+def health() -> list[Health]:
+    """Every account by channel and order. Two queries whatever their number."""
+    accounts = list(GatewayAccount.objects.all())
+    real = {one.channel for one in accounts if one.enabled and one.key not in LOCAL}
     place = Window(RowNumber(), partition_by=[F("account_id")], order_by=[F("id").desc()])
     newest = GatewayTrouble.objects.annotate(place=place).filter(place__lte=SHOWN_TROUBLES).order_by("-pk")
     troubles: dict[int, list[GatewayTrouble]] = {}
     for row in newest:
         troubles.setdefault(row.account_id, []).append(row)
-    return [Health(one, KINDS.get(one.key), tuple(troubles.get(one.pk, ()))) for one in accounts]
+    return [
+        Health(one, KINDS.get(one.key), tuple(troubles.get(one.pk, ())), one.key in LOCAL and one.channel in real)
+        for one in accounts
+    ]
 
 
-def kinds() -> list[Kind]:
-    """What an account can be made of, by channel and name."""
+def health_of(account_id: int) -> Health | None:
+    """The same of one account; None where there is none."""
+    return next((row for row in health() if row.account.pk == account_id), None)
+
+
+def kinds() -> list[tuple[Kind, str]]:
+    """What an account can be made of, each with the name of its channel; by channel and name."""
     order = list(Channel.values)
-    return sorted(KINDS.values(), key=lambda kind: (order.index(kind.channel), str(kind.label)))
+    found = sorted(KINDS.values(), key=lambda kind: (order.index(kind.channel), str(kind.label)))
+    return [(kind, str(Channel(kind.channel).label)) for kind in found]
 
 
 def kind_of(key: str) -> Kind | None:

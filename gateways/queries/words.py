@@ -27,9 +27,7 @@ def code_words(key: str, code: str) -> str:
 
 def credit_words(amount: Decimal, unit: str) -> str:
     """What is left at a vendor, in its unit: Toman for Rial, texts, or the bare number."""
-    count = int(amount)
-    sign = "-" if count < 0 else ""
     if unit == "rial":
-        return _("%(amount)s Toman") % {"amount": sign + toman_text(abs(count))}
-    number = sign + grouped(abs(count))
+        return _("%(amount)s Toman") % {"amount": toman_text(int(amount))}
+    number = grouped(int(amount))
     return _("%(count)s texts") % {"count": number} if unit == "sms" else number

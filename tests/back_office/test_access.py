@@ -18,12 +18,18 @@ from tests.support.shops import PASSWORD, ShopClient
 pytestmark = pytest.mark.django_db
 
 PAGES = ["/", "/shops/new/", "/shops/alpha/", "/sources/", "/jobs/", "/backups/", "/backups/under-way/", "/backups/1/"]
+PAGES += ["/gateways/", "/gateways/new/", "/gateways/new/kavenegar/", "/gateways/1/", "/wallets/", "/wallets/alpha/"]
 DEEDS = [
     "/shops/alpha/suspend/",
     "/shops/alpha/resume/",
     "/shops/alpha/back-up/",
     "/backups/1/verify/",
     "/backups/1/restore/",
+    "/gateways/1/try/",
+    "/gateways/1/use/",
+    "/gateways/1/stop/",
+    "/gateways/1/move/",
+    "/wallets/alpha/mark/",
 ]
 
 

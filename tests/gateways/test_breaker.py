@@ -120,7 +120,7 @@ def test_credit_is_kept_and_low_credit_told_until_it_recovers(
         assert read_credit(now=NOW) == 2  # the file gateway works always
         mail_alarms(now=NOW)
         row.refresh_from_db()
-        assert (row.credit, row.credit_unit, row.credit_at) == (credit, "rial", NOW)
+        assert (row.credit, row.credit_unit, row.credit_at) == (Decimal(credit), "rial", NOW)
         assert GatewayAlarm.objects.filter(what="low_credit", over_at=None).count() == lasting
     (letter,) = mailbox.letters
     assert "۴٬۹۹۹٫۹" in text_of(letter)

@@ -105,7 +105,6 @@ def test_a_text_of_a_customer_reaches_every_live_shop_and_is_rung_again(
         (b"\x00\xff\xfe=\x00", "application/x-www-form-urlencoded", 400, "malformed"),
         (b"messageid=1&status=10&pad=" + b"x" * 70_000, "application/x-www-form-urlencoded", 413, "too_large"),
         (b"messageid=99999999999999999999999&status=10", "application/x-www-form-urlencoded", 200, "unknown_ids"),
-        (b"localid=99999999999999999999999&status=10", "application/x-www-form-urlencoded", 200, "unknown_ids"),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_rings_nobody(

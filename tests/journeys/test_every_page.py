@@ -58,7 +58,14 @@ def kept(book: Book, manage: Callable[[str], str]) -> dict[tuple[str, str], str]
     """What the console's paths name: the demo shop, the first copy ever made and the first restore."""
     if not book.one("SELECT count(*) FROM public.backups_restorecheck"):
         manage(COPY_AND_RESTORE)
-    return {("shops", "slug"): "demo", ("backups", "pk"): "1"}
+    return {
+        ("shops", "slug"): "demo",
+        ("backups", "pk"): "1",
+        ("gateways", "pk"): "1",
+        ("gateways", "key"): "kavenegar",
+        ("wallets", "slug"): "demo",
+        ("hooks", "secret"): "nobodys",
+    }
 
 
 def pages(visitor: Visitor, urlconf: str, values: dict[tuple[str, str], str]) -> list[str]:
@@ -153,6 +160,7 @@ def test_the_consoles_pages_can_be_read(
     paths = pages(admin, "zargar.urls_public", kept)
     assert {"/", "/shops/new/", "/shops/demo/", "/sources/", "/jobs/"} <= set(paths)
     assert {"/backups/", "/backups/1/", "/backups/restores/1/", "/price-alerts/", "/price-reports/"} <= set(paths)
+    assert {"/gateways/", "/gateways/1/", "/gateways/new/kavenegar/", "/wallets/", "/wallets/demo/"} <= set(paths)
     found += read_all(admin, paths)
     admin.go("/shops/new/")
     admin.page.click("main form button[type=submit]")
