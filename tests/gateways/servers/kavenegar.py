@@ -47,7 +47,10 @@ class KavenegarServer(VendorServer):
 
     def _sendarray(self, asked: Asked) -> Answer:
         form = _form(asked)
-        columns = [json.loads(form[name]) for name in ("receptor", "message", "sender", "localmessageids")]
+        try:
+            columns = [json.loads(form[name]) for name in ("receptor", "message", "sender", "localmessageids")]
+        except (KeyError, ValueError):
+            return envelope(400, None)
         if len({len(column) for column in columns}) != 1:
             return envelope(419, None)
         if len(columns[0]) > 200:
