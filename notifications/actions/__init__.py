@@ -30,7 +30,7 @@ from notifications.actions.save_template import (
 from notifications.actions.say_stop import say_stop
 from notifications.actions.send_by_program import send_by_program
 from notifications.actions.send_notice import send_notice
-from notifications.actions.set_message_settings import SettingsTold, set_message_settings
+from notifications.actions.set_message_settings import SettingsTold, set_message_settings, settings_faults
 from notifications.actions.set_stages import (
     StagesChanged,
     StagesWrong,
@@ -86,6 +86,7 @@ __all__ = [
     "send_notice",
     "set_message_settings",
     "set_stages",
+    "settings_faults",
     "settle_unknown",
     "stages_mark",
     "stop_links",

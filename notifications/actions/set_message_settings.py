@@ -79,7 +79,9 @@ def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> Me
     Raises NotPermitted, SettingsChanged, DaysOutOfRange, LocksOutOfRange, CardNumberWrong, CardNumberMissing.
     """
     require(actor, Grant.SETTINGS_WRITE)
-    card = _checked(told)
+    for fault in settings_faults(told):
+        raise fault
+    card = _digits(told.card_number)
     MessageSettings.objects.bulk_create([MessageSettings()], ignore_conflicts=True)
     row = MessageSettings.objects.select_for_update().get()
     if row.version != version:
@@ -100,16 +102,20 @@ def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> Me
     return row
 
 
-def _checked(told: SettingsTold) -> str:
-    """The card's number in ASCII digits."""
-    days = told.guarantor_after_days
+def settings_faults(told: SettingsTold) -> list[Refusal]:
+    """Everything that is wrong with the choices, each with its field."""
+    days, card, found = told.guarantor_after_days, _digits(told.card_number), list[Refusal]()
     if days is not None and not 1 <= days <= MOST_DAYS:
-        raise DaysOutOfRange(field="guarantor_after_days", most=MOST_DAYS)
+        found.append(DaysOutOfRange(field="guarantor_after_days", most=MOST_DAYS))
     if not 0 <= told.lock_cap <= MOST_LOCKS:
-        raise LocksOutOfRange(field="lock_cap", most=MOST_LOCKS)
-    card = "".join(to_ascii(without_marks(told.card_number)).replace("-", " ").split())
+        found.append(LocksOutOfRange(field="lock_cap", most=MOST_LOCKS))
     if card and not is_card_number(card):
-        raise CardNumberWrong(field="card_number")
-    if told.lock_cap and not card:
-        raise CardNumberMissing(field="card_number")
-    return card
+        found.append(CardNumberWrong(field="card_number"))
+    elif told.lock_cap and not card:
+        found.append(CardNumberMissing(field="card_number"))
+    return found
+
+
+def _digits(typed: str) -> str:
+    """A card's number as typed, in ASCII digits without what stands between them."""
+    return "".join(to_ascii(without_marks(typed)).replace("-", " ").split())

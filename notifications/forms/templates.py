@@ -76,6 +76,11 @@ class TemplateForm(forms.Form):
         """Beside the field it is about, or above the form."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
+    def shows_patterns(self) -> bool:
+        """Whether something stands in the inputs of a vendor, right or wrong."""
+        names = [name for key in self.vendors for name in (f"code_{key}", f"pattern_{key}")]
+        return any(self[name].value() for name in names)
+
     def pattern_fields(self) -> Iterator[PatternFields]:
         """The inputs of each vendor, for the page."""
         for key, label in self.vendors.items():

@@ -45,8 +45,10 @@ REASON_LABELS = {
     "holiday": _("Held until the next working day"),
     "links_refused": _("No gateway in use sends links"),
     "pattern_too_long": _("A value is too long for the approved pattern"),
-    "no_route": _("No gateway can be used now"),
-    "cancelled": _("Cancelled with the campaign it belongs to"),
+    "no_gateway": _("No gateway can be used now"),
+    "out_of_time": _("There was no time left to send it in this run"),
+    "blacklisted": _("The recipient has blocked such messages at the gateway"),
+    "campaign_cancelled": _("Cancelled with the campaign it belongs to"),
 }
 
 

@@ -83,6 +83,8 @@ def settle(request: ShopRequest, message_id: int) -> HttpResponse:
 def resend(request: ShopRequest, message_id: int) -> HttpResponse:
     """The same words to the same address, as a new message."""
     form = ResendForm(request.POST)
+    if message_id > LARGEST_ID or not Message.objects.filter(pk=message_id).exists():
+        raise Http404
     if not form.is_valid():
         return HttpResponseBadRequest(_("The request has no key of its own; open the page again."))
     told = form.cleaned_data

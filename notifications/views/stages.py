@@ -19,6 +19,7 @@ from notifications.actions import (
     StagesWrong,
     set_message_settings,
     set_stages,
+    settings_faults,
     stages_mark,
     stored_stages,
 )
@@ -90,7 +91,8 @@ def message_settings(request: ShopRequest) -> HttpResponse:
     except Refusal as refusal:
         if refusal.status == 409:
             form = _upon(stored.version, request)
-        form.show_refusal(refusal)
+        for fault in settings_faults(form.told()) or [refusal]:
+            form.show_refusal(fault)
         return _settings_page(request, form, refusal.status)
     messages.success(request, _("The settings of messages were saved."))
     return redirect("notifications:settings")
