@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.providers.fields import KeyField
 from gateways.providers.hooks import hook_rows
-from gateways.providers.reading import OneByOne, Row, row, whole, word
+from gateways.providers.reading import OneByOne, Row, reference, row, said_text, whole, word
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, submitted
 from gateways.rules.speech import (
@@ -53,7 +53,7 @@ class BotGateway(OneByOne):
     def submit(self, outgoing: Outgoing) -> Submission:
         """Write to one chat, as plain text: no sign of it is a mark-up."""
         if whole(outgoing.recipient) is None:
-            return Submission(Outcome.REJECTED, code="bad_chat")
+            return Submission(Outcome.REJECTED, code="recipient")
         if len(outgoing.text) > LONGEST:
             return Submission(Outcome.REJECTED, code="too_long")
         body = {"chat_id": outgoing.recipient, "text": outgoing.text}
@@ -84,7 +84,7 @@ class BotGateway(OneByOne):
 def _read_submission(reply: Reply) -> Submission:
     said = row(reply.json())
     if said.get("ok") is True and 200 <= reply.status < 300:
-        ref = word(row(said.get("result")).get("message_id"))
+        ref = reference(row(said.get("result")).get("message_id"))
         return Submission(Outcome.ACCEPTED, ref) if ref else Submission(Outcome.UNKNOWN, code="no_id")
     if said.get("ok") is not False:
         raise NoAnswer(f"http_{reply.status}")
@@ -102,7 +102,7 @@ def _inbound(update: Row, bot: str) -> InboundText | None:
     chat, text = word(row(message.get("chat")).get("id")), message.get("text")
     if not chat or not isinstance(text, str):
         return None
-    return InboundText(sender=chat, line=bot, text=text, vendor_ref=word(update.get("update_id")))
+    return InboundText(sender=chat, line=bot, text=said_text(text), vendor_ref=word(update.get("update_id")))
 
 
 class BotForm(forms.Form):

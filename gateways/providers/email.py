@@ -64,7 +64,7 @@ class EmailGateway(OneByOne):
             letter = self._letter(outgoing)
             letter.message()  # a header that cannot be written is found before anything is opened
         except (ValidationError, ValueError, UnicodeError):
-            return Submission(Outcome.REJECTED, code="bad_address")
+            return Submission(Outcome.REJECTED, code="recipient")
         answer = None
         try:
             with self._connection() as connection:
@@ -149,7 +149,7 @@ def _read(letter: EmailMultiAlternatives, taken: int | None, outgoing: Outgoing)
         return Submission(Outcome.ACCEPTED, str(outgoing.client_ref))
     said = set(status.status or ())
     if said & {"rejected", "invalid", "failed"}:
-        return Submission(Outcome.REJECTED, code="recipient_refused")
+        return Submission(Outcome.REJECTED, code="recipient")
     if not said & {"sent", "queued", "delivered"}:
         return Submission(Outcome.UNKNOWN, code="no_status")
     return Submission(Outcome.ACCEPTED, str(status.message_id or "").strip("<>")[:_LONGEST_REF])

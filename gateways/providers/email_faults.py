@@ -36,7 +36,7 @@ def fault_of(error: Exception, *, began: bool) -> Submission:
 def _of_service(error: AnymailError) -> Submission:
     name = type(error).__name__
     if isinstance(error, AnymailRecipientsRefused):
-        return Submission(Outcome.REJECTED, code="recipient_refused")
+        return Submission(Outcome.REJECTED, code="recipient")
     if isinstance(error, AnymailConfigurationError):
         return Submission(Outcome.PAUSED, code="settings")
     if not isinstance(error, AnymailAPIError):

@@ -10,13 +10,24 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gateways.providers.fields import KeyField, LineField
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, same_number, same_text, whole, word
+from gateways.providers.reading import (
+    OneByOne,
+    Row,
+    amount,
+    reference,
+    row,
+    rows,
+    same_number,
+    same_text,
+    status_code,
+    whole,
+    word,
+)
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import (
@@ -31,6 +42,7 @@ from gateways.rules.speech import (
     Standing,
     Submission,
 )
+from persian.days import TEHRAN
 from persian.letters import search_key
 from persian.phones import is_stored_mobile, local_mobile
 
@@ -69,7 +81,6 @@ _REQUESTS: Final = {
     "insufficient-balance": Standing.UNDELIVERED,
 }
 _CREDIT_WORDS: Final = frozenset(("اعتبار", "موجودی", "شارژ"))
-_TEHRAN: Final = ZoneInfo("Asia/Tehran")
 
 
 class FarazsmsGateway(OneByOne):
@@ -85,7 +96,7 @@ class FarazsmsGateway(OneByOne):
     def submit(self, outgoing: Outgoing) -> Submission:
         """Send to one person, as a pattern where one is given; digits stay as the text has them."""
         if not is_stored_mobile(outgoing.recipient):
-            return Submission(Outcome.REJECTED, code="bad_number")
+            return Submission(Outcome.REJECTED, code="recipient")
         path, body = _simple(outgoing) if outgoing.pattern is None else _pattern(outgoing)
         said = {**body, "line_number": self._line, "number_format": "english"}
         return submitted(lambda: _read_submission(self._wire.post_json(path, said), path))
@@ -106,18 +117,18 @@ class FarazsmsGateway(OneByOne):
         ref = outgoing.gateway_ref
         mine = [one for one in self._items(ref) if same_number(one.get("destination"), outgoing.recipient)]
         if mine:
-            status = word(mine[0].get("status"))
-            return Report(_ITEMS.get(status, Standing.UNCLEAR), ref, status[:60] or "no_state")
+            status = status_code(mine[0].get("status"))
+            return Report(_ITEMS.get(status, Standing.UNCLEAR), ref, status or "no_state")
         data = row(_good(self._wire.get(f"send_request/{ref}")))
-        status = word(row(data.get("sendrequest", data)).get("status"))
-        return Report(_REQUESTS.get(status, Standing.UNCLEAR), ref, status[:60] or "no_state")
+        status = status_code(row(data.get("sendrequest", data)).get("status"))
+        return Report(_REQUESTS.get(status, Standing.UNCLEAR), ref, status or "no_state")
 
     def _by_list(self, outgoing: Outgoing) -> Report:
         called_at = outgoing.submitted_at
         if called_at is None:
             return Report(Standing.UNCLEAR, code="no_moment")
         listed = _page(_good(self._wire.get("send_request", {"page": "1", "limit": _LISTED})))
-        near = [word(one.get("id")) for one in listed if _near(one, called_at)]
+        near = [reference(one.get("id")) for one in listed if _near(one, called_at)]
         if len(near) > _OPENED:
             return Report(Standing.UNCLEAR, code="too_many")
         fitting = [ref for ref in near if ref and any(_fits(item, outgoing) for item in self._items(ref))]
@@ -154,7 +165,7 @@ def _read_submission(reply: Reply, path: str) -> Submission:
     body = row(reply.json())
     status = word(body.get("status"))
     if status == "success" and 200 <= reply.status < 300:
-        ref = word(row(body.get("data")).get("id")) or word(body.get("data"))
+        ref = reference(row(body.get("data")).get("id")) or reference(body.get("data"))
         # Without an id it went all the same: the word is the vendor's own.
         return Submission(Outcome.ACCEPTED, ref if (whole(ref) or 0) > 0 else "")
     if reply.status == 404 and path == "sms/pattern":
@@ -208,7 +219,7 @@ def _near(one: Row, called_at: datetime) -> bool:
     except ValueError:
         return False
     # A moment without a zone is Tehran's on the panel and UTC in the documents' samples: both are looked into.
-    moments = [at] if at.tzinfo else [at.replace(tzinfo=UTC), at.replace(tzinfo=_TEHRAN)]
+    moments = [at] if at.tzinfo else [at.replace(tzinfo=UTC), at.replace(tzinfo=TEHRAN)]
     return any(called_at - _BEFORE <= moment <= called_at + _AFTER for moment in moments)
 
 

@@ -17,7 +17,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gateways.providers.fields import KeyField, LineField
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, same_number, same_text, whole, word
+from gateways.providers.reading import (
+    OneByOne,
+    Row,
+    amount,
+    reference,
+    row,
+    rows,
+    same_number,
+    same_text,
+    status_code,
+    whole,
+    word,
+)
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, NotSent, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import (
@@ -93,7 +105,7 @@ class IppanelGateway(OneByOne):
     def submit(self, outgoing: Outgoing) -> Submission:
         """Send to one person, as a pattern where one is given."""
         if not is_stored_mobile(outgoing.recipient):
-            return Submission(Outcome.REJECTED, code="bad_number")
+            return Submission(Outcome.REJECTED, code="recipient")
         body = self._body(outgoing)
         return submitted(lambda: _read_submission(self._wire.post_json("send", body), outgoing.pattern))
 
@@ -147,7 +159,7 @@ class IppanelGateway(OneByOne):
         if state != _SENT_STATE:
             return Report(_BY_STATE.get(state, Standing.UNCLEAR), ref, f"state-{state}")
         found = [one for one in self._recipients(ref) if same_number(one.get("recipient"), outgoing.recipient)]
-        status = word(found[0].get("message_status")) if found else ""
+        status = status_code(found[0].get("message_status")) if found else ""
         # Written once the operator has spoken; until then the sending's own state is the last word.
         return Report(_BY_RECIPIENT.get(status, Standing.ACCEPTED), ref, status or f"state-{state}")
 
@@ -166,7 +178,7 @@ class IppanelGateway(OneByOne):
             if len(fitting) > 1:
                 return Report(Standing.UNCLEAR, code="several")
             if fitting:
-                return self._of_bulk(fitting[0], outgoing, word(fitting[0].get("messages_outbox_id")))
+                return self._of_bulk(fitting[0], outgoing, reference(fitting[0].get("messages_outbox_id")))
         return Report(Standing.ABSENT)
 
     def _listed(self, called_at: datetime, filters: Mapping[str, str]) -> list[Row] | None:
@@ -190,7 +202,7 @@ class IppanelGateway(OneByOne):
             return False
         if outgoing.pattern is not None and not _holds_values(word(bulk.get("message")), outgoing.pattern):
             return False
-        ref = word(bulk.get("messages_outbox_id"))
+        ref = reference(bulk.get("messages_outbox_id"))
         return bool(ref) and any(same_number(one.get("recipient"), outgoing.recipient) for one in self._recipients(ref))
 
     def _probe(self) -> Probe:
@@ -222,7 +234,7 @@ def _read_submission(reply: Reply, pattern: PatternUse | None) -> Submission:
         return Submission(Outcome.REJECTED, code="404")  # no such pattern: the account itself is well
     if reply.status in _BY_STATUS:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
-    code = word(meta.get("message_code")) or str(reply.status)
+    code = status_code(meta.get("message_code")) or str(reply.status)
     if not 400 <= reply.status < 500:
         return Submission(Outcome.UNKNOWN, code=code)
     # A line that is not ours stops every text; whatever else is named belongs to this one.
@@ -232,8 +244,8 @@ def _read_submission(reply: Reply, pattern: PatternUse | None) -> Submission:
 
 def _taken(data: Row) -> Submission:
     ids = data.get("message_outbox_ids")
-    several = [word(one) for one in ids] if isinstance(ids, list) else []
-    if len(several) != 1 or several[0] in ("", "0"):
+    several = [reference(one) for one in ids] if isinstance(ids, list) else []
+    if len(several) != 1 or not several[0]:
         return Submission(Outcome.UNKNOWN, code="no_id")
     return Submission(Outcome.ACCEPTED, several[0])
 

@@ -22,10 +22,9 @@ from gateways.providers.melipayamak_codes import (
     small_number,
     standing_of,
 )
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, whole, word
+from gateways.providers.reading import OneByOne, Row, amount, row, rows, unfit, whole, word
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
-from gateways.rules.pattern_limits import faults_of
 from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Standing, Submission
 from persian.phones import is_stored_mobile, local_mobile
 
@@ -33,7 +32,7 @@ from persian.phones import is_stored_mobile, local_mobile
 ABILITIES: Final = Abilities(
     absences_needed=0, patterns=True, webhook=True, look_back=timedelta(days=3), look_after=timedelta(minutes=2)
 )
-_ID: Final = re.compile("[0-9]{10,}")
+_ID: Final = re.compile("[0-9]{10,40}")
 _LIST = "100"  # the most the vendor gives in one answer
 
 
@@ -51,13 +50,13 @@ class MelipayamakGateway(OneByOne):
     def submit(self, outgoing: Outgoing) -> Submission:
         """Send to one person; values of a pattern are joined by the sign none of them may hold."""
         if not is_stored_mobile(outgoing.recipient):
-            return Submission(Outcome.REJECTED, code="bad_number")
+            return Submission(Outcome.REJECTED, code="recipient")
         to, pattern = local_mobile(outgoing.recipient), outgoing.pattern
         if pattern is None:
             form = {"to": to, "from": self._line, "text": outgoing.text, "isFlash": "False"}
             return submitted(lambda: _read_submission(self._ask("SendSMS", form)))
-        if faults_of(self.key, pattern):
-            return Submission(Outcome.REJECTED, code="separator")
+        if fault := unfit(self.key, pattern):
+            return Submission(Outcome.REJECTED, code=fault)
         values = ";".join(value for _, value in pattern.values)
         form = {"text": values, "to": to, "bodyId": pattern.code}
         return submitted(lambda: _read_submission(self._ask("BaseServiceNumber", form)))

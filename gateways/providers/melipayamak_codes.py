@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from gateways.providers.reading import Row, same_text, whole, word
+from gateways.providers.reading import Row, said_text, same_text, whole, word
 from gateways.rules.speech import InboundText, Malformed, Outcome, Outgoing, Report, Standing, Submission
+from persian.days import TEHRAN
 
 #: 11 is "not sent" without a reason, 3, 4 and 19 are limits that pass by themselves, 6 is an update of the system.
 #: -6 is an error inside, after which nobody can say whether it went.
@@ -64,7 +64,6 @@ STANDINGS: Final = {
 #: The vendor's clock may be behind ours.
 _BEFORE: Final = timedelta(minutes=10)
 _AFTER: Final = timedelta(hours=1)
-_TEHRAN: Final = ZoneInfo("Asia/Tehran")
 _MILLISECONDS: Final = re.compile(r"/Date\(([0-9]{12,14})(?:[+-][0-9]{4})?\)/")
 
 
@@ -104,7 +103,7 @@ def inbound_of(told: Row) -> InboundText:
         raise Malformed("no_sender")
     if "text" not in told:
         raise Malformed("no_text")
-    return InboundText(sender=sender, line=word(told.get("to")), text=word(told["text"]))
+    return InboundText(sender=sender, line=word(told.get("to")), text=said_text(told["text"]))
 
 
 def _is(one: Row, outgoing: Outgoing, called_at: datetime) -> bool:
@@ -131,7 +130,7 @@ def _moment(said: str) -> datetime | None:
         at = datetime.fromisoformat(said)
     except ValueError:
         return None
-    return at if at.tzinfo else at.replace(tzinfo=_TEHRAN)
+    return at if at.tzinfo else at.replace(tzinfo=TEHRAN)
 
 
 def small_number(value: object) -> int | None:

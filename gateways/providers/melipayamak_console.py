@@ -51,7 +51,7 @@ class ConsoleGateway(OneByOne):
     def submit(self, outgoing: Outgoing) -> Submission:
         """Send to one person; a pattern's values go as a list, so no sign is special."""
         if not is_stored_mobile(outgoing.recipient):
-            return Submission(Outcome.REJECTED, code="bad_number")
+            return Submission(Outcome.REJECTED, code="recipient")
         to, pattern = local_mobile(outgoing.recipient), outgoing.pattern
         if pattern is None:
             simple = {"from": self._line, "to": to, "text": outgoing.text}
@@ -109,11 +109,11 @@ def _read_submission(reply: Reply) -> Submission:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
     said = row(reply.json())
     ref, code = whole(said.get("recid")), small_number(said.get("recid"))
-    if reply.status == 200 and ref is not None and ref > 1000:
+    if reply.status == 200 and ref is not None and 1000 < ref < 10**40:
         return Submission(Outcome.ACCEPTED, str(ref))
     if code in (None, 0) and (reason := word(said.get("status"))) and reply.status < 500:
         of_account = _ACCOUNT_WORDS.intersection(re.findall(r"\w+", search_key(reason)))
-        return Submission(Outcome.PAUSED if of_account else Outcome.REJECTED, code=reason[:60])
+        return Submission(Outcome.PAUSED if of_account else Outcome.REJECTED, code=" ".join(reason.split())[:60])
     if code in (None, 0, 1) or reply.status != 200:
         return Submission(Outcome.UNKNOWN, code="no_id" if reply.status == 200 else f"http_{reply.status}")
     return outcome_of(code)

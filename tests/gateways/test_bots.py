@@ -74,7 +74,7 @@ def test_a_lost_answer_stays_unknown_for_nobody_can_look(
 
 def test_a_chat_is_a_number_and_a_text_has_an_end(server: BotServer, gateway: BotGateway) -> None:
     for chat in ("", "maryam", "+98 912", "a@b.ir"):
-        assert gateway.submit(replace(OUT, recipient=chat)) == Submission(Outcome.REJECTED, code="bad_chat")
+        assert gateway.submit(replace(OUT, recipient=chat)) == Submission(Outcome.REJECTED, code="recipient")
     assert gateway.submit(replace(OUT, text="س" * 4097)) == Submission(Outcome.REJECTED, code="too_long")
     assert server.vendor.requests == []
 

@@ -80,7 +80,7 @@ def test_no_header_can_be_slipped_in(mailbox: Mailbox, hostile: dict[str, str]) 
         assert letter["Bcc"] is letter["X-Other"] is None
         assert letter["To"] == "maryam@example.ir"
     if "recipient" in hostile:
-        assert submission == Submission(Outcome.REJECTED, code="bad_address")
+        assert submission == Submission(Outcome.REJECTED, code="recipient")
         assert mailbox.letters == []
 
 
@@ -139,7 +139,7 @@ def test_a_hosted_service_is_given_the_same_letter(loopback_vendor: LoopbackVend
     [
         (Answer(b'{"ErrorCode": 10, "Message": "bad token"}', 401), Outcome.PAUSED, "401"),
         (Answer(b'{"ErrorCode": 405, "Message": "no credits"}', 422), Outcome.REJECTED, "422"),
-        (Answer(INACTIVE, 422), Outcome.REJECTED, "recipient_refused"),
+        (Answer(INACTIVE, 422), Outcome.REJECTED, "recipient"),
         (Answer(b'{"ErrorCode": 406, "Message": "inactive"}', 422), Outcome.UNKNOWN, "no_status"),
         (Answer(b"", 429), Outcome.NOT_SENT, "429"),
         (Answer(b"<html>", 502), Outcome.UNKNOWN, "502"),

@@ -102,7 +102,7 @@ def test_what_goes_over_the_wire(rest: Rest) -> None:
 def test_a_value_with_the_joining_sign_is_refused_where_it_joins(rest: Rest) -> None:
     use = replace(OUT, pattern=PatternUse("4417", (("name", "احمد; ۱۰ گرم"),)))
     server, gateway = rest
-    assert gateway.submit(use) == Submission(Outcome.REJECTED, code="separator")
+    assert gateway.submit(use) == Submission(Outcome.REJECTED, code="pattern_separator")
     assert server.vendor.requests == []
 
 

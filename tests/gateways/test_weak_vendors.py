@@ -138,7 +138,7 @@ def test_an_answer_that_says_nothing_clear_is_unknown(pair: Pair, answer: Answer
 
 def test_a_landline_is_refused_before_anything_is_asked(pair: Pair) -> None:
     for number in ("+982188776655", "+98912345678", "09123456789", "", "a@b.ir"):
-        assert pair.gateway.submit(replace(OUT, recipient=number)) == Submission(Outcome.REJECTED, code="bad_number")
+        assert pair.gateway.submit(replace(OUT, recipient=number)) == Submission(Outcome.REJECTED, code="recipient")
     assert pair.server.vendor.requests == []
 
 
