@@ -61,8 +61,11 @@ _MELIPAYAMAK: Final[Words] = {
     "9": _BAD_LINE, "10": _DISABLED, "11": _NOT_TO_OPERATOR, "12": _PAPERS, "14": _NO_LINKS, "15": _STOP_LINE,
     "16": _BAD_NUMBER, "17": _BAD_TEXT, "18": _BAD_NUMBER, "19": _LIMIT, "35": _BLACKLIST, "-1": _PLAN,
     "-3": _BAD_LINE, "-4": _NO_PATTERN, "-5": _BAD_VALUES, "-6": _LATER, "-7": _BAD_LINE, "-10": _NO_LINKS,
-    "-108": _FROM_HERE, "-109": _FROM_HERE, "-110": _WRONG_KEY, "-111": _FROM_HERE, "100": _UNCLEAR,
-    "300": _FILTERED, "500": _BAD_TEXT,
+    "-108": _FROM_HERE, "-109": _FROM_HERE, "-110": _WRONG_KEY, "-111": _FROM_HERE,
+    "delivery-0": _AT_OPERATOR, "delivery-2": _NOT_TO_PHONE, "delivery-3": _NOT_TO_OPERATOR,
+    "delivery-5": _NOT_TO_PHONE, "delivery-8": _AT_OPERATOR, "delivery-16": _NOT_TO_OPERATOR,
+    "delivery-35": _BLACKLIST, "delivery-100": _UNCLEAR, "delivery-200": _AT_OPERATOR, "delivery-300": _FILTERED,
+    "delivery-500": _BAD_TEXT,
 }  # fmt: skip
 _GHASEDAK: Final[Words] = {
     "1": _CANCELLED, "2": _BLACKLIST, "3": _AT_OPERATOR, "4": _NOT_TO_PHONE, "6": _NOT_TO_OPERATOR, "401": _WRONG_KEY,
@@ -74,12 +77,34 @@ _IPPANEL: Final[Words] = {
     "state-3": _BAD_TEXT, "state-4": _BAD_NUMBER, "state-7": _CANCELLED, "state-8": _NO_CREDIT,
     "state-9": _NOT_TO_OPERATOR,
 }  # fmt: skip
-_FARAZSMS: Final[Words] = {"401": _WRONG_KEY, "402": _NO_CREDIT, "404": _NO_PATTERN, "429": _TOO_FAST}
+_FARAZSMS: Final[Words] = {
+    "401": _WRONG_KEY, "402": _NO_CREDIT, "403": _WRONG_KEY, "404": _NO_PATTERN, "422": _BAD_TEXT, "429": _TOO_FAST,
+    "send-failure": _NOT_TO_OPERATOR, "system-error": _NOT_TO_OPERATOR, "delivery-failure": _NOT_TO_PHONE,
+    "delivery-undetermined": _UNCLEAR, "rejected": _BAD_TEXT, "cancelled": _CANCELLED,
+    "insufficient-balance": _NO_CREDIT, "pending-approval": gettext_lazy("The gateway's staff look at it first"),
+}  # fmt: skip
+_BOT: Final[Words] = {
+    "400": gettext_lazy("The messenger does not know this person"), "401": _WRONG_KEY, "404": _WRONG_KEY,
+    "429": _TOO_FAST, "blocked": gettext_lazy("The person has blocked the bot"), "recipient": _BAD_NUMBER,
+}  # fmt: skip
+_LETTERS: Final[Words] = {
+    "401": _WRONG_KEY, "402": _NO_CREDIT, "403": _WRONG_KEY, "429": _TOO_FAST, "535": _WRONG_KEY,
+    "recipient": gettext_lazy("The mail server does not accept this address"),
+    "550": gettext_lazy("The mail server does not accept this address"), "settings": _DISABLED,
+}  # fmt: skip
+_UNREACHED: Final = gettext_lazy("The gateway could not be reached")
+_NOT_NAMED: Final = gettext_lazy("The gateway's answer did not name this message")
 #: What our own modules say of any vendor, where the vendor said nothing.
 _ANY: Final[Words] = {
     "ReadTimeout": gettext_lazy("The gateway did not answer in time"),
-    "ConnectTimeout": gettext_lazy("The gateway could not be reached"),
-    "no_row": gettext_lazy("The gateway's answer did not name this message"),
+    **dict.fromkeys(("ConnectTimeout", "ConnectionError", "ConnectionRefusedError"), _UNREACHED),
+    "SMTPServerDisconnected": gettext_lazy("The mail server hung up"),
+    **dict.fromkeys(("no_row", "no_id", "no_status"), _NOT_NAMED),
+    "no_look_up": gettext_lazy("Nobody can be asked what became of it"),
+    "not_found": gettext_lazy("It is not in the gateway's list of sent texts"),
+    "several": gettext_lazy("More than one text in the gateway's list fits"),
+    "too_many": gettext_lazy("The gateway's list of that hour is too long to read"),
+    "line": _BAD_LINE,
     "blacklist": _BLACKLIST,
     "no_credit": _NO_CREDIT,
     "recipient": _BAD_NUMBER,
@@ -91,7 +116,7 @@ _NUMBER: Final = re.compile("-?[0-9]+(-[0-9]+)?")
 
 _VENDORS: Final[dict[str, Words]] = {
     "kavenegar": _KAVENEGAR, "smsir": _SMSIR, "melipayamak": _MELIPAYAMAK, "ghasedak": _GHASEDAK,
-    "ippanel": _IPPANEL, "farazsms": _FARAZSMS, "iranpayamak": _FARAZSMS,
+    "ippanel": _IPPANEL, "farazsms": _FARAZSMS, "telegram": _BOT, "bale": _BOT, "email": _LETTERS,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 from gateways.providers.melipayamak import MelipayamakGateway
 from gateways.providers.melipayamak_codes import OUTCOMES, STANDINGS
 from gateways.providers.melipayamak_console import ConsoleGateway
+from gateways.queries import reason_text
 from gateways.rules.speech import (
     Credit,
     Heard,
@@ -77,6 +78,13 @@ def test_the_table_above_names_every_code_of_the_module() -> None:
     named = {code for codes in DOCUMENTED.values() for code in codes}
     assert set(OUTCOMES) <= named
     assert set(STANDINGS) <= {code for codes in DELIVERY.values() for code in codes}
+
+
+def test_one_number_of_both_lists_is_told_in_two_ways() -> None:
+    sending, delivery = reason_text("melipayamak", "2"), reason_text("melipayamak_console", "delivery-2")
+    assert sending
+    assert delivery
+    assert sending != delivery
 
 
 @pytest.mark.parametrize("said", ["1", "Ok", "", "374143741", "12.5", "سلام"])

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,16 @@ def test_an_answer_lost_after_recording_is_unknown_and_found_among_others(pair: 
     pair.server.take("09123456789", pair.server.recorded[0].text)
     pair.server.in_order = lambda found: found[::-1]
     assert pair.gateway.look_up(outgoing).standing is Standing.ACCEPTED
+
+
+def test_an_answer_that_comes_too_late_is_unknown_and_found(pair: Pair) -> None:
+    hurried: Any = pair.gateway
+    hurried._wire._timeouts = (1.0, 0.1)
+    pair.server.late_seconds = 0.3
+    assert pair.gateway.submit(OUT) == Submission(Outcome.UNKNOWN, code="ReadTimeout")
+    pair.server.late_seconds = 0
+    hurried._wire._timeouts = (1.0, 5.0)
+    assert pair.gateway.look_up(OUT).standing is Standing.ACCEPTED
 
 
 def test_one_of_unknown_fate_that_is_not_in_the_list_never_goes_again_by_itself(pair: Pair) -> None:
