@@ -21,6 +21,7 @@ NAMES = (
     "due_table",
     "price_chip",
     "rebuild",
+    "reminders",
     "messages",
     "chaos",
 )
