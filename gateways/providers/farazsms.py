@@ -48,7 +48,11 @@ from persian.phones import is_stored_mobile, local_mobile
 
 # The list of sendings is all there is to look in, and its shape is not documented: it proves presence, never absence.
 ABILITIES: Final = Abilities(
-    absences_needed=0, patterns=True, look_back=timedelta(days=3), look_after=timedelta(minutes=2)
+    absences_needed=0,
+    patterns=True,
+    look_back=timedelta(days=3),
+    look_after=timedelta(minutes=2),
+    refunds=frozenset({"insufficient-balance"}),
 )
 _BEFORE, _AFTER = timedelta(minutes=5), timedelta(minutes=30)
 _LISTED, _OPENED = "50", 8
@@ -126,14 +130,14 @@ class FarazsmsGateway(OneByOne):
     def _by_list(self, outgoing: Outgoing) -> Report:
         called_at = outgoing.submitted_at
         if called_at is None:
-            return Report(Standing.UNCLEAR, code="no_moment")
+            return Report(Standing.UNCLEAR, code="no_time")
         listed = _page(_good(self._wire.get("send_request", {"page": "1", "limit": _LISTED})))
         near = [reference(one.get("id")) for one in listed if _near(one, called_at)]
         if len(near) > _OPENED:
-            return Report(Standing.UNCLEAR, code="too_many")
+            return Report(Standing.UNCLEAR, code="too_many_rows")
         fitting = [ref for ref in near if ref and any(_fits(item, outgoing) for item in self._items(ref))]
         if len(fitting) != 1:
-            return Report(Standing.UNCLEAR, code="several" if fitting else "not_found")
+            return Report(Standing.UNCLEAR, code="several_found" if fitting else "none_found")
         return Report(Standing.ACCEPTED, fitting[0], "found")
 
     def _items(self, ref: str) -> list[Row]:

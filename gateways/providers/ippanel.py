@@ -47,9 +47,14 @@ from gateways.rules.speech import (
 )
 from persian.phones import is_stored_mobile
 
-# No promise of a single record, and the list may lag behind: three looks in a row must find nothing.
+# No promise of a single record, and the list may lag behind: three looks in a row must find nothing. What stopped for
+# want of credit was not charged.
 ABILITIES: Final = Abilities(
-    absences_needed=3, patterns=True, look_back=timedelta(days=3), look_after=timedelta(minutes=2)
+    absences_needed=3,
+    patterns=True,
+    look_back=timedelta(days=3),
+    look_after=timedelta(minutes=2),
+    refunds=frozenset({"state-8"}),
 )
 #: The clocks of the vendor and ours may differ, and the row is written a little after the call.
 _BEFORE, _AFTER = timedelta(minutes=2), timedelta(minutes=15)
@@ -168,18 +173,18 @@ class IppanelGateway(OneByOne):
 
     def _by_search(self, outgoing: Outgoing) -> Report:
         if outgoing.submitted_at is None:
-            return Report(Standing.UNCLEAR, code="no_moment")
+            return Report(Standing.UNCLEAR, code="no_time")
         # How the filter compares texts is not documented, so before "absent" is said the hour is read without it.
         for filters in ({"message": outgoing.text}, {}) if outgoing.pattern is None else ({},):
             bulks = self._listed(outgoing.submitted_at, filters)
             if bulks is None:
-                return Report(Standing.UNCLEAR, code="too_many")
+                return Report(Standing.UNCLEAR, code="too_many_rows")
             fitting = [bulk for bulk in bulks if self._fits(bulk, outgoing)]
             if len(fitting) > 1:
-                return Report(Standing.UNCLEAR, code="several")
+                return Report(Standing.UNCLEAR, code="several_found")
             if fitting:
                 return self._of_bulk(fitting[0], outgoing, reference(fitting[0].get("messages_outbox_id")))
-        return Report(Standing.ABSENT)
+        return Report(Standing.ABSENT, code="none_found")
 
     def _listed(self, called_at: datetime, filters: Mapping[str, str]) -> list[Row] | None:
         """The sendings of this line around the call; None where they are more than we care to read."""

@@ -86,11 +86,11 @@ def found_among(sent: Sequence[Row], outgoing: Outgoing) -> Report:
     delivery is asked by, so none is handed back.
     """
     if outgoing.submitted_at is None:
-        return Report(Standing.UNCLEAR, code="no_moment")
+        return Report(Standing.UNCLEAR, code="no_time")
     fitting = [one for one in sent if _is(one, outgoing, outgoing.submitted_at)]
     if len(fitting) == 1:
         return Report(Standing.ACCEPTED, code="found")
-    return Report(Standing.UNCLEAR, code="several" if fitting else "not_found")
+    return Report(Standing.UNCLEAR, code="several_found" if fitting else "none_found")
 
 
 def inbound_of(told: Row) -> InboundText:

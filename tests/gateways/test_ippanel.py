@@ -148,7 +148,7 @@ def test_absent_is_said_only_after_the_hour_was_read_without_the_words(
     server: IppanelServer, gateway: IppanelGateway
 ) -> None:
     """How the filter compares is not documented: a copy with another white space must not become a second text."""
-    assert gateway.look_up(OUT) == Report(Standing.ABSENT)
+    assert gateway.look_up(OUT) == Report(Standing.ABSENT, code="none_found")
     assert ["message" in asked.json["filters"] for asked in server.vendor.requests] == [True, False]
     server.take("+989123456789", TEXT.replace(" ", "  ") + "\nلغو۱۱")
     assert gateway.look_up(OUT).standing is Standing.ACCEPTED
@@ -157,7 +157,7 @@ def test_absent_is_said_only_after_the_hour_was_read_without_the_words(
 def test_a_list_too_long_to_read_proves_nothing(server: IppanelServer, gateway: IppanelGateway) -> None:
     for number in range(500):
         server.take("+989120000000", str(number))
-    assert gateway.look_up(OUT) == Report(Standing.UNCLEAR, code="too_many")
+    assert gateway.look_up(OUT) == Report(Standing.UNCLEAR, code="too_many_rows")
 
 
 def test_the_account_is_looked_at_without_sending(server: IppanelServer, gateway: IppanelGateway) -> None:

@@ -109,7 +109,7 @@ def test_one_of_unknown_fate_that_is_not_in_the_list_never_goes_again_by_itself(
 def test_two_that_fit_are_one_too_many(pair: Pair) -> None:
     for _ in range(2):
         assert pair.gateway.submit(OUT).outcome is Outcome.ACCEPTED
-    assert pair.gateway.look_up(OUT) == Report(Standing.UNCLEAR, code="several")
+    assert pair.gateway.look_up(OUT) == Report(Standing.UNCLEAR, code="several_found")
 
 
 def test_a_refused_connection_and_an_unknown_host_sent_nothing(pair: Pair) -> None:
