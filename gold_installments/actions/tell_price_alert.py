@@ -14,7 +14,7 @@ from accounts.rules.grants import Role
 from gold_installments.queries import price_policy
 from gold_prices.actions import note_owners_told
 from gold_prices.queries import episode
-from notifications.actions import AmendedText, queue_message
+from notifications.actions import AmendedText, queue_message, tell_owners
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema
 
@@ -27,7 +27,8 @@ TRUE_FOR = timedelta(hours=2)
 
 
 def tell_price_alert(*, episode_id: int, now: datetime) -> int:
-    """Plan one text for each owner with a mobile; returns how many are new. A second call for an episode plans none.
+    """Plan one text for each owner with a mobile, and tell the owners' browsers; returns how many texts are new. A
+    second call for an episode plans none.
 
     Nothing is planned where the shop does not want it, is suspended, or the episode is over or too long ago.
     """
@@ -36,8 +37,12 @@ def tell_price_alert(*, episode_id: int, now: datetime) -> int:
         return 0
     with override("fa"):
         found = episode(episode_id)
-        text = f"{shop.name}: {found.sentence}" if found else ""
+        told = str(found.sentence) if found else ""
+    text = f"{shop.name}: {told}"
     with transaction.atomic():
+        tell_owners(
+            kind=KIND, subject=shop.name, text=told, path="/prices/", now=now, dedupe_key=f"{KIND}:{episode_id}"
+        )  # fmt: skip
         planned = sum(_plan(owner, episode_id, text, now) for owner in people_of(Role.OWNER) if owner.mobile)
         note_owners_told(episode_id=episode_id, count=planned)
     return planned

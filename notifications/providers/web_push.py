@@ -94,7 +94,7 @@ def push(
         session.trust_env = False
         session.max_redirects = 0
         if not private:
-            session.mount("https://", _PublicOnly())
+            session.mount("https://", PublicOnly())
         try:
             webpush(
                 {"endpoint": browser.endpoint, "keys": {"p256dh": browser.p256dh, "auth": browser.auth}},
@@ -107,7 +107,7 @@ def push(
             # Not a place of the open internet, or keys that are none: no later try makes it one.
             return Pushed.GONE
         except requests.RequestException as error:
-            return Pushed.GONE if _is_private(error) else Pushed.LATER
+            return Pushed.GONE if is_private(error) else Pushed.LATER
     return Pushed.TAKEN
 
 
@@ -127,7 +127,7 @@ def _meant(answer: Any) -> Pushed:
     return Pushed.LATER if status in (0, 408, 429) or status >= 500 else Pushed.REFUSED
 
 
-def _is_private(error: BaseException | None) -> bool:
+def is_private(error: BaseException | None) -> bool:
     """Whether a failed connection was our own refusal, however deep the libraries wrapped it."""
     found: BaseException | None = error
     while found is not None:
@@ -153,7 +153,7 @@ class _PublicPool(HTTPSConnectionPool):
     ConnectionCls = _PublicConnection
 
 
-class _PublicOnly(HTTPAdapter):
+class PublicOnly(HTTPAdapter):
     """An adapter whose connections all end on the open internet."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -28,6 +28,14 @@ print(board_token(schema_name="shop_demo", number=1))
 """
 
 
+OWN = """
+from django.utils import timezone
+from notifications.queries import link_for
+from tenants.queries import shop_by_slug
+print(link_for(%s, shop=shop_by_slug("demo"), now=timezone.now()).split("/")[-2])
+"""
+
+
 @pytest.fixture(scope="package")
 def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]) -> dict[tuple[str, str], str]:
     """A contract of the demo shop with an overdue row, a payment and a message: what the open parts of paths name."""
@@ -43,6 +51,8 @@ def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]
         ("outbox", "message_id"): "1",
         ("export", "what"): "contracts",
         ("board", "token"): manage(BOARD).strip(),
+        ("c", "token"): manage(OWN % contract["customer"]["id"]).strip(),
+        ("messages", "pk"): "1",
     }
 
 
