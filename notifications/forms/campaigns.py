@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from notifications.actions.campaign_parts import audience_told, name_told, text_told
 from notifications.actions.keep_schedule import ScheduleTold
 from notifications.models import Schedule
 from notifications.rules.audience import LARGEST_MG, LONGEST_DAYS, Who
@@ -89,6 +91,22 @@ class CampaignForm(RefusableForm):
         error_messages={"required": _("Write the text.")},
     )
     request_key = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Every part is judged, so that all that is wrong is named at once."""
+        values = super().clean() or {}
+        judges: dict[str, Callable[[], object]] = {
+            "name": lambda: name_told(values["name"]),
+            "text": lambda: text_told(values["text"]),
+            "who": lambda: audience_told({name: values.get(name) for name in ("who", "days", "min_mg")}),
+        }
+        for name, judge in judges.items():
+            if name in values and not (name == "who" and self.errors.keys() & {"days", "min_mg"}):
+                try:
+                    judge()
+                except Refusal as refusal:
+                    self.show_refusal(refusal)
+        return values
 
     def audience(self) -> dict[str, object]:
         """The filter of a valid form."""

@@ -9,6 +9,7 @@ from tests.isolation.arrears_bodies import arrears_bodies
 from tests.isolation.conftest import RIAL_PER_G, Ours
 from tests.isolation.guard_bodies import guard_bodies
 from tests.isolation.life_bodies import life_bodies
+from tests.isolation.many_bodies import many_bodies
 from tests.isolation.message_bodies import message_bodies
 from tests.isolation.pay_bodies import pay_bodies
 from tests.isolation.sale_bodies import sale_bodies
@@ -48,6 +49,7 @@ def good(ours: Ours) -> dict[str, dict[str, Any]]:
         **arrears_bodies(ours.arrears.claim.made_at),
         **guard_bodies(ours.guards, ours.duplicate.pk),
         **message_bodies(),
+        **many_bodies(ours.customer.pk),
     }  # fmt: skip
 
 

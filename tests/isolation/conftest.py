@@ -30,6 +30,7 @@ from tests.customers.papers import JPEG
 from tests.gold_installments.book import a_customer, publish
 from tests.isolation.arrears_bodies import Arrears, some_arrears
 from tests.isolation.guard_bodies import Guards, a_guarded_contract
+from tests.isolation.many_bodies import Many, some_for_many
 from tests.isolation.sale_bodies import a_plan
 
 RIAL_PER_G = 112_500_000
@@ -60,6 +61,7 @@ class Ours:
     receipt_token: str
     own_token: str
     opt_out: OptOut
+    many: Many
     token: str
 
     @property
@@ -82,12 +84,15 @@ class Ours:
             ("r", "token"): self.receipt_token,
             ("c", "token"): self.own_token,
             ("messages", "pk"): str(self.opt_out.pk),
+            ("messages", "kind"): "receipt",
+            ("templates", "kind"): "receipt",
             ("opt-outs", "opt_out_id"): str(self.opt_out.pk),
             ("outbox", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
             **self.guards.values,
             **self.arrears.values,
+            **self.many.values,
         }
 
     @property
@@ -186,6 +191,7 @@ def ours(far_keys: None, clerk: User, market: int, now: datetime) -> Ours:
         duplicate=duplicate, paper=paper, approval=approval, guards=guards, arrears=arrears, plan=a_plan(now),
         book=a_book(clerk, now), cheque=a_cheque(contract, clerk, now), receipt_token=receipt_token(done.payment),
         own_token=own_token(customer, now), opt_out=who_said_stop(clerk, now),
+        many=some_for_many(customer=customer, actor=User.objects.get(username="owner"), now=now),
     )  # fmt: skip
 
 

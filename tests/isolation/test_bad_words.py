@@ -15,6 +15,7 @@ from tests.isolation.bodies import JSON, assert_refused, good
 from tests.isolation.conftest import ClientOf, Ours, holdings, text_of
 from tests.isolation.doors import Door, Operation, document, doors, operations
 from tests.isolation.guard_bodies import RIGHT as GUARDS_RIGHT
+from tests.isolation.many_bodies import RIGHT as MANY_RIGHT
 from tests.isolation.message_bodies import RIGHT as MESSAGES_RIGHT
 from tests.isolation.pay_bodies import RIGHT as PAY_RIGHT
 from tests.isolation.sale_bodies import RIGHT as SALES_RIGHT
@@ -79,7 +80,7 @@ WRONG = {
     "object": OBJECTS, "date": DATES, "uuid": KEYS, "integer": NUMBERS, "boolean": FLAGS, "array": LISTS,
     "string": TEXTS,
 }  # fmt: skip
-ROOMS_RIGHT = {**GUARDS_RIGHT, **SALES_RIGHT, **ARREARS_RIGHT, **PAY_RIGHT, **MESSAGES_RIGHT}
+ROOMS_RIGHT = {**GUARDS_RIGHT, **SALES_RIGHT, **ARREARS_RIGHT, **PAY_RIGHT, **MESSAGES_RIGHT, **MANY_RIGHT}
 
 
 def bad_values(schema: dict[str, Any]) -> list[object]:
