@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note, require
 from accounts.rules.grants import Grant
+from gateways.queries import kind_of
 from gateways.rules.pattern_limits import place_names
 from notifications.models import Template, TemplateVersion
 from notifications.rules.forbidden import CARD, IBAN, faults_in
@@ -103,6 +104,12 @@ class PatternPlaceUnknown(PatternWrong):
     message = _("The gateway has no place “%(name)s” in a pattern; it has: %(known)s.")
 
 
+class GatewayUnknown(PatternWrong):
+    """No vendor of this name."""
+
+    message = _("There is no gateway of this name.")
+
+
 @dataclass(frozen=True, slots=True)
 class PatternTold:
     """An approved pattern at one vendor: its code, and (our variable, the vendor's name for it) in their order."""
@@ -145,6 +152,8 @@ def use_house_words(*, kind: str, version: int, actor: User, now: datetime) -> N
     variables_of(kind)
     template = Template.objects.select_for_update().filter(kind=kind).first()
     if template is None:
+        if not 0 <= version <= _latest(kind):
+            raise TemplateChanged
         return
     row = _next_version(kind, version, text="", patterns={}, actor=actor, now=now)
     note(actor=actor, action="template.house_words", subject=template, detail={"kind": kind, "version": row.version})
@@ -176,8 +185,10 @@ def check_text(text: str, *, allowed: tuple[str, ...], field: str = "text") -> t
 
 
 def check_pattern(key: str, told: PatternTold, variables: tuple[str, ...]) -> None:
-    """Raises PatternWrong, PatternVariableUnknown, PatternPlaceUnknown."""
-    field = f"pattern_{key}"
+    """Raises GatewayUnknown, PatternWrong, PatternVariableUnknown, PatternPlaceUnknown."""
+    field = f"patterns.{key}"[:60]
+    if kind_of(key) is None:
+        raise GatewayUnknown(field=field)
     if bool(told.code) is not bool(told.places) or len(told.code) > CODE_LONGEST:
         raise PatternWrong(field=field)
     known = place_names(key)
@@ -211,7 +222,7 @@ def _next_version(
     kind: str, seen: int, *, text: str, patterns: Mapping[str, object], actor: User, now: datetime
 ) -> TemplateVersion:
     """The unique number of a version is the lock: of two editors one writes it, the other is told."""
-    latest = TemplateVersion.objects.filter(kind=kind).aggregate(latest=Max("version"))["latest"] or 0
+    latest = _latest(kind)
     if latest != seen:
         raise TemplateChanged
     try:
@@ -221,3 +232,8 @@ def _next_version(
             )
     except IntegrityError as error:
         raise TemplateChanged from error
+
+
+def _latest(kind: str) -> int:
+    latest: int | None = TemplateVersion.objects.filter(kind=kind).aggregate(latest=Max("version"))["latest"]
+    return latest or 0

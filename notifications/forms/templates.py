@@ -74,7 +74,8 @@ class TemplateForm(forms.Form):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Beside the field it is about, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        field = (refusal.field or "").replace("patterns.", "pattern_")
+        self.add_error(field if field in self.fields else None, str(refusal))
 
     def shows_patterns(self) -> bool:
         """Whether something stands in the inputs of a vendor, right or wrong."""
