@@ -28,7 +28,8 @@ from notifications.models import Appointment
 from notifications.queries.appointments import Visit, appointment_for, visits, with_people
 from notifications.queries.audience import people_by_id
 from notifications.views.campaigns import row_id
-from persian.jalali import TEHRAN, tehran_today
+from persian.digits import to_persian
+from persian.jalali import TEHRAN, format_jalali, tehran_today
 from persian.refusal import Refusal
 from tenants.http import ShopRequest
 
@@ -145,6 +146,7 @@ def _list_page(request: HttpRequest, form: VisitForm, status: int = 200) -> Http
         "person": people_by_id([customer]).get(customer) if customer else None,
         "may_write": user.may(Grant.CUSTOMER_WRITE),
         "now": now,
+        "example": to_persian(format_jalali(today + timedelta(days=1))),
     }
     return render(request, "notifications/appointments.html", context, status=status)
 

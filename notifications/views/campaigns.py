@@ -23,7 +23,7 @@ from notifications.forms.campaigns import CampaignForm, new_key
 from notifications.models import Campaign
 from notifications.queries.campaigns import campaign_for, campaigns, progress_of
 from notifications.queries.estimate import SAMPLE, Estimate, estimate
-from notifications.rules.audience import NEEDS_DAYS, TAKES_DAYS
+from notifications.rules.audience import NEEDS_DAYS
 from notifications.rules.segments import count_segments
 from notifications.rules.variables import KINDS
 from notifications.views.audience_words import audience_words
@@ -153,15 +153,15 @@ def _progress(row: Campaign) -> dict[str, object]:
 
 def live_figures(form: CampaignForm) -> dict[str, object]:
     """For `_figures.html`: the length of the typed text, and the estimate where text and audience can be used."""
-    typed = str(form.data.get("text", "")).replace("\r\n", "\n").strip()
+    typed = str(form["text"].value() or "").replace("\r\n", "\n").strip()
     context: dict[str, object] = {"length": len(typed), "typed": count_segments(typed), "seen": None, "fault": ""}
-    said = getattr(form, "cleaned_data", {})
-    if not form.is_bound or "who" not in said or any(form.has_error(name) for name in ("who", "days", "min_mg")):
+    said: dict[str, Any] = form.cleaned_data if form.is_bound else form.initial
+    if form["who"].value() in NEEDS_DAYS and not form["days"].value():
         return context
-    if said["who"] in NEEDS_DAYS and said.get("days") is None:
-        return context
+    if wrong := [error for name in ("who", "days", "min_mg") if form.is_bound for error in form.errors.get(name, [])]:
+        return context | {"fault": str(wrong[0])}
     try:
-        wanted = audience_told({name: said.get(name) for name in ("who", "days", "min_mg")}).as_filter()
+        wanted = audience_told({name: said[name] for name in ("who", "days", "min_mg") if name in said}).as_filter()
         text = text_told(typed) if typed else ""
     except Refusal as refusal:
         return context | {"fault": str(refusal)}
@@ -172,11 +172,7 @@ def live_figures(form: CampaignForm) -> dict[str, object]:
 
 def form_context(form: CampaignForm) -> dict[str, object]:
     """What a form with an audience and a text shows beside itself."""
-    chosen = form["who"].value()
-    return {
-        "form": form, "variables": KINDS["campaign"].variables, "takes_days": chosen in TAKES_DAYS,
-        **live_figures(form),
-    }  # fmt: skip
+    return {"form": form, "variables": KINDS["campaign"].variables, **live_figures(form)}
 
 
 def _form_page(request: HttpRequest, form: CampaignForm, status: int = 200) -> HttpResponse:
