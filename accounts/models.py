@@ -46,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+    #: What the key that this person's program showed is cut down to; empty: all that the role has.
+    scopes: frozenset[str] = frozenset()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -64,8 +66,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(ROLE_LABELS.get(Role(self.role), self.role))
 
     def may(self, grant: Grant | str) -> bool:
-        """Whether this person's role includes the grant."""
-        return self.is_active and has_grant(self.role, Grant(grant))
+        """Whether this person's role includes the grant, and the API key they came with does."""
+        asked = Grant(grant)
+        return self.is_active and has_grant(self.role, asked) and (not self.scopes or asked.value in self.scopes)
 
     @property
     def may_set_price(self) -> bool:

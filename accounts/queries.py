@@ -11,10 +11,13 @@ from persian.phones import InvalidMobile, normalise_mobile
 
 
 def user_for_token(raw: str) -> User | None:
-    """The active user an API token of this schema stands for; a token of another shop is nobody here."""
+    """The active user an API token of this schema stands for, with its scopes; one of another shop is nobody here."""
     digest = hashlib.sha256(raw.encode()).hexdigest()
     token = ApiToken.objects.select_related("user").filter(digest=digest, revoked_at=None, user__is_active=True).first()
-    return token.user if token else None
+    if token is None:
+        return None
+    token.user.scopes = frozenset(token.scopes)
+    return token.user
 
 
 def user_by_name(username: str) -> User | None:

@@ -16,7 +16,7 @@ from gateways.actions import reserve
 from gateways.queries import Route, routes
 from gateways.rules.speech import Outgoing
 from notifications.actions.ask_guards import AmendedText, ask_guards
-from notifications.actions.choose_route import LINKS_REFUSED, Chosen, choose_route, patterns_of
+from notifications.actions.choose_route import LINKS_REFUSED, Chosen, choose_route, patterns_of, template_kind
 from notifications.actions.move_message import Move, move_messages
 from notifications.models import Message, MessageEvent, OptOut
 from notifications.queries import Window
@@ -139,7 +139,7 @@ def _ways(
         able = [route for route in open_ways[message.channel] if route.account_id not in tried.get(message.pk, ())]
         if message.pk in returning:
             able = [route for route in able if is_its_account(message, route)][:1]
-        way = choose_route(message, able, patterns.get(message.kind, {}))
+        way = choose_route(message, able, patterns.get(template_kind(message), {}))
         if isinstance(way, Chosen):
             chosen[message.pk] = way
         elif way == LINKS_REFUSED:

@@ -32,8 +32,13 @@ class Chosen:
 
 def patterns_of(messages: Collection[Message]) -> dict[str, Patterns]:
     """The approved patterns of the templates of these messages, by kind; one query."""
-    kinds = {message.kind for message in messages if message.values}
+    kinds = {template_kind(message) for message in messages if message.values}
     return dict(Template.objects.filter(kind__in=kinds).values_list("kind", "patterns")) if kinds else {}
+
+
+def template_kind(message: Message) -> str:
+    """Whose words it carries: a reminder's may have turned while it waited, so its values name their template."""
+    return str((message.values or {}).get("template", message.kind))
 
 
 def choose_route(message: Message, routes: Sequence[Route], patterns: Patterns) -> Chosen | str:
