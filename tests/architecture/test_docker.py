@@ -30,6 +30,11 @@ def test_every_name_production_demands_is_given_and_in_the_example() -> None:
     assert set(re.findall(r"\$\{(\w+):\?\}", COMPOSE)) <= filled
 
 
+def test_a_release_makes_the_first_gateway_account_after_the_migrations() -> None:
+    steps = (ROOT / "docker" / "release.sh").read_text()
+    assert steps.index("migrate_schemas --shared") < steps.index("manage.py seed_gateways")
+
+
 def test_only_the_worker_of_backups_can_open_copies() -> None:
     services = re.split(r"^  (?=[a-z-]+:$)", COMPOSE.partition("\nservices:\n")[2], flags=re.MULTILINE)
     holders = [service.partition(":")[0] for service in services if "secrets: [backup_identity]" in service]

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from gateways.providers import KINDS
 from tenants.models import Shop
 from tenants.tasks import heartbeat
 from tests.support.shops import ShopClient
-from zargar.settings.safety import refuse_unsafe
+from zargar.settings.safety import LOCAL_GATEWAYS, SMS_GATEWAYS, refuse_unsafe
 
 SAFE = {
     "secret_key": "k3Jd9-Qw7zXpLm2" * 4,
@@ -72,6 +73,7 @@ def test_readyz_says_when_the_queue_is_gone(db: None, settings: object) -> None:
         ("field_keys", ["k3Jd9-Qw7zXpLm2" * 4]),
         ("base_domain", "localhost"),
         ("sms_gateway", "file"),
+        ("sms_gateway", "console"),
         ("sms_gateway", "kavenagar"),
         ("sms_key", ""),
         ("backup_recipient", ""),
@@ -83,6 +85,13 @@ def test_production_refuses_an_unsafe_value(name: str, value: object) -> None:
     refuse_unsafe(**SAFE)  # type: ignore[arg-type]
     with pytest.raises(ImproperlyConfigured):
         refuse_unsafe(**{**SAFE, name: value})  # type: ignore[arg-type]
+
+
+def test_any_vendor_of_texts_may_be_the_first() -> None:
+    vendors = {kind.key for kind in KINDS.values() if kind.channel == "sms"}
+    assert vendors - LOCAL_GATEWAYS == SMS_GATEWAYS
+    for vendor in SMS_GATEWAYS - {"kavenegar"}:
+        refuse_unsafe(**{**SAFE, "sms_gateway": vendor, "sms_key": ""})  # type: ignore[arg-type]
 
 
 def test_the_queue_is_as_decided() -> None:

@@ -8,7 +8,14 @@ from django.core.exceptions import ImproperlyConfigured
 AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
-GATEWAYS = {"kavenegar": "ZARGAR_KAVENEGAR_KEY"}
+# Named here, for settings load no app; a test holds them against gateways.providers.
+SMS_GATEWAYS = frozenset(
+    {"farazsms", "ghasedak", "ippanel", "kavenegar", "melipayamak", "melipayamak_console", "smsir"}
+)
+# These write to a file or a log and send nothing.
+LOCAL_GATEWAYS = frozenset({"file", "console"})
+# The keys of all others are typed into the console.
+KEYS_OF_GATEWAYS = {"kavenegar": "ZARGAR_KAVENEGAR_KEY"}
 
 
 def refuse_unsafe(
@@ -25,8 +32,8 @@ def refuse_unsafe(
     """Raise ImproperlyConfigured, naming every unsafe value, before anything listens.
 
     `secret_key` signs sessions and quotes; `field_keys` seal national IDs and papers of customers;
-    `base_domain` is the console's host; `sms_gateway` names the vendor and
-    `sms_key` is our account there; `backup_recipient` is the age public key that copies are sealed to;
+    `base_domain` is the console's host; `sms_gateway` names the first vendor of texts and `sms_key` is our account
+    there, where the environment holds it; `backup_recipient` is the age public key that copies are sealed to;
     `alert_emails` (commas between) are told of alerts through the mail server `email_url`.
     """
     faults = _faults_of_field_keys(field_keys, secret_key)
@@ -36,12 +43,12 @@ def refuse_unsafe(
         faults.append("ZARGAR_SECRET_KEY still has the example's value")
     if base_domain == "localhost" or "." not in base_domain:
         faults.append("ZARGAR_BASE_DOMAIN must be a public domain name")
-    if sms_gateway == "file":
-        faults.append("ZARGAR_SMS_GATEWAY=file writes messages to a file and sends nothing")
-    elif sms_gateway not in GATEWAYS:
-        faults.append(f"ZARGAR_SMS_GATEWAY names no gateway (known: {', '.join(GATEWAYS)})")
-    elif not sms_key:
-        faults.append(f"{GATEWAYS[sms_gateway]} is empty: no message would leave")
+    if sms_gateway in LOCAL_GATEWAYS:
+        faults.append(f"ZARGAR_SMS_GATEWAY={sms_gateway} keeps messages on this machine and sends nothing")
+    elif sms_gateway not in SMS_GATEWAYS:
+        faults.append(f"ZARGAR_SMS_GATEWAY names no gateway (known: {', '.join(sorted(SMS_GATEWAYS))})")
+    elif sms_gateway in KEYS_OF_GATEWAYS and not sms_key:
+        faults.append(f"{KEYS_OF_GATEWAYS[sms_gateway]} is empty: no message would leave")
     if not AGE_RECIPIENT.fullmatch(backup_recipient):
         faults.append("ZARGAR_BACKUP_RECIPIENT must be an age public key (age1...): no backup could be made")
     if alert_emails and not email_url:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from gateways.actions import seed_gateways
+from gateways.queries import health
 
 
 class Command(BaseCommand):
@@ -17,3 +18,5 @@ class Command(BaseCommand):
         made = seed_gateways(now=timezone.now())
         if made is not None:
             self.stdout.write(f"Messages leave by: {made.key}")
+        elif not any(row.carries for row in health()):
+            self.stdout.write("No gateway account works: messages wait. Add one on the console's page /gateways/.")
