@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,10 +30,10 @@ class PaidForm(forms.Form):
     )
     key = forms.CharField(max_length=LONGEST_KEY, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, numbers: Sequence[str], today: date, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, numbers: Sequence[str], today: date) -> None:
         """`numbers` are the contracts that take money."""
         initial = {"key": uuid.uuid4().hex, "paid_on": today, "contract": numbers[0] if numbers else ""}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         chosen = self.fields["contract"]
         if isinstance(chosen, forms.ChoiceField):
             chosen.choices = [(number, number) for number in numbers]

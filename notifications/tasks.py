@@ -8,7 +8,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -17,6 +17,9 @@ from notifications.actions.run_schedules import run_schedules
 from notifications.actions.write_campaign import campaigns_to_write, write_campaign
 from persian.jalali import tehran_today
 from tenants.celery import ShopTask
+
+#: A push service that is busy now is asked again so often.
+PUSH_TRIES = 3
 
 #: Of one shop at a time; there are other shops.
 MOST_BELLS: Final = 4
@@ -126,12 +129,12 @@ def process_recurring_schedules(**_: object) -> int:
     return run_schedules(now=timezone.now())
 
 
-@shared_task(base=ShopTask, bind=True, name="notifications.push_alert", max_retries=3)
-def push_alert(self: Task, alert_id: int, **_: object) -> int:
-    """Tell the owners' browsers; those that did not answer again after a minute, three times."""
+@shared_task(base=ShopTask, name="notifications.push_alert")
+def push_alert(alert_id: int, tried: int = 0, **_: object) -> int:
+    """Tell the owners' browsers; those that did not answer again after a minute, three times; how many did not."""
     later = actions.push_alert(alert_id=alert_id, now=timezone.now())
-    if later:
-        raise self.retry(countdown=60, exc=RuntimeError("a push service did not answer"))
+    if later and tried < PUSH_TRIES:
+        push_alert.apply_async((alert_id, tried + 1), countdown=60)
     return later
 
 

@@ -99,7 +99,7 @@ def push(
             webpush(
                 {"endpoint": browser.endpoint, "keys": {"p256dh": browser.p256dh, "auth": browser.auth}},
                 data=_small(told), vapid_private_key=vapid_key(secret), vapid_claims={"sub": f"mailto:{contact}"},
-                ttl=ttl, timeout=SECONDS, requests_session=session,  # type: ignore[arg-type]
+                ttl=ttl, timeout=SECONDS, requests_session=session,
             )  # fmt: skip
         except WebPushException as error:
             return _meant(error.response)
@@ -157,5 +157,5 @@ class PublicOnly(HTTPAdapter):
     """An adapter whose connections all end on the open internet."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"https": _PublicPool}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -61,7 +62,7 @@ def test_a_report_only_hurries_the_question(customer: Customer, now: datetime) -
 
 
 def test_the_desk_writes_it_down_with_proof(customer: Customer, clerk: User, viewer: User, now: datetime) -> None:
-    said = {"address": "۰۹۱۲ ۳۴۵ ۶۷۸۹", "source": "desk", "now": now}
+    said: dict[str, Any] = {"address": "۰۹۱۲ ۳۴۵ ۶۷۸۹", "source": "desk", "now": now}
     for wrong, actor, error in (
         ({**said, "evidence": " "}, clerk, EvidenceMissing),
         ({**said, "evidence": "گفت", "address": "02188776655"}, clerk, InvalidMobile),
