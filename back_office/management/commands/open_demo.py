@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.actions import add_user, create_api_token, set_password
 from accounts.queries import user_by_name, user_for_token
+from gateways.actions import top_up
 from gold_prices.queries import candles
 from persian.days import tehran_today
 from tenants.actions import open_shop
@@ -30,6 +31,8 @@ SHOPS = {
     "demo": {"name": "طلافروشی نگین", "phone": "02155600000", "owner": "نرگس امینی", "clerk": "سعید راد"},
     "second": {"name": "زرگری کاوه", "phone": "03132200000", "owner": "کاوه یزدانی"},
 }
+#: 100,000 Toman.
+START_RIAL = 1_000_000
 
 
 class Command(BaseCommand):
@@ -50,6 +53,7 @@ class Command(BaseCommand):
         _write(path, wanted)
         path.chmod(0o600)
         self._fill()
+        _pay_for_texts(wanted["platform"]["admin"]["username"])
 
     def _open(self, wanted: dict[str, dict[str, Any]]) -> None:
         _appoint(public(), wanted["platform"]["admin"], role="platform_admin", full_name="مدیر سکو")
@@ -77,6 +81,24 @@ class Command(BaseCommand):
             call_command("import_price_history", str(file), source="TGJU", stdout=io.StringIO())
         if "seed_demo_book" in get_commands():
             call_command("seed_demo_book", shop="demo", stdout=self.stdout)
+
+
+def _pay_for_texts(admin: str) -> None:
+    """START_RIAL in each wallet, once; a text into the demo's file costs nothing until somebody sets a price."""
+    with public():
+        actor = user_by_name(admin)
+        if actor is None:
+            raise CommandError("the demo's platform admin is gone")
+        for shop in all_shops():
+            if shop.slug in SHOPS:
+                top_up(
+                    shop_schema=shop.schema_name,
+                    rial=START_RIAL,
+                    actor=actor,
+                    note="اعتبار آغاز",
+                    request_key="demo",
+                    now=timezone.now(),
+                )
 
 
 def _planned(slug: str, known: dict[str, Any], roles: Sequence[str]) -> dict[str, Any]:
