@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from notifications.actions.move_message import Move, move_messages
-from notifications.models import Message
+from notifications.queries.due import due_messages
 from notifications.rules.lifecycle import State
 
 #: How many go together: as many as the largest call of a vendor takes.
@@ -20,14 +20,14 @@ CLAIM_LEASE: Final = timedelta(minutes=2)
 
 @transaction.atomic
 def claim_messages(*, now: datetime, ids: Sequence[int] | None = None, limit: int = AT_ONCE) -> list[int]:
-    """Claim up to `limit` due messages, of `ids` where given, oldest first; returns their ids.
+    """Claim up to `limit` due messages, of `ids` where given, in the order of `due_messages`; returns their ids.
 
     Rows that another worker is looking at are skipped, not waited for.
     """
-    due = Message.objects.select_for_update(skip_locked=True).filter(state=State.PLANNED, not_before__lte=now)
+    due = due_messages(now).select_for_update(skip_locked=True)
     if ids is not None:
         due = due.filter(pk__in=ids)
-    found = list(due.order_by("not_before", "pk")[:limit])
+    found = list(due[:limit])
     for message in found:
         message.claimed_until = now + CLAIM_LEASE
     return [message.pk for message in move_messages([Move(message, State.CLAIMED) for message in found], now=now)]

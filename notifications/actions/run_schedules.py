@@ -92,14 +92,14 @@ def _tell(row: Schedule, refusal: WalletShort | CostUnknown, now: datetime) -> N
         name = shop_by_schema(current_schema()).name
     key = f"{ALERT}:{row.pk}:{tehran_today(now).isoformat()}"
     tell_owners(kind=ALERT, subject=subject, text=text, now=now, dedupe_key=key, path="/messages/schedules/")
-    owners = [owner for owner in people_of(Role.OWNER) if owner.mobile]
+    owners = [(owner, owner.mobile) for owner in people_of(Role.OWNER) if owner.mobile]
     queue_messages(
         [
             Draft(
-                dedupe_key=f"{key}:{owner.pk}", kind=ALERT, recipient=owner.mobile, recipient_name=owner.display_name,
+                dedupe_key=f"{key}:{owner.pk}", kind=ALERT, recipient=mobile, recipient_name=owner.display_name,
                 text=f"{name}: {text}",
             )
-            for owner in owners
+            for owner, mobile in owners
         ],
         now=now,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from notifications.actions.move_message import Move, move_messages
 from notifications.models import Message, MessageEvent
+from notifications.queries.due import due_messages
 from notifications.rules.lifecycle import State
 from notifications.rules.retry import wait_after_losses
 
@@ -31,7 +32,7 @@ def sweep_outbox(*, now: datetime) -> Sweep:
     """Turn every call that outlived its lease into `unknown`, free dead claims, and list what is due now."""
     lost = _give_up_lease(State.SUBMITTING, State.UNKNOWN, "no_answer", now)
     freed = _give_up_lease(State.CLAIMED, State.PLANNED, "worker_lost", now)
-    due = Message.objects.filter(state=State.PLANNED, not_before__lte=now).order_by("not_before", "pk")
+    due = due_messages(now)
     asked = Message.objects.filter(next_look_at__lte=now).order_by("next_look_at", "pk")
     return Sweep(
         to_send=list(due.values_list("pk", flat=True)[:AT_ONCE]),

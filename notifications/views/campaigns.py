@@ -115,8 +115,8 @@ def _act(request: HttpRequest, row: Campaign) -> str:
     }  # fmt: skip
     action = request.POST.get("action", "")
     if action == "start":
-        seen = {name: row_id(request.POST.get(name)) or 0 for name in ("people", "cost_rial")}
-        start_campaign(**shared, **seen)
+        people, cost_rial = (row_id(request.POST.get(name)) or 0 for name in ("people", "cost_rial"))
+        start_campaign(people=people, cost_rial=cost_rial, **shared)
         return _("The text is on its way.")
     moves: dict[str, tuple[Callable[..., Campaign], str]] = {
         "pause": (pause_campaign, _("The text waits; nothing more leaves until you go on.")),
@@ -155,7 +155,7 @@ def live_figures(form: CampaignForm) -> dict[str, object]:
     """For `_figures.html`: the length of the typed text, and the estimate where text and audience can be used."""
     typed = str(form["text"].value() or "").replace("\r\n", "\n").strip()
     context: dict[str, object] = {"length": len(typed), "typed": count_segments(typed), "seen": None, "fault": ""}
-    said: dict[str, Any] = form.cleaned_data if form.is_bound else form.initial
+    said: dict[str, Any] = dict(form.cleaned_data if form.is_bound else form.initial)
     if form["who"].value() in NEEDS_DAYS and not form["days"].value():
         return context
     if wrong := [error for name in ("who", "days", "min_mg") if form.is_bound for error in form.errors.get(name, [])]:

@@ -15,9 +15,10 @@ from customers.actions.write_note import record_consent
 from customers.models import Customer
 from gateways.models import Wallet
 from gold_installments.actions import record_payment, set_day_price
-from notifications.actions import say_stop
+from notifications.actions import queue_message, say_stop, sweep_outbox
 from notifications.actions.campaign_guard import still_wanted
 from notifications.actions.campaign_parts import DaysMissing, DebtNotHere, NameMissing
+from notifications.actions.claim_messages import claim_messages
 from notifications.actions.make_campaign import RequestKeyUsed
 from notifications.actions.move_campaign import CampaignMoved, cancel_campaign, pause_campaign, resume_campaign
 from notifications.actions.start_campaign import CampaignGrew, NobodyThere, WalletShort, start_campaign
@@ -25,6 +26,7 @@ from notifications.actions.write_campaign import write_campaign, write_chunk
 from notifications.models import Campaign, Message
 from notifications.queries.audience import count_of, people_of
 from notifications.queries.campaigns import progress_of
+from notifications.queries.due import due_messages
 from notifications.queries.estimate import estimate
 from notifications.rules.lifecycle import State
 from tenants.context import current_schema
@@ -146,13 +148,19 @@ def test_killed_in_the_middle_it_goes_on_behind_the_last_one(in_shop: Shop, owne
 def test_paused_nothing_moves_and_cancelled_nothing_leaves(in_shop: Shop, owner: User) -> None:
     people(12, owner, now=NOW)
     campaign = started(draft(owner, now=NOW), owner, now=NOW)
+    assert write_chunk(campaign.pk, NOW, 5) == 5
+    assert len(due_messages(NOW)) == 5
     pause_campaign(campaign_id=campaign.pk, actor=owner, now=NOW)
     assert write_campaign(campaign_id=campaign.pk, now=NOW) == 0
+    assert (len(due_messages(NOW)), sweep_outbox(now=NOW).to_send, claim_messages(now=NOW)) == (0, [], [])
     resume_campaign(campaign_id=campaign.pk, actor=owner, now=NOW)
-    assert write_campaign(campaign_id=campaign.pk, now=NOW) == 12
+    assert write_campaign(campaign_id=campaign.pk, now=NOW) == 7
+    # A receipt does not wait behind them.
+    receipt = queue_message(dedupe_key="r", kind="receipt", recipient="+989123456789", text="رسید", now=NOW)
+    assert due_messages(NOW)[0] == receipt
     gone = Message.objects.earliest("pk")
     Message.objects.filter(pk=gone.pk).update(state=State.CLAIMED)
-    held = Message.objects.latest("pk")
+    held = Message.objects.filter(campaign=campaign).latest("pk")
     with CaptureQueriesContext(connection) as asked:
         cancel_campaign(campaign_id=campaign.pk, actor=owner, now=NOW)
     assert len(asked) < 12
