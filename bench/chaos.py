@@ -22,7 +22,7 @@ def run() -> Iterator[Line]:
         ]
         folder = Path(os.environ["ZARGAR_VAR"])
         folder.mkdir(parents=True, exist_ok=True)
-        weather = Weather(vendor, REMINDERS, seconds=40, patience=120, speed=20, kill_every=1.0, flush_every=4.0)
+        weather = Weather(vendor, REMINDERS, seconds=45, patience=240, speed=10, kill_every=2.0, flush_every=5.0)
         yield _line(vendor, storm(shops, weather, folder))
 
 

@@ -83,9 +83,10 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.messages} reminders, {self.kills} workers killed ({self.orphans} in hand), {self.flushes} queues emptied in "
-            f"{self.seconds:.0f} s: sent twice {self.twice_by_ref} by id, {self.twice_by_text} by text; "
-            f"lost {self.lost}; unknown {self.unknown}, of these shown {self.visible}"
+            f"{self.messages} reminders in {self.seconds:.0f} s, {self.kills} workers killed, {self.orphans} messages "
+            f"found in dead hands, {self.flushes} queues emptied: "
+            f"sent twice {self.twice_by_ref} by id, {self.twice_by_text} by text; lost {self.lost}; "
+            f"unknown {self.unknown}, of these shown {self.visible}"
         )
 
 
@@ -157,7 +158,7 @@ def _rage(shops: Sequence[Shop], weather: Weather, nursery: int, figures: Figure
             _queue(shops, weather, wave)
             wave += 1
         if now > tick_at:
-            tick_at = now + 60 / weather.speed / 2
+            tick_at = now + 60 / weather.speed
             _two_beats()
         if now > kill_at and (alive := _children(nursery)):
             kill_at = now + weather.kill_every * chance.uniform(0.3, 1.7)
@@ -199,7 +200,7 @@ def _calm(shops: Sequence[Shop], weather: Weather) -> None:
     over = time.monotonic() + weather.patience
     while time.monotonic() < over:
         _two_beats()
-        time.sleep(60 / weather.speed / 2)
+        time.sleep(60 / weather.speed)
         if not any(_restless(shop, weather) for shop in shops):
             return
 

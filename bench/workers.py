@@ -41,6 +41,9 @@ def _born() -> int:
 def _work() -> None:
     from zargar.celery import app
 
+    silence = os.open(os.devnull, os.O_WRONLY)  # each would greet with twenty lines
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
     queues = "default,messages"
     app.worker_main(
         [

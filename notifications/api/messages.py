@@ -38,13 +38,13 @@ class MessageIn(Schema, extra="forbid"):
     values: dict[str, str] | None = None
 
 
-class ResendIn(Schema, extra="forbid"):
+class MessageResendIn(Schema, extra="forbid"):
     """`may_arrive_twice`: of a message of unknown fate, that two are better than none."""
 
     may_arrive_twice: bool = False
 
 
-class SettleIn(Schema, extra="forbid"):
+class MessageSettleIn(Schema, extra="forbid"):
     """A person's decision about a message that may have been sent."""
 
     choice: Literal["send_again", "do_not_send"]
@@ -71,7 +71,7 @@ class DaysQuery(Schema):
     until: date | None = Field(None, alias="to")
 
 
-class TakenOut(Schema):
+class MessageTakenOut(Schema):
     """What is promised: it is in the outbox."""
 
     id: int
@@ -102,7 +102,7 @@ class MessageOut(Schema):
     resend_of_id: int | None
 
 
-class StepOut(Schema):
+class MessageStepOut(Schema):
     """One step of its life: our words for it, and who took it where a person did."""
 
     at: datetime
@@ -116,10 +116,10 @@ class StepOut(Schema):
 class MessageStoryOut(MessageOut):
     """With every step, oldest first."""
 
-    timeline: list[StepOut]
+    timeline: list[MessageStepOut]
 
 
-class FigureOut(Schema):
+class MessageFigureOut(Schema):
     """Messages made on one Tehran day, of one kind and channel, by the state they are in."""
 
     day: date
@@ -136,7 +136,7 @@ def caller(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-@router.post("/messages", response={202: TakenOut}, summary="Send one text")
+@router.post("/messages", response={202: MessageTakenOut}, summary="Send one text")
 def send(request: HttpRequest, body: MessageIn) -> Status[Message]:
     """It leaves in the shop's hours, once; ask for it by its id. 409 `same_key_other_message` for a key in use."""
     return Status(202, send_by_program(**body.dict(), actor=caller(request), now=timezone.now()))
@@ -154,7 +154,7 @@ def messages(request: HttpRequest, response: HttpResponse, asked: Query[MessageQ
     return page_of(found, limit=shown, request=request, response=response)
 
 
-@router.get("/messages/statistics", response=list[FigureOut], summary="How messages fared, day by day")
+@router.get("/messages/statistics", response=list[MessageFigureOut], summary="How messages fared, day by day")
 def statistics(request: HttpRequest, asked: Query[DaysQuery]) -> list[DayFigure]:
     """Counted anew each hour; the newest day first."""
     refuse_unknown(request, "from", "to")
@@ -169,8 +169,10 @@ def one_message(request: HttpRequest, message_id: int) -> dict[str, object]:
     return _story(message_for(user=caller(request), pk=message_id))
 
 
-@router.post("/messages/{int:message_id}/resend", response={202: TakenOut}, summary="Send it again, as a new message")
-def resend(request: HttpRequest, message_id: int, body: ResendIn, key: Key = "") -> Status[Message]:
+@router.post(
+    "/messages/{int:message_id}/resend", response={202: MessageTakenOut}, summary="Send it again, as a new message"
+)
+def resend(request: HttpRequest, message_id: int, body: MessageResendIn, key: Key = "") -> Status[Message]:
     """409 `message_may_arrive_twice` where nobody knows whether the first arrived and the caller did not say so."""
     user = caller(request)
     first = message_for(user=user, pk=message_id)
@@ -180,8 +182,8 @@ def resend(request: HttpRequest, message_id: int, body: ResendIn, key: Key = "")
     return Status(202, made)
 
 
-@router.post("/messages/{int:message_id}/settle", response=TakenOut, summary="Decide about an unknown one")
-def settle(request: HttpRequest, message_id: int, body: SettleIn) -> Message:
+@router.post("/messages/{int:message_id}/settle", response=MessageTakenOut, summary="Decide about an unknown one")
+def settle(request: HttpRequest, message_id: int, body: MessageSettleIn) -> Message:
     """409 `message_not_unknown` once its state has changed."""
     user = caller(request)
     first = message_for(user=user, pk=message_id)

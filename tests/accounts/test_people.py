@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 
 from accounts.actions import NotPermitted, UsernameTaken, add_user, create_api_token, note, require, revoke_api_token
+from accounts.actions.tokens import ScopeUnknown
 from accounts.models import ApiToken, AuditEntry, User
 from accounts.queries import user_for_token
 from accounts.rules.grants import GRANTS, Grant, Role, has_grant
@@ -143,3 +147,23 @@ def test_nobody_hands_out_more_than_they_hold_or_takes_anothers_key(in_shop: Sho
     assert token.revoked_at is None
     assert (User.objects.count(), trail.count()) == before
     assert add_user(username="below", password=PASSWORD, role="manager", full_name="", mobile="", actor=owner).pk
+
+
+def test_a_token_is_cut_down_to_its_scopes_and_knows_no_others(in_shop: Shop, manager: User, clerk: User) -> None:
+    raw = create_api_token(user=clerk, name="till", scopes=["messages.read", "settings.write", "messages.read"])
+    known = user_for_token(raw)
+    assert known is not None
+    assert (known.may(Grant.MESSAGES_READ), known.may(Grant.BOOK_READ)) == (True, False)
+    assert not known.may(Grant.SETTINGS_WRITE), "a scope gives nothing the role has not"
+    assert clerk.may(Grant.BOOK_READ), "the person at the desk is not cut down"
+    assert AuditEntry.objects.order_by("pk").last().detail["scopes"] == ["messages.read", "settings.write"]  # type: ignore[union-attr]
+    with pytest.raises(ScopeUnknown):
+        create_api_token(user=clerk, name="till", scopes=["everything"])
+    out = StringIO()
+    call_command("create_api_token", shop="alpha", user="manager", scope=["messages.write"], stdout=out)
+    written = user_for_token(out.getvalue().strip())
+    assert written == manager
+    assert written.scopes == {"messages.write"}
+    with pytest.raises(CommandError):
+        call_command("create_api_token", shop="alpha", user="manager", scope=["no.such"])
+    assert ApiToken.objects.count() == 2

@@ -88,6 +88,7 @@ class Ours:
             ("templates", "kind"): "receipt",
             ("opt-outs", "opt_out_id"): str(self.opt_out.pk),
             ("outbox", "message_id"): str(self.message.pk),
+            ("messages", "message_id"): str(self.message.pk),
             ("export", "what"): "contracts",
             ("board", "token"): board_token(schema_name="shop_alpha", number=1),
             **self.guards.values,
