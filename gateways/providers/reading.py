@@ -98,9 +98,14 @@ def same_number(said: object, recipient: str) -> bool:
     return word(said)[-10:] == recipient[-10:]
 
 
+def plain(said: object) -> str:
+    """A text with single spaces: vendors change white space."""
+    return " ".join(word(said).split())
+
+
 def same_text(said: object, text: str) -> bool:
     """Whether a vendor's copy is this text; vendors add a line of their own at the end and change white space."""
-    return " ".join(word(said).split()).startswith(" ".join(text.split()))
+    return plain(said).startswith(plain(text))
 
 
 def unfit(key: str, pattern: PatternUse) -> str:

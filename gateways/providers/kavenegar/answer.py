@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateways.providers.kavenegar.codes import OK, OUTCOMES
-from gateways.providers.reading import Row, reference, rial, row, rows, same_number, same_text, status_code, whole, word
+from gateways.providers.reading import Row, plain, reference, rial, row, rows, status_code, whole, word
 from gateways.providers.wire import NoAnswer, Reply
 from gateways.rules.speech import Outcome, Outgoing, Submission
 
@@ -39,23 +39,21 @@ def shared_out(answer: Answer, batch: Sequence[Outgoing]) -> list[Submission]:
     A row about another person or another text means the id was used before, and a person must look at it. The row's
     date is not compared: the same text to the same person under the same id is the very message, whenever it went.
     """
-    left = list(answer.entries)
-    mine = [_take(left, outgoing) for outgoing in batch]
-    return [accepted(found) if found is not None else _without_row(left) for found in mine]
+    left: dict[str, list[tuple[str, Row]]] = {}
+    for told in answer.entries:
+        left.setdefault(word(told.get("receptor"))[-10:], []).append((plain(told.get("message")), told))
+    mine = [_take(left.get(outgoing.recipient[-10:], []), plain(outgoing.text)) for outgoing in batch]
+    return [accepted(found) if found is not None else _without_row(any(left.values())) for found in mine]
 
 
-def _take(left: list[Row], outgoing: Outgoing) -> Row | None:
-    near = [
-        one
-        for one in left
-        if same_number(one.get("receptor"), outgoing.recipient) and same_text(one.get("message"), outgoing.text)
-    ]
+def _take(left: list[tuple[str, Row]], text: str) -> Row | None:
+    near = [one for one in left if one[0].startswith(text)]
     if not near:
         return None
     # The shortest copy: another text of the batch may begin with all of this one.
-    found = min(near, key=lambda one: len(word(one.get("message"))))
+    found = min(near, key=lambda one: len(one[0]))
     left.remove(found)
-    return found
+    return found[1]
 
 
 def accepted(found: Row) -> Submission:
@@ -66,7 +64,7 @@ def accepted(found: Row) -> Submission:
     )
 
 
-def _without_row(strange: list[Row]) -> Submission:
+def _without_row(strange: bool) -> Submission:
     return Submission(Outcome.CONFLICT, code="conflict") if strange else Submission(Outcome.UNKNOWN, code="no_row")
 
 
