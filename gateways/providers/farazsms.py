@@ -9,6 +9,7 @@ recipient on the other.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django import forms
@@ -149,9 +150,10 @@ class FarazsmsGateway(OneByOne):
             return Probe(works=False, code=str(reply.status), passing=reply.status == 429)
         data = row(_good(reply))
         count, money = (amount(data.get(f"balance_{one}", data.get(f"balance{one}"))) for one in ("count", "amount"))
-        if count is not None:
-            return Probe(works=True, credit=Credit(count, "sms"))
-        return Probe(works=True, credit=None if money is None else Credit(money))
+        if count is None and money is None:
+            return Probe(works=False, code="no_row", passing=True)
+        credit = Credit(count, "sms") if count is not None else Credit(money or Decimal(0))
+        return Probe(works=credit.amount > 0, code="" if credit.amount > 0 else "no_credit", credit=credit)
 
 
 def _simple(outgoing: Outgoing) -> tuple[str, dict[str, object]]:

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from gateways.providers.fields import KeyField, LineField
 from gateways.providers.hooks import hook_rows
 from gateways.providers.melipayamak_codes import (
+    OUTCOMES,
     found_among,
     inbound_of,
     outcome_of,
     small_number,
     standing_of,
 )
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, unfit, whole, word
+from gateways.providers.reading import OneByOne, Row, amount, row, rows, status_code, unfit, whole, word
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Standing, Submission
@@ -93,10 +94,16 @@ class MelipayamakGateway(OneByOne):
     def _probe(self) -> Probe:
         said = _envelope(self._ask("GetCredit", {}))
         status, left = whole(said.get("retstatus")), amount(said.get("value"))
-        if status != 1 or left is None:
-            return Probe(works=False, code=word(said.get("retstatus")) or "no_credit_told")
+        if status != 1:
+            return Probe(
+                works=False,
+                code=status_code(said.get("retstatus")),
+                passing=OUTCOMES.get(status or 0) is Outcome.NOT_SENT,
+            )
+        if left is None:
+            return Probe(works=False, code="no_row", passing=True)
         # Texts on one kind of panel, Rial on another; the answer does not say which.
-        return Probe(works=True, credit=Credit(left))
+        return Probe(works=left > 0, code="" if left > 0 else "no_credit", credit=Credit(left))
 
 
 def _envelope(reply: Reply) -> Row:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.providers.fields import KeyField, LineField
 from gateways.providers.hooks import hook_rows
 from gateways.providers.melipayamak_codes import found_among, inbound_of, outcome_of, small_number, standing_of
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, whole, word
+from gateways.providers.reading import OneByOne, Row, amount, row, rows, whole
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Submission
@@ -93,7 +93,9 @@ class ConsoleGateway(OneByOne):
             return Probe(works=False, code=str(reply.status), passing=reply.status == 429)
         left = amount(_good(reply).get("amount"))
         # The panel's kind decides between texts and Rial; the answer does not say.
-        return Probe(works=False, code="no_credit_told") if left is None else Probe(works=True, credit=Credit(left))
+        if left is None:
+            return Probe(works=False, code="no_row", passing=True)
+        return Probe(works=left > 0, code="" if left > 0 else "no_credit", credit=Credit(left))
 
 
 def _good(reply: Reply) -> Row:
@@ -105,18 +107,22 @@ def _good(reply: Reply) -> Row:
 
 
 def _read_submission(reply: Reply) -> Submission:
+    said = row(reply.json())
     if reply.status in _BY_STATUS:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
-    said = row(reply.json())
     ref, code = whole(said.get("recid")), small_number(said.get("recid"))
     if reply.status == 200 and ref is not None and 1000 < ref < 10**40:
         return Submission(Outcome.ACCEPTED, str(ref))
-    if code in (None, 0) and (reason := word(said.get("status"))) and reply.status < 500:
+    if code in (None, 0) and (reason := _sentence(said.get("status"))) and reply.status < 500:
         of_account = _ACCOUNT_WORDS.intersection(re.findall(r"\w+", search_key(reason)))
-        return Submission(Outcome.PAUSED if of_account else Outcome.REJECTED, code=" ".join(reason.split())[:60])
+        return Submission(Outcome.PAUSED if of_account else Outcome.REJECTED, code=reason)
     if code in (None, 0, 1) or reply.status != 200:
         return Submission(Outcome.UNKNOWN, code="no_id" if reply.status == 200 else f"http_{reply.status}")
     return outcome_of(code)
+
+
+def _sentence(said: object) -> str:
+    return " ".join(said.split())[:60] if isinstance(said, str) and said.isprintable() else ""
 
 
 class ConsoleForm(forms.Form):

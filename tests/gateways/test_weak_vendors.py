@@ -14,8 +14,9 @@ import pytest
 from gateways.providers import KINDS
 from gateways.rules.speech import Gateway, Outcome, Outgoing, PatternUse, Report, Standing, Submission
 from tests.gateways.servers import farazsms, ippanel, melipayamak
-from tests.gateways.servers.base import EMPTY, HTML
+from tests.gateways.servers.base import as_text, shouted
 from tests.gateways.servers.dated import DatedServer
+from tests.gateways.test_promises import NONSENSE
 from tests.support.vendor import Answer, LoopbackVendor
 
 TEXT = "طلای پارس: مریم احمدی، قسط ۲ شما ۳٫۷۳۳ گرم"
@@ -103,6 +104,7 @@ def test_one_of_unknown_fate_that_is_not_in_the_list_never_goes_again_by_itself(
     lost = pair.gateway.look_up(OUT)
     again_by_itself = lost.standing is Standing.ABSENT and pair.gateway.abilities.absences_needed < 3
     assert not again_by_itself
+    assert pair.gateway.look_up(PATTERN).standing is Standing.UNCLEAR, "a pattern is worded by the vendor"
     assert pair.gateway.look_up(replace(OUT, submitted_at=None)).standing is Standing.UNCLEAR
 
 
@@ -126,25 +128,34 @@ def test_a_refused_connection_and_an_unknown_host_sent_nothing(pair: Pair) -> No
 @pytest.mark.parametrize(
     "answer",
     [
-        HTML,
-        EMPTY,
-        Answer(b"[]"),
+        *NONSENSE,
         Answer(b"{}"),
-        Answer(b"null"),
         Answer(b'{"data": {"message_outbox_ids": []}, "meta": {"status": true}}'),
         Answer(b'{"Value": "Ok", "RetStatus": true, "recId": "soon", "status": ""}'),
-        Answer(b"", 302, {"Location": "http://127.0.0.1:1/elsewhere"}),
+        Answer(b'{"Value": 1e99999999, "RetStatus": 1, "recId": 1e99999999, "status": "success", "data": []}', 500),
         Answer(b"{", 500),
-        Answer(hang_up=True),
     ],
 )
 def test_an_answer_that_says_nothing_clear_is_unknown(pair: Pair, answer: Answer) -> None:
     pair.server.says = answer
-    submission = pair.gateway.submit(OUT)
-    assert submission.outcome is Outcome.UNKNOWN
-    assert pair.server.calls == 1
-    for outgoing in (OUT, replace(OUT, gateway_ref="3741000001")):
+    assert {pair.gateway.submit(out).outcome for out in (OUT, PATTERN)} == {Outcome.UNKNOWN}
+    assert pair.server.calls == 2
+    for outgoing in (OUT, PATTERN, replace(OUT, gateway_ref="3741000001")):
         assert pair.gateway.look_up(outgoing).standing is Standing.UNCLEAR
+    assert pair.gateway.probe().works is False
+
+
+@pytest.mark.parametrize("reshape", [shouted, as_text], ids=["keys in capitals", "numbers as text"])
+def test_another_shape_of_the_same_answer_says_the_same(pair: Pair, reshape: Callable[[Any], Any]) -> None:
+    pair.server.reshape = reshape
+    taken = pair.gateway.submit(OUT)
+    assert taken.outcome is Outcome.ACCEPTED
+    for outgoing in (OUT, replace(OUT, gateway_ref=taken.gateway_ref)):
+        assert pair.gateway.look_up(outgoing).standing is Standing.ACCEPTED
+    probe = pair.gateway.probe()
+    assert probe.works
+    assert probe.credit is not None
+    assert probe.credit.amount >= 25
 
 
 def test_a_landline_is_refused_before_anything_is_asked(pair: Pair) -> None:
@@ -160,5 +171,5 @@ def test_no_key_and_no_number_reach_a_log_or_a_code(pair: Pair, caplog: pytest.L
         said += [pair.gateway.submit(OUT), pair.gateway.look_up(OUT)]
         said.append(pair.at_address("http://no-such-host.invalid").submit(OUT))
     told = caplog.text + " ".join(one.code for one in said) + repr(pair.gateway)
-    assert pair.secret not in told
-    assert "9123456789" not in told
+    for secret in (pair.secret, "9123456789", TEXT):
+        assert secret not in told
