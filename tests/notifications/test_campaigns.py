@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import date
 
 import pytest
@@ -19,6 +21,7 @@ from notifications.actions import queue_message, say_stop, sweep_outbox
 from notifications.actions.campaign_guard import still_wanted
 from notifications.actions.campaign_parts import DaysMissing, DebtNotHere, NameMissing
 from notifications.actions.claim_messages import claim_messages
+from notifications.actions.deliver_messages import deliver_messages
 from notifications.actions.make_campaign import RequestKeyUsed
 from notifications.actions.move_campaign import CampaignMoved, cancel_campaign, pause_campaign, resume_campaign
 from notifications.actions.start_campaign import CampaignGrew, NobodyThere, WalletShort, start_campaign
@@ -29,7 +32,7 @@ from notifications.queries.campaigns import progress_of
 from notifications.queries.due import due_messages
 from notifications.queries.estimate import estimate
 from notifications.rules.lifecycle import State
-from tenants.context import current_schema
+from tenants.context import current_schema, inside
 from tenants.models import Shop
 from tests.notifications.conftest import PRICE, TODAY, at, sign
 from tests.notifications.many import TEXT, draft, people, started
@@ -191,3 +194,34 @@ def test_a_debt_paid_meanwhile_and_the_night(in_shop: Shop, owner: User, clerk: 
         idempotency_key="p",
     )  # fmt: skip
     assert still_wanted([message.subject_ref], at(9, day=22)) == [False]
+    for moment, state in ((at(8, 59, day=22), State.PLANNED), (at(9, day=22), State.EXPIRED)):
+        deliver_messages(now=moment)
+        message.refresh_from_db()
+        assert message.state == state
+    assert message.reason == "no_longer_needed"
+
+
+def test_a_writer_is_killed_for_real(committed_shop: Shop) -> None:
+    with inside(committed_shop):
+        owner = User.objects.get(username="owner")
+        people(200, owner, now=NOW)
+        campaign = started(draft(owner, now=NOW), owner, now=NOW)
+    connection.close()
+    writer = os.fork()
+    if not writer:
+        # The child never comes back into the test: it is killed, or ends here.
+        try:
+            with inside(committed_shop):
+                write_campaign(campaign_id=campaign.pk, now=NOW, chunk=1)
+        finally:
+            os._exit(0)
+    with inside(committed_shop):
+        while Message.objects.count() < 20:
+            pass
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
+        at_death = Message.objects.count()
+        assert 20 <= at_death < 200
+        assert write_campaign(campaign_id=campaign.pk, now=NOW, chunk=50) == 200 - at_death
+        assert Message.objects.values("recipient").distinct().count() == Message.objects.count() == 200
+        assert Campaign.objects.get(pk=campaign.pk).queued == 200
