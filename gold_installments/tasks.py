@@ -6,9 +6,6 @@ from django.utils import timezone
 from gold_installments import actions
 from gold_installments.actions.bring_in import bring_in as bring_a_book_in
 from gold_installments.actions.bring_in import sweep_coming_books as ring_for_coming_books
-from gold_installments.actions.greet_birthdays import greet_birthdays
-from gold_installments.actions.owner_digest import send_owner_digest
-from gold_installments.actions.plan_reminders import plan_day
 from gold_installments.actions.roll_contracts import roll_contracts as turn_the_day
 from persian.jalali import tehran_today
 from tenants.celery import ShopTask
@@ -30,27 +27,6 @@ def roll_contracts(**_: object) -> None:
 def repair_due_index(**_: object) -> None:
     """Make the public due table say what the book says."""
     actions.repair_due_index()
-
-
-@shared_task(base=ShopTask, name="notifications.send_daily_payment_reminders", ignore_result=True)
-def send_daily_payment_reminders(**_: object) -> None:
-    """Put today's reminders into the outbox; safe to run at any time and twice."""
-    now = timezone.now()
-    plan_day(today=tehran_today(now), now=now)
-
-
-@shared_task(base=ShopTask, name="notifications.send_birthday_greetings", ignore_result=True)
-def send_birthday_greetings(**_: object) -> None:
-    """Greet whose birthday it is; safe to run twice."""
-    now = timezone.now()
-    greet_birthdays(today=tehran_today(now), now=now)
-
-
-@shared_task(base=ShopTask, name="notifications.send_owner_digest", ignore_result=True)
-def send_digest(**_: object) -> None:
-    """The owner's summary of this morning; safe to run twice."""
-    now = timezone.now()
-    send_owner_digest(today=tehran_today(now), now=now)
 
 
 @shared_task(base=ShopTask, name="gold_installments.tell_price_alert", ignore_result=True)

@@ -68,6 +68,27 @@ def process_scheduled_notifications(**_: object) -> dict[str, int]:
     return {"send": len(sweep.to_send), "ask": len(sweep.to_look_up), "lost": sweep.lost, "freed": sweep.freed}
 
 
+@shared_task(base=ShopTask, name="notifications.send_daily_payment_reminders")
+def send_daily_payment_reminders(**_: object) -> int:
+    """Put today's reminders into the outbox; safe to run at any time and twice."""
+    now = timezone.now()
+    return actions.plan_named("payment_reminders", today=tehran_today(now), now=now)
+
+
+@shared_task(base=ShopTask, name="notifications.send_birthday_greetings")
+def send_birthday_greetings(**_: object) -> int:
+    """Greet whose birthday it is; safe to run twice."""
+    now = timezone.now()
+    return actions.plan_named("birthday_greetings", today=tehran_today(now), now=now)
+
+
+@shared_task(base=ShopTask, name="notifications.send_owner_digest")
+def send_owner_digest(**_: object) -> int:
+    """The owner's summary of this morning; safe to run twice."""
+    now = timezone.now()
+    return actions.plan_named("owner_digest", today=tehran_today(now), now=now)
+
+
 @shared_task(base=ShopTask, name="notifications.send_appointment_reminders")
 def send_appointment_reminders(**_: object) -> int:
     """The evening before: remind of tomorrow's visits; safe to run twice."""

@@ -8,6 +8,7 @@ from notifications.actions.hear import hear_inbound, hear_reports
 from notifications.actions.lift_stop import lift_stop
 from notifications.actions.look_up_messages import look_up_message, look_up_messages
 from notifications.actions.note_reminder_days import note_reminder_days
+from notifications.actions.plan_named import plan_named
 from notifications.actions.queue_message import queue_message
 from notifications.actions.queue_messages import Draft, queue_messages
 from notifications.actions.remind_appointments import remind_appointments
@@ -74,6 +75,7 @@ __all__ = [
     "look_up_message",
     "look_up_messages",
     "note_reminder_days",
+    "plan_named",
     "push_alert",
     "queue_message",
     "queue_messages",
