@@ -22,7 +22,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
 from gateways.rules.speech import Outcome, Probe, Report, Standing, Submission
 
@@ -133,7 +133,7 @@ class Wire:
             response = session.send(request, timeout=self._timeouts, allow_redirects=False, stream=True)
         except (requests.RequestException, HTTPError, ValueError) as error:
             # `from None`: the error's text holds the address, and the address may hold the key.
-            raise (NotSent if _never_left(error) else NoAnswer)(type(error).__name__) from None
+            raise (NotSent(type(error).__name__) if _never_left(error) else NoAnswer(_silence(error))) from None
         with response:
             return Reply(response.status_code, _body(response))
 
@@ -222,6 +222,11 @@ def _never_left(error: Exception) -> bool:
     return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
+def _silence(error: Exception) -> str:
+    """One word for every way in which a connection breaks: what broke tells a person nothing, a time-out does."""
+    return "ReadTimeout" if isinstance(error, requests.ReadTimeout | ReadTimeoutError) else "no_answer"
+
+
 def _writable(headers: Mapping[str, str]) -> Mapping[str, str]:
     for value in headers.values():
         value.encode("latin-1")  # else the library would notice only with the connection open
@@ -237,7 +242,7 @@ def _body(response: requests.Response) -> bytes:
             if len(body) > MAX_BYTES or time.monotonic() > deadline:
                 raise NoAnswer("too_long")
     except (HTTPError, OSError, ValueError) as error:
-        raise NoAnswer(type(error).__name__) from None
+        raise NoAnswer(_silence(error)) from None
     finally:
         _PLACES.used_at = time.monotonic()
     if response.raw.length_remaining:
