@@ -55,6 +55,7 @@ _SMSIR: Final[Words] = {
     "113": _NO_PATTERN, "114": _LONG_VALUE, "115": _BLACKLIST, "116": _BAD_VALUES, "117": _BAD_TEXT, "119": _PLAN,
     "123": _BAD_LINE, "429": _TOO_FAST, "2": _NOT_TO_PHONE, "3": _AT_OPERATOR, "4": _NOT_TO_OPERATOR,
     "5": _AT_OPERATOR, "6": _NOT_TO_OPERATOR, "7": _BLACKLIST,
+    "null": gettext_lazy("The gateway does not accept this number or this text"),
 }  # fmt: skip
 _MELIPAYAMAK: Final[Words] = {
     "0": _WRONG_KEY, "2": _NO_CREDIT, "3": _LIMIT, "4": _LIMIT, "5": _BAD_LINE, "6": _LATER, "7": _FILTERED,
@@ -97,6 +98,8 @@ _NOT_NAMED: Final = gettext_lazy("The gateway's answer did not name this message
 #: What our own modules say of any vendor, where the vendor said nothing.
 _ANY: Final[Words] = {
     "ReadTimeout": gettext_lazy("The gateway did not answer in time"),
+    "no_answer": gettext_lazy("The gateway did not answer"),
+    "debug_mode": gettext_lazy("The gateway's debug mode is on: it takes texts and sends none"),
     **dict.fromkeys(("ConnectTimeout", "ConnectionError", "ConnectionRefusedError"), _UNREACHED),
     "SMTPServerDisconnected": gettext_lazy("The mail server hung up"),
     **dict.fromkeys(("no_row", "no_id", "no_status"), _NOT_NAMED),
