@@ -176,3 +176,16 @@ def test_every_service_offered_needs_nothing_but_its_key(service: str) -> None:
 def test_the_own_server_needs_no_key() -> None:
     assert EmailForm({"service": "server"}).is_valid()
     assert list(EmailForm({"service": "server", "sender": "no address"}).errors) == ["sender"]
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_no_service_refuses_the_shape_of_our_letters(loopback_vendor: LoopbackVendor, service: str) -> None:
+    """One request reaches it, with the person and our Message-ID."""
+    loopback_vendor.otherwise = Answer(b"{}", 401)
+    given = {**GIVEN, "service": service, "key": "a-key-of-a-service"}
+    assert _gateway(given, loopback_vendor.url).submit(OUT) == Submission(Outcome.PAUSED, code="401")
+    (asked,) = loopback_vendor.requests
+    assert asked.method == "POST"
+    body = asked.body.decode().replace("%40", "@")
+    assert "maryam@example.ir" in body
+    assert f"zargar.{OUT.client_ref}@pars.example" in body
