@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -29,6 +31,8 @@ TOLD_WITHIN = timedelta(days=1)
 RING_WITHIN = timedelta(minutes=30)
 TELL_OWNER = "notifications.tell_owner"
 NOBODY = "no address is set"
+#: "gateways" by the keys of a telephone.
+MAIL_LOCK = 42_839_297
 
 
 @transaction.atomic
@@ -58,7 +62,11 @@ def mail_alarms(*, now: datetime) -> int:
     inside a transaction: it talks to the mail server.
     """
     young = GatewayAlarm.objects.filter(mailed_at=None, at__gt=now - TOLD_WITHIN, at__lte=now)
-    waiting = list(young.select_related("account").order_by("pk"))
+    with _alone() as alone:
+        return _mail(list(young.select_related("account").order_by("pk")), now) if alone else 0
+
+
+def _mail(waiting: list[GatewayAlarm], now: datetime) -> int:
     if not waiting:
         return 0
     rows = GatewayAlarm.objects.filter(pk__in=[row.pk for row in waiting], mailed_at=None)
@@ -98,6 +106,20 @@ def ring_owners(*, now: datetime) -> int:
                 current_app.send_task(TELL_OWNER, kwargs=told, expires=int(RING_WITHIN.total_seconds()))
             rung += 1
     return rung
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other worker mails now: the bell and the clock may start two at once. It ends with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAIL_LOCK])
+        (alone,) = cursor.fetchone()
+    try:
+        yield bool(alone)
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MAIL_LOCK])
 
 
 def _subject(rows: list[GatewayAlarm]) -> str:

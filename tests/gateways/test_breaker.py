@@ -26,6 +26,7 @@ from gateways.actions import (
     trip_breaker,
     watch_wallets,
 )
+from gateways.actions.tell_alarms import MAIL_LOCK
 from gateways.models import GatewayAccount, GatewayAlarm, GatewayTrouble, HandedOver, Wallet
 from gateways.queries import routes
 from gateways.queries.routes import settings_of
@@ -92,6 +93,17 @@ def test_a_fault_stops_an_account_once_and_is_told_once(
     trip_breaker(row.pk, "418", NOW + HOUR)
     assert mail_alarms(now=NOW + HOUR) == 0
     assert GatewayAlarm.objects.filter(over_at=None).count() == 1
+
+
+def test_two_workers_at_once_do_not_mail_the_same_alarm(mailbox: Mailbox) -> None:
+    trip_breaker(kavenegar().pk, "418", NOW)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MAIL_LOCK])
+    assert mail_alarms(now=NOW) == 0
+    other.close()
+    assert mail_alarms(now=NOW) == 1
+    assert len(mailbox.letters) == 1
 
 
 def test_what_a_person_stopped_only_a_person_starts(platform_admin: User, owner: User) -> None:
