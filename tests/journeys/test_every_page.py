@@ -36,14 +36,38 @@ print(link_for(%s, shop=shop_by_slug("demo"), now=timezone.now()).split("/")[-2]
 """
 
 
+MANY = """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import User
+from notifications.actions.keep_appointment import make_appointment
+from notifications.actions.keep_schedule import ScheduleTold, make_schedule
+from notifications.actions.make_campaign import make_campaign
+from tenants.context import inside
+from tenants.queries import shop_by_slug
+now = timezone.now()
+with inside(shop_by_slug("demo")):
+    said = {"name": "هفتگی", "audience": {"who": "overdue"}, "text": "{shop}: {name}، {overdue}"}
+    actor = User.objects.filter(role="owner").first()
+    print(make_campaign(**said, actor=actor, now=now).pk)
+    told = ScheduleTold(**said, rule="weekly", weekday=2, month_day=None, hour=10)
+    print(make_schedule(told=told, actor=actor, now=now).pk)
+    print(make_appointment(customer_id=%s, at=now + timedelta(hours=20), actor=actor, now=now).pk)
+"""
+
+
 @pytest.fixture(scope="package")
 def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]) -> dict[tuple[str, str], str]:
     """A contract of the demo shop with an overdue row, a payment and a message: what the open parts of paths name."""
     today: date = tehran_today(datetime.now(UTC))
     contract = signed_by_program(product, today, due=today - timedelta(days=9))
     paid = paid_by_program(product, contract["number"], toman=12_345_678, reference="482913", key="every-page")
+    campaign, schedule, visit = manage(MANY % contract["customer"]["id"]).split()
     return {
         ("customers", "pk"): str(contract["customer"]["id"]),
+        ("messages", "campaign_id"): campaign,
+        ("messages", "schedule_id"): schedule,
+        ("appointments", "appointment_id"): visit,
         ("contracts", "number"): contract["number"],
         ("receipts", "number"): paid["receipt_number"],
         ("r", "token"): paid["link"].split("/")[2],
