@@ -77,6 +77,7 @@ def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]
         ("board", "token"): manage(BOARD).strip(),
         ("c", "token"): manage(OWN % contract["customer"]["id"]).strip(),
         ("messages", "pk"): "1",
+        ("messages", "kind"): "receipt",
     }
 
 
@@ -180,6 +181,41 @@ def test_a_shops_states_can_be_read(visitor_at: VisitorAt, product: Product, sho
     found += stumbles(page)
     clerk.go("/export/", status=403)
     found += stumbles(page)
+    assert found == []
+
+
+def test_a_template_is_written_with_its_preview_beside_it(
+    visitor_at: VisitorAt, product: Product, shown: dict[tuple[str, str], str], size: str
+) -> None:
+    owner = visitor_at("demo", for_axe=True)
+    owner.refusals |= {422}
+    page = owner.sign_in(product.demo["demo"]["owner"])
+    # Each screen has a template of its own to write, for the product outlives a journey.
+    owner.go("/messages/templates/birthday/" if size == "desk" else "/messages/templates/settled/")
+    text, preview = page.locator("#id_text"), page.locator("#preview")
+    text.fill("سلام ")
+    page.click("[data-insert='{name}']")
+    assert text.input_value() == "سلام {name}"
+    expect(preview.locator(".pv-text")).to_contain_text("سلام ")
+    expect(preview.locator(".pv-text")).not_to_contain_text("{name}")
+    page.fill("#who", "09")
+    page.locator("#people input[type=radio]").first.check()
+    chosen = page.locator("#people label").first.locator("bdi").inner_text()
+    expect(preview.locator(".pv-text")).to_have_text(f"سلام {chosen}")
+    found = stumbles(page)
+    text.fill("سلام {nmae}")
+    expect(page.locator("#id_text_error .er")).to_contain_text("nmae")
+    page.click("#tmpl-form button.p")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("سلام {nmae}")
+    found += stumbles(page)
+    text.fill("سلام {name}، خوش آمدید")
+    page.click("#tmpl-form button.p")
+    expect(page.locator(".toast")).to_be_visible()
+    expect(text).to_have_value("سلام {name}، خوش آمدید")
+    expect(page.locator(".story")).to_contain_text("خوش آمدید")
+    found += stumbles(page)
+    owner.fits()
     assert found == []
 
 

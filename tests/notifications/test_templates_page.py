@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer
+from gold_installments.actions import record_payment
 from notifications.models import Template, TemplateVersion
 from notifications.queries import template_texts
 from notifications.rules.variables import KINDS
+from persian.digits import in_order, to_persian
+from persian.jalali import format_jalali, tehran_today
+from tests.notifications.conftest import sign
 from tests.support.accounts import account
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -135,3 +141,24 @@ def test_patterns_keep_their_order_and_unknown_names_are_refused(
     }  # fmt: skip
     assert kept["smsir"]["names"] == {"name": "Name"}
     assert "toman=token، receipt=token2، name=token10" in client.get(EDITOR).content.decode()
+
+
+def test_the_preview_says_what_this_customers_texts_would_say(
+    maryam: Customer, clerk: User, manager: User, client_of: ClientOf, priced: Callable[[datetime], None]
+) -> None:
+    contract = sign(maryam, clerk, due=tehran_today(timezone.now()))
+    priced(timezone.now())
+    client = client_of(manager)
+
+    def read(kind: str, text: str) -> str:
+        answer = client.post(f"/messages/templates/{kind}/preview/", {"text": text, "version": "0"}).content.decode()
+        return answer.split('class="pv-text words">')[1].split("</p>")[0]
+
+    assert read("reminder_today", "{name} {owed} {date}") == (
+        f"مریم احمدی ۳٫۷۳۳ گرم {to_persian(format_jalali(tehran_today(timezone.now())))}"
+    )
+    assert "۱۴۰۵-۰۰۰۱۲۰" in read("receipt", "{receipt}"), "an example until something was paid"
+    now = timezone.now()
+    done = record_payment(contract=contract, amount_rial=10_000_000, actor=clerk, now=now, idempotency_key="p")
+    assert read("receipt", "{toman} {receipt}") == f"۱٬۰۰۰٬۰۰۰ {in_order(done.payment.receipt_number)}"
+    assert in_order(contract.number) in read("settled", "{contract}")
