@@ -125,24 +125,24 @@ def test_a_refused_connection_and_an_unknown_host_sent_nothing(pair: Pair) -> No
     assert (probe.works, probe.passing) == (False, True)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        *NONSENSE,
-        Answer(b"{}"),
-        Answer(b'{"data": {"message_outbox_ids": []}, "meta": {"status": true}}'),
-        Answer(b'{"Value": "Ok", "RetStatus": true, "recId": "soon", "status": ""}'),
-        Answer(b'{"Value": 1e99999999, "RetStatus": 1, "recId": 1e99999999, "status": "success", "data": []}', 500),
-        Answer(b"{", 500),
-    ],
-)
-def test_an_answer_that_says_nothing_clear_is_unknown(pair: Pair, answer: Answer) -> None:
-    pair.server.says = answer
-    assert {pair.gateway.submit(out).outcome for out in (OUT, PATTERN)} == {Outcome.UNKNOWN}
-    assert pair.server.calls == 2
-    for outgoing in (OUT, PATTERN, replace(OUT, gateway_ref="3741000001")):
-        assert pair.gateway.look_up(outgoing).standing is Standing.UNCLEAR
-    assert pair.gateway.probe().works is False
+UNCLEAR = [
+    *NONSENSE,
+    Answer(b"{}"),
+    Answer(b'{"data": {"message_outbox_ids": []}, "meta": {"status": true}}'),
+    Answer(b'{"Value": "Ok", "RetStatus": true, "recId": "soon", "status": ""}'),
+    Answer(b'{"Value": 1e99999999, "RetStatus": 1, "recId": 1e99999999, "status": "success", "data": []}', 500),
+    Answer(b"{", 500),
+]
+
+
+def test_an_answer_that_says_nothing_clear_is_unknown(pair: Pair) -> None:
+    for answer in UNCLEAR:
+        pair.server.says, pair.server.calls = answer, 0
+        assert {pair.gateway.submit(out).outcome for out in (OUT, PATTERN)} == {Outcome.UNKNOWN}, answer
+        assert pair.server.calls == 2
+        for outgoing in (OUT, PATTERN, replace(OUT, gateway_ref="3741000001")):
+            assert pair.gateway.look_up(outgoing).standing is Standing.UNCLEAR, answer
+        assert pair.gateway.probe().works is False, answer
 
 
 @pytest.mark.parametrize("reshape", [shouted, as_text], ids=["keys in capitals", "numbers as text"])
