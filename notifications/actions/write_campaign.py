@@ -13,6 +13,8 @@ from notifications.queries.audience import CHUNK, Person, people_of
 from notifications.queries.campaigns import spoken_on, subject_of, text_for
 from persian.jalali import tehran_today
 from tenants.actions import note_due, settle_due
+from tenants.context import current_schema
+from tenants.queries import shop_by_schema
 
 #: By name: a task stands above the actions and may not be imported here.
 TASK = "notifications.send_bulk_notifications_async"
@@ -41,11 +43,13 @@ def write_campaign(*, campaign_id: int, now: datetime, chunk: int = CHUNK) -> in
     `queued_after` with the messages it wrote.
     """
     written = 0
-    while True:
+    # A suspended shop's texts wait: they go on once it is active again.
+    while shop_by_schema(current_schema()).may_grow:
         made = write_chunk(campaign_id, now, chunk)
         if made is None:
-            return written
+            break
         written += made
+    return written
 
 
 def campaigns_to_write() -> list[int]:
