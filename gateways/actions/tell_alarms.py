@@ -99,10 +99,8 @@ def ring_owners(*, now: datetime) -> int:
     for row in young:
         slot = f"wallet:{row.pk}"
         if row.shop_schema in shops and row.shop_schema not in schemas_done_with(TELL_OWNER, slot):
-            wallet = wallets[row.shop_schema]
-            values = {"balance_rial": wallet.balance_rial, "low_mark_rial": wallet.low_mark_rial}
-            told = {"what": "wallet_low", "values": values, "slot": slot}
             with inside(shops[row.shop_schema]):
+                told = {**_to_owner(wallets[row.shop_schema], slot), "slot": slot}
                 current_app.send_task(TELL_OWNER, kwargs=told, expires=int(RING_WITHIN.total_seconds()))
             rung += 1
     return rung
@@ -120,6 +118,19 @@ def _alone() -> Iterator[bool]:
         if alone:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MAIL_LOCK])
+
+
+def _to_owner(wallet: Wallet, key: str) -> dict[str, str]:
+    """The owner's alert, as the task takes it."""
+    with override("fa"):
+        left = _("%(left)s Toman is left. Without it no text leaves; ask the platform to fill the wallet.")
+        return {
+            "kind": "wallet_low",
+            "subject": _("The wallet for texts is running out"),
+            "text": left % {"left": toman_text(wallet.balance_rial)},
+            "dedupe_key": key,
+            "path": "/outbox/",
+        }
 
 
 def _subject(rows: list[GatewayAlarm]) -> str:
