@@ -27,7 +27,7 @@ from gateways.models import GatewayAccount
 from notifications.actions import Draft, queue_messages
 from notifications.models import Message, MessageEvent
 from notifications.queries import outbox_counts
-from notifications.rules.lifecycle import State
+from notifications.rules.lifecycle import PENDING, State
 from persian.jalali import TEHRAN
 from tenants.context import inside
 from tenants.models import Shop
@@ -63,7 +63,8 @@ class Weather:
 
 @dataclass(slots=True)
 class Figures:
-    """What became of all. `twice_*`: texts a phone would have got twice; `lost`: neither sent nor told of; `unknown`
+    """What became of all. `twice_*`: texts a phone would have got twice; `lost`: neither sent nor told of;
+    `waiting`: still to be sent when the patience of the run ended; `unknown`
     are those of which nobody knows, `visible` how many of them the outbox shows; `orphans` were found in the hands of a
     worker that was gone.
     """
@@ -73,6 +74,7 @@ class Figures:
     twice_by_ref: int = 0
     twice_by_text: int = 0
     lost: int = 0
+    waiting: int = 0
     unknown: int = 0
     visible: int = 0
     orphans: int = 0
@@ -86,6 +88,7 @@ class Figures:
             f"{self.messages} reminders in {self.seconds:.0f} s, {self.kills} workers killed, {self.orphans} messages "
             f"found in dead hands, {self.flushes} queues emptied: "
             f"sent twice {self.twice_by_ref} by id, {self.twice_by_text} by text; lost {self.lost}; "
+            f"not yet sent when the run ended {self.waiting}; "
             f"unknown {self.unknown}, of these shown {self.visible}"
         )
 
@@ -226,6 +229,8 @@ def _count(shops: Sequence[Shop], log: Path, figures: Figures) -> None:
             lost = MessageEvent.objects.filter(reason__in=("no_answer", "worker_lost"))
             figures.orphans += lost.count()
             figures.visible += outbox_counts(user=User.objects.get(username="owner")).get(State.UNKNOWN, 0)
-            figures.lost += sum(not (text in texts or state == State.UNKNOWN) for state, text in rows)
+            figures.waiting += sum(text not in texts and State(state) in PENDING for state, text in rows)
+            told_of = {State.UNKNOWN, *PENDING}
+            figures.lost += sum(text not in texts and State(state) not in told_of for state, text in rows)
     figures.lost += figures.messages - sum(figures.states.values())
     figures.unknown = figures.states[State.UNKNOWN]

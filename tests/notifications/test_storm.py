@@ -48,7 +48,7 @@ def test_nothing_is_sent_twice_and_nothing_is_lost_in_a_storm(
     with capsys.disabled():
         print(f"\n{vendor}: {figures}")  # noqa: T201  # the figures are what this test is for
     assert figures.kills > 2
-    assert (figures.twice_by_ref, figures.twice_by_text, figures.lost) == (0, 0, 0)
+    assert (figures.twice_by_ref, figures.twice_by_text, figures.lost, figures.waiting) == (0, 0, 0, 0)
     assert figures.unknown == figures.visible
     if vendor == "kavenegar":
         assert (figures.unknown, figures.recorded) == (0, figures.messages)
