@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from gateways.actions import reserve
 from gateways.queries import Route, routes
-from gateways.rules.speech import Outgoing
+from gateways.rules.speech import Outgoing, PatternUse
 from notifications.actions.ask_guards import AmendedText, ask_guards
 from notifications.actions.choose_route import LINKS_REFUSED, Chosen, choose_route, patterns_of, template_kind
 from notifications.actions.move_message import Move, move_messages
@@ -174,12 +174,13 @@ def _call(message: Message, way: Chosen, *, bound: bool, now: datetime) -> Call:
     message.gateway, message.account_id = way.route.key, way.route.account_id
     message.submitted_at, message.claimed_until = now, now + LEASE
     message.parts, message.cost_rial = way.parts, way.rial
-    told = replace(outgoing(message), pattern=way.pattern)
-    return Call(message.pk, message.attempts, way.route, told, way.rial, bound)
+    message.pattern = [way.pattern.code, way.pattern.values] if way.pattern is not None else None
+    return Call(message.pk, message.attempts, way.route, outgoing(message), way.rial, bound)
 
 
 def outgoing(message: Message) -> Outgoing:
-    """The part of a message that a gateway sees."""
+    """The part of a message that a gateway sees; the pattern is that of its last call."""
+    code, values = message.pattern or ("", ())
     return Outgoing(
         message.client_ref,
         message.recipient,
@@ -187,5 +188,6 @@ def outgoing(message: Message) -> Outgoing:
         current_schema(),
         gateway_ref=message.gateway_ref,
         submitted_at=message.submitted_at,
+        pattern=PatternUse(code, tuple((name, value) for name, value in values)) if code else None,
         subject=message.subject,
     )

@@ -69,7 +69,8 @@ def _step(move: Move, now: datetime) -> MessageEvent:
 
 #: What a message's life changes on its row, and the columns' types.
 _CHANGING: Final = {
-    "state": "text", "reason": "text", "text": "text", "values": "jsonb", "not_before": "timestamptz",
+    "state": "text", "reason": "text", "text": "text", "values": "jsonb", "pattern": "jsonb",
+    "not_before": "timestamptz",
     "claimed_until": "timestamptz", "next_look_at": "timestamptz", "attempts": "int", "failures": "int", "looks": "int",
     "gateway": "text", "gateway_ref": "text", "submitted_at": "timestamptz", "absences": "int", "account_id": "bigint",
     "parts": "int", "cost_rial": "bigint",
@@ -77,8 +78,8 @@ _CHANGING: Final = {
 _WRITE: Final = f"""
     UPDATE notifications_message AS message SET {
     ", ".join(
-        f"{name} = " + ("nullif(told.values, 'null'::jsonb)" if name == "values" else f"told.{name}")
-        for name in _CHANGING
+        f"{name} = " + (f"nullif(told.{name}, 'null'::jsonb)" if kind == "jsonb" else f"told.{name}")
+        for name, kind in _CHANGING.items()
     )
 }
     FROM jsonb_to_recordset(%s::jsonb) AS told (id bigint, {", ".join(f"{n} {kind}" for n, kind in _CHANGING.items())})

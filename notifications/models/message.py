@@ -68,9 +68,11 @@ class Message(models.Model):
     towards giving up. `guard` names the question asked just before sending, `subject_ref` what it is asked about.
 
     `channel`: "sms", "email", "bot" or "push"; `recipient` is E.164, an address, a chat or "user:<id>" accordingly.
-    `values` are the template's variables, for a gateway that wants an approved pattern instead of the text. `legal`: a
-    notice that goes also to who said stop. `account_id` is the public row of the gateway's account that took it,
-    `absences` how often in a row it said that it never had the message; `parts` and `cost_rial` what the shop paid.
+    `values` are the template's variables, for a gateway that wants an approved pattern instead of the text; `pattern`
+    is the one that the last call gave it, [its code, [[name, value], …]], None where that was the text: a look-up asks
+    otherwise for it. `legal`: a notice that goes also to who said stop. `account_id` is the public row of the gateway's
+    account that took it, `absences` how often in a row it said that it never had the message; `parts` and `cost_rial`
+    what the shop paid.
     """
 
     dedupe_key = models.CharField(max_length=120, unique=True)
@@ -98,6 +100,7 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     subject = models.CharField(max_length=150, blank=True, default="")
     values = models.JSONField(null=True)
+    pattern = models.JSONField(null=True)
     customer_id = models.BigIntegerField(null=True)
     legal = models.BooleanField(default=False)
     campaign = models.ForeignKey("notifications.Campaign", on_delete=models.PROTECT, null=True, related_name="messages")
