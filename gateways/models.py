@@ -176,7 +176,9 @@ class Wallet(models.Model):
 
 
 class WalletMove(models.Model):
-    """One change of a wallet, `rial` signed. A message is reserved once for each call and settled or released once."""
+    """One change of a wallet, `rial` signed. A message is reserved once for each call and settled or released once;
+    what was settled may be refunded once.
+    """
 
     class Kind(models.TextChoices):
         """Why the balance changed."""
@@ -185,6 +187,7 @@ class WalletMove(models.Model):
         RESERVE = "reserve", _("Set aside for a message")
         SETTLE = "settle", _("Settled by the gateway's own figure")
         RELEASE = "release", _("Given back: it was not sent")
+        REFUND = "refund", _("Given back: the gateway took nothing for it")
 
     shop_schema = models.CharField(max_length=63)
     kind = models.CharField(max_length=10, choices=Kind.choices)

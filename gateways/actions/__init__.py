@@ -12,7 +12,7 @@ from gateways.actions.seed_gateways import seed_gateways
 from gateways.actions.set_low_mark import set_low_mark
 from gateways.actions.tell_alarms import mail_alarms, ring_owners, watch_wallets
 from gateways.actions.top_up import top_up
-from gateways.actions.wallet import release, reserve, settle
+from gateways.actions.wallet import refund, release, reserve, settle
 
 __all__ = [
     "Call",
@@ -29,6 +29,7 @@ __all__ = [
     "note_handed_over",
     "probe_account",
     "read_credit",
+    "refund",
     "release",
     "renew_seals",
     "reserve",

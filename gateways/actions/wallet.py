@@ -57,6 +57,25 @@ def release(shop_schema: str, calls: Sequence[tuple[int, int, int]], now: dateti
     _close(shop_schema, Kind.RELEASE, {(ref, attempt): 0 for ref, attempt, _rial in calls}, now)
 
 
+@transaction.atomic(savepoint=False)
+def refund(shop_schema: str, calls: Sequence[Call], now: datetime) -> None:
+    """Give back, once, all that each (client_ref, attempt) cost: the vendor took its own charge back.
+
+    What is only set aside is released; what was settled is given back as far as the wallet bore it.
+    """
+    wallet = _standing(shop_schema) if calls else None
+    if wallet is None:
+        return
+    moves = []
+    for call, kinds in _moves_of(calls).items():
+        back = -sum(kinds.values())
+        if set(kinds) == {Kind.RESERVE}:
+            moves.append(_move(shop_schema, Kind.RELEASE, call, back, now))
+        elif set(kinds) == {Kind.RESERVE, Kind.SETTLE}:
+            moves.append(_move(shop_schema, Kind.REFUND, call, back, now))
+    _write(wallet, moves)
+
+
 def held_wallet(shop_schema: str) -> Wallet:
     """The shop's wallet, locked until the transaction ends; an empty one is made where it has none."""
     return _held(shop_schema)
@@ -66,9 +85,7 @@ def _close(shop_schema: str, kind: WalletMove.Kind, cost: dict[Call, int], now: 
     """Where something was set aside and nothing closed it yet, give back what is over; zero is a move too, so that a
     call is closed once.
     """
-    if not cost:
-        return
-    wallet = Wallet.objects.select_for_update().filter(shop_schema=shop_schema).first()
+    wallet = _standing(shop_schema) if cost else None
     if wallet is None:
         return
     known = _moves_of(cost)
@@ -83,12 +100,15 @@ def _close(shop_schema: str, kind: WalletMove.Kind, cost: dict[Call, int], now: 
 
 
 def _held(shop_schema: str) -> Wallet:
-    locked = Wallet.objects.select_for_update().filter(shop_schema=shop_schema)
-    found = locked.first()
+    found = _standing(shop_schema)
     if found is None:
         Wallet.objects.get_or_create(shop_schema=shop_schema)
-        found = locked.get()
+        found = Wallet.objects.select_for_update().get(shop_schema=shop_schema)
     return found
+
+
+def _standing(shop_schema: str) -> Wallet | None:
+    return Wallet.objects.select_for_update().filter(shop_schema=shop_schema).first()
 
 
 def _moves_of(calls: Iterable[Call]) -> dict[Call, dict[str, int]]:

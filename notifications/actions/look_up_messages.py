@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from accounts.rules.sealing import SealBroken
-from gateways.actions import release
+from gateways.actions import refund, release, settle
 from gateways.queries import Route, route_of, route_of_key
 from gateways.rules.speech import Outgoing, Report, Standing
 from notifications.actions.check_messages import outgoing
@@ -108,7 +108,7 @@ def _record(told: Sequence[tuple[_Asked, Report | None]], now: datetime) -> dict
     messages = {message.pk: message for message in rows.order_by("pk")}
     moves: list[Move] = []
     resting: list[Message] = []
-    back: list[tuple[int, int, int]] = []
+    bills: dict[str, list[tuple[int, int, int, int]]] = {"settle": [], "release": [], "refund": []}
     for asked, report in told:
         message = messages[asked.message.pk]
         if State(message.state) not in (State.UNKNOWN, State.ACCEPTED) or message.attempts != asked.message.attempts:
@@ -118,11 +118,11 @@ def _record(told: Sequence[tuple[_Asked, Report | None]], now: datetime) -> dict
             resting.append(message)
             continue
         moves.append(move)
-        if message.cost_rial and _comes_back(move, asked, report):
-            back.append((message.client_ref, message.attempts, message.cost_rial))
-            message.cost_rial = message.parts = 0
-    if back:
-        release(current_schema(), back, now)
+        if message.cost_rial and (bill := _bill(move, asked, report)):
+            bills[bill].append((message.client_ref, message.attempts, message.cost_rial, message.cost_rial))
+            if bill != "settle":
+                message.cost_rial = message.parts = 0
+    _pay(bills, now)
     move_messages(moves, now=now)
     if resting:
         save_messages(resting)
@@ -164,12 +164,25 @@ def _absent(message: Message, needed: int, now: datetime) -> Move | None:
     return Move(message, State.PLANNED, "never_arrived")
 
 
-def _comes_back(move: Move, asked: _Asked, report: Report | None) -> bool:
-    """Whether the shop is given back what the message cost: it never went, or the vendor gave its own charge back.
+def _bill(move: Move, asked: _Asked, report: Report | None) -> str:
+    """What becomes of the message's price: it never went and the money is free again, or the vendor gave its own charge
+    back, or a lost call turns out to have been made; "" where it was settled before.
 
     A text that was not delivered was sent and is paid for; so is one to a number that the operator holds back, unless
     the vendor says by its code that it took nothing.
     """
     if move.after is State.PLANNED:
-        return True
-    return bool(asked.route and report and report.code in asked.route.gateway.abilities.refunds)
+        return "release"
+    if asked.route and report and report.code in asked.route.gateway.abilities.refunds:
+        return "refund"
+    return "settle" if State(move.message.state) is State.UNKNOWN else ""
+
+
+def _pay(bills: dict[str, list[tuple[int, int, int, int]]], now: datetime) -> None:
+    shop = current_schema()
+    if bills["settle"]:
+        settle(shop, bills["settle"], now)
+    if bills["release"]:
+        release(shop, [(ref, attempt, rial) for ref, attempt, rial, _ in bills["release"]], now)
+    if bills["refund"]:
+        refund(shop, [(ref, attempt) for ref, attempt, *_ in bills["refund"]], now)

@@ -36,7 +36,6 @@ class _Book:
     elsewhere: Collection[int]
     moves: list[Move] = field(default_factory=list)
     again: list[Message] = field(default_factory=list)
-    unpaid: list[Call] = field(default_factory=list)
 
 
 def record_submissions(
@@ -107,7 +106,6 @@ def _write(message: Message, call: Call, told: Submission, book: _Book) -> None:
             book.moves.append(Move(message, State.UNKNOWN, told.code))
         case Outcome.REJECTED | Outcome.NOT_SENT | Outcome.PAUSED if in_hand:
             message.parts = message.cost_rial = 0
-            book.unpaid.append(call)
             book.moves.append(_refused(message, call, told, book))
 
 
@@ -159,7 +157,12 @@ def _pay(answered: Sequence[Answered], book: _Book) -> None:
     if went:
         told_of = [(call.outgoing.client_ref, call.attempt, call.rial, _charged(call, told)) for call, told in went]
         settle(shop, told_of, book.now)
-    back = [(call.outgoing.client_ref, call.attempt, call.rial) for call in book.unpaid if call.rial]
+    # A refusal frees its own call's money even where it came too late to say anything of the message.
+    back = [
+        (call.outgoing.client_ref, call.attempt, call.rial)
+        for call, told in answered
+        if told.outcome not in _WENT and call.rial
+    ]
     if back:
         release(shop, back, book.now)
 

@@ -12,6 +12,7 @@ from accounts.actions import note, require
 from accounts.rules.grants import Grant
 from notifications.actions.move_message import move_message
 from notifications.actions.queue_message import queue_message
+from notifications.actions.settle_unknown import pay_unknown
 from notifications.models import Message
 from notifications.rules.lifecycle import State
 from notifications.rules.resending import RESENDABLE, under_way
@@ -75,6 +76,7 @@ def resend_message(
         return made
     _check(first, may_arrive_twice)
     if State(first.state) is State.UNKNOWN:
+        pay_unknown(first, now)
         move_message(first, State.EXPIRED, now=now, reason="resent_by_hand", actor=actor)
     again = queue_message(
         dedupe_key=key, kind=first.kind, recipient=first.recipient, recipient_name=first.recipient_name,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import note, require
 from accounts.rules.grants import Grant
-from gateways.actions import release
+from accounts.rules.sealing import SealBroken
+from gateways.actions import release, settle
 from gateways.queries import route_of
 from notifications.actions.move_message import move_message
 from notifications.models import Message
@@ -44,18 +45,33 @@ def settle_unknown(*, message_id: int, choice: Choice, actor: User, now: datetim
         raise NotUnknown
     if choice == "send_again":
         message.not_before, message.failures = now, 0
-        _pay_once(message, now)
+        if _goes_once(message):
+            release(current_schema(), [(message.client_ref, message.attempts, message.cost_rial)], now)
+            message.cost_rial = message.parts = 0
+        else:
+            pay_unknown(message, now)
         move_message(message, State.PLANNED, now=now, reason="chosen_send_again", actor=actor)
     else:
+        pay_unknown(message, now)
         move_message(message, State.EXPIRED, now=now, reason="chosen_do_not_send", actor=actor)
     note(actor=actor, action=f"message.{choice}", subject=message, detail={"kind": message.kind})
     return message
 
 
-def _pay_once(message: Message, now: datetime) -> None:
-    """Where the gateway records our id once, the second call is the same text: the first one's money comes back."""
-    if not (message.cost_rial and message.account_id):
-        return
-    if route_of(message.account_id).gateway.abilities.own_ref:
-        release(current_schema(), [(message.client_ref, message.attempts, message.cost_rial)], now)
-        message.cost_rial = message.parts = 0
+def pay_unknown(message: Message, now: datetime) -> None:
+    """Nobody will ask about this call any more; it may have been made, so what was set aside for it is spent."""
+    if message.cost_rial:
+        cost = message.cost_rial
+        settle(current_schema(), [(message.client_ref, message.attempts, cost, cost)], now)
+
+
+def _goes_once(message: Message) -> bool:
+    """Whether the gateway records our id once, so that the second call is the same text and is paid for once. Patterns
+    carry no id of ours where this matters.
+    """
+    if not (message.cost_rial and message.account_id) or message.pattern:
+        return False
+    try:
+        return route_of(message.account_id).gateway.abilities.own_ref
+    except (SealBroken, KeyError):
+        return False
