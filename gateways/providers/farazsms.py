@@ -6,7 +6,6 @@ to a send may carry `data` as a number or as an object; 0 is no id. Lists of rec
 recipient on the other.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +24,7 @@ from gateways.providers.reading import (
     rows,
     same_number,
     same_text,
+    says_no_credit,
     status_code,
     whole,
     word,
@@ -44,7 +44,6 @@ from gateways.rules.speech import (
     Submission,
 )
 from persian.days import TEHRAN
-from persian.letters import search_key
 from persian.phones import is_stored_mobile, local_mobile
 
 # The list of sendings is all there is to look in, and its shape is not documented: it proves presence, never absence.
@@ -86,7 +85,6 @@ _REQUESTS: Final = {
     "cancelled": Standing.UNDELIVERED,
     "insufficient-balance": Standing.UNDELIVERED,
 }
-_CREDIT_WORDS: Final = frozenset(("اعتبار", "موجودی", "شارژ"))
 
 
 class FarazsmsGateway(OneByOne):
@@ -105,7 +103,7 @@ class FarazsmsGateway(OneByOne):
             return Submission(Outcome.REJECTED, code="recipient")
         path, body = _simple(outgoing) if outgoing.pattern is None else _pattern(outgoing)
         said = {**body, "line_number": self._line, "number_format": "english"}
-        return submitted(lambda: _read_submission(self._wire.post_json(path, said), path))
+        return submitted(lambda: _read_submission(self._wire.post_json(path, said), outgoing))
 
     def look_up(self, outgoing: Outgoing) -> Report:
         """By the vendor's id, else among the last sendings; one that fits is a fact, none is nothing."""
@@ -168,27 +166,27 @@ def _pattern(outgoing: Outgoing) -> tuple[str, dict[str, object]]:
     return "sms/pattern", {"code": code, "attributes": values, "recipient": local_mobile(outgoing.recipient)}
 
 
-def _read_submission(reply: Reply, path: str) -> Submission:
+def _read_submission(reply: Reply, outgoing: Outgoing) -> Submission:
     body = row(reply.json())
     status = word(body.get("status"))
     if status == "success" and 200 <= reply.status < 300:
         ref = reference(row(body.get("data")).get("id")) or reference(body.get("data"))
         # Without an id it went all the same: the word is the vendor's own.
         return Submission(Outcome.ACCEPTED, ref if (whole(ref) or 0) > 0 else "")
-    if reply.status == 404 and path == "sms/pattern":
+    if reply.status == 404 and outgoing.pattern is not None:
         return Submission(Outcome.REJECTED, code="404")  # no such pattern: the account itself is well
     if reply.status in _BY_STATUS:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
     if not 400 <= reply.status < 500 and not (reply.status == 200 and status == "error"):
         return Submission(Outcome.UNKNOWN, code=f"http_{reply.status}")
-    return _refused(reply.status, body)
+    return _refused(reply.status, body, outgoing)
 
 
-def _refused(status: int, body: Row) -> Submission:
+def _refused(status: int, body: Row, outgoing: Outgoing) -> Submission:
     """Fields and words say whose trouble it is: the account's stops every text, the rest is this text's own."""
     said = body.get("errors") or body.get("messages")
-    told = search_key(f"{body.get('messages')} {body.get('message')} {body.get('errors')}")
-    if _CREDIT_WORDS.intersection(re.findall(r"\w+", told)):
+    told = f"{body.get('messages')} {body.get('message')} {body.get('errors')}"
+    if says_no_credit(told, outgoing):
         return Submission(Outcome.PAUSED, code="no_credit")
     if "line_number" in row(said):
         return Submission(Outcome.PAUSED, code="line")

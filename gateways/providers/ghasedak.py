@@ -8,7 +8,6 @@ number and, for credit, by their words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -28,6 +27,7 @@ from gateways.providers.reading import (
     rows,
     said_text,
     same_number,
+    says_no_credit,
     status_code,
     unfit,
     whole,
@@ -58,9 +58,6 @@ ABILITIES = Abilities(
     absences_needed=2, batch=BATCH, patterns=True, webhook=True, look_after=timedelta(minutes=3)
 )  # fmt: skip
 _PAUSED, _REJECTED = frozenset({401, 402, 403}), frozenset({400, 422})
-_NO_CREDIT = re.compile(
-    r"(اعتبار|موجودی|شارژ).{0,20}(کافی|ندار|نیست|تمام|کم)|(insufficient|not enough).{0,10}credit", re.I
-)
 _STANDINGS: dict[int, Standing] = {
     0: Standing.ACCEPTED,
     1: Standing.UNDELIVERED,  # cancelled
@@ -119,7 +116,7 @@ class GhasedakGateway:
         return Heard(notes, inbound)
 
     def _single(self, outgoing: Outgoing) -> Submission:
-        data = _data(self._wire.post_json("SendSingleSMS", {**self._item(outgoing), "udh": False}))
+        data = _data(self._wire.post_json("SendSingleSMS", {**self._item(outgoing), "udh": False}), outgoing)
         return data if isinstance(data, Submission) else _shared_out(rows(data), [outgoing])[0]
 
     def _pairs(self, chunk: Sequence[Outgoing]) -> list[Submission]:
@@ -127,7 +124,7 @@ class GhasedakGateway:
         answers: list[Submission] = []
 
         def say() -> Submission:
-            data = _data(self._wire.post_json("SendPairToPairSMS", body))
+            data = _data(self._wire.post_json("SendPairToPairSMS", body), *chunk)
             if isinstance(data, Submission):
                 return data
             answers.extend(_shared_out(_items(data), chunk))
@@ -146,7 +143,7 @@ class GhasedakGateway:
             "inputs": [{"param": name, "value": value} for name, value in pattern.values],
             "udh": False,
         }
-        data = _data(self._wire.post_json("SendOtpSMS", body))
+        data = _data(self._wire.post_json("SendOtpSMS", body), outgoing)
         return data if isinstance(data, Submission) else _shared_out(_items(data), [outgoing])[0]
 
     def _item(self, outgoing: Outgoing) -> dict[str, object]:
@@ -184,8 +181,8 @@ class GhasedakGateway:
         return Probe(works=not empty, code="no_credit" if empty else "", detail=plan, credit=Credit(left, "rial"))
 
 
-def _data(reply: Reply) -> object:
-    """`data` of a call that succeeded; else what the refusal means. Raises NoAnswer."""
+def _data(reply: Reply, *sent: Outgoing) -> object:
+    """`data` of a call that succeeded; else what the refusal means for the texts that were `sent`. Raises NoAnswer."""
     body = row(reply.json())
     succeeded, code = str(body.get("issuccess")).lower(), whole(body.get("statuscode"))
     if succeeded == "true" and 200 <= reply.status < 300:
@@ -193,7 +190,7 @@ def _data(reply: Reply) -> object:
     if succeeded != "false" or reply.status >= 500:
         raise NoAnswer(f"http_{reply.status}")
     code = reply.status if code in (None, 200) else code
-    if _NO_CREDIT.search(word(body.get("message"))):
+    if sent and all(says_no_credit(body.get("message"), one) for one in sent):
         return Submission(Outcome.PAUSED, code="no_credit")
     if code in _PAUSED:
         return Submission(Outcome.PAUSED, code=str(code))

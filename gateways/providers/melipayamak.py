@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.providers.fields import KeyField, LineField
 from gateways.providers.hooks import hook_rows
 from gateways.providers.melipayamak_codes import (
+    BLACKLIST,
     OUTCOMES,
     found_among,
     inbound_of,
@@ -127,9 +128,16 @@ def _read_submission(reply: Reply) -> Submission:
     if status == 1:
         # Taken, says the one field; 1 in the other is no id, and a code there wins over it.
         return Submission(Outcome.UNKNOWN, code="no_id") if code in (None, 1) else outcome_of(code or 0)
-    if status == 35 and code not in (None, 0, 1):
-        return outcome_of(code or 0)  # 35 also heads every other refusal on older panels, with the reason beside it
+    if status == BLACKLIST:
+        return _thirty_five(code or 0, word(said.get("strretstatus")))
     return outcome_of(status)
+
+
+def _thirty_five(code: int, name: str) -> Submission:
+    """On older panels it heads every refusal, with the reason beside it or none: no proof that somebody wants nothing."""
+    if code > 1 or code < 0:
+        return outcome_of(code)
+    return Submission(Outcome.REJECTED, code="35") if name.lower() == "invaliddata" else outcome_of(BLACKLIST)
 
 
 class MelipayamakForm(forms.Form):

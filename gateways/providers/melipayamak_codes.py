@@ -14,7 +14,9 @@ from gateways.rules.speech import InboundText, Malformed, Outcome, Outgoing, Rep
 from persian.days import TEHRAN
 
 #: 11 is "not sent" without a reason, 3, 4 and 19 are limits that pass by themselves, 6 is an update of the system.
-#: -6 is an error inside, after which nobody can say whether it went.
+#: -6 is an error inside, after which nobody can say whether it went. -1, -3 and -7 are faults of the shared lines,
+#: which only patterns use: one shop's pattern must not stop the free texts of all.
+BLACKLIST: Final = 35
 OUTCOMES: Final = {
     0: Outcome.PAUSED,
     2: Outcome.PAUSED,
@@ -34,13 +36,13 @@ OUTCOMES: Final = {
     18: Outcome.REJECTED,
     19: Outcome.NOT_SENT,
     35: Outcome.REJECTED,
-    -1: Outcome.PAUSED,
+    -1: Outcome.NOT_SENT,
     -2: Outcome.REJECTED,
-    -3: Outcome.PAUSED,
+    -3: Outcome.NOT_SENT,
     -4: Outcome.REJECTED,
     -5: Outcome.REJECTED,
     -6: Outcome.UNKNOWN,
-    -7: Outcome.PAUSED,
+    -7: Outcome.NOT_SENT,
     -10: Outcome.REJECTED,
     -108: Outcome.PAUSED,
     -109: Outcome.PAUSED,
@@ -69,6 +71,8 @@ _MILLISECONDS: Final = re.compile(r"/Date\(([0-9]{12,14})(?:[+-][0-9]{4})?\)/")
 
 def outcome_of(code: int) -> Submission:
     """A number of the list of sending; one that is not in it says nothing."""
+    if code == BLACKLIST:
+        return Submission(Outcome.REJECTED, code="blacklisted")
     return Submission(OUTCOMES.get(code, Outcome.UNKNOWN), code=str(code))
 
 

@@ -17,11 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from gateways.providers.fields import KeyField, LineField
 from gateways.providers.hooks import hook_rows
 from gateways.providers.melipayamak_codes import found_among, inbound_of, outcome_of, small_number, standing_of
-from gateways.providers.reading import OneByOne, Row, amount, row, rows, whole
+from gateways.providers.reading import OneByOne, Row, account_words, amount, row, rows, says_no_credit, whole
 from gateways.providers.registry import Kind
 from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Submission
-from persian.letters import search_key
 from persian.phones import is_stored_mobile, local_mobile
 
 ABILITIES: Final = Abilities(
@@ -29,6 +28,11 @@ ABILITIES: Final = Abilities(
 )
 #: Credit, token, key, access, inactive, line, sender: what no other text of this account would get past either.
 _ACCOUNT_WORDS: Final = frozenset(("اعتبار", "توکن", "کلید", "دسترسی", "غیرفعال", "فعال", "خط", "فرستنده", "مدارک"))
+#: Pattern, text, variable, link, recipient: a sentence with one of these is about this text, whatever else it names.
+_TEXT_WORDS: Final = frozenset(
+    ("الگو", "الگوی", "پترن", "قالب", "متن", "متغیر", "متغیرها", "متغیرهای", "bodyid", "لینک", "گیرنده", "مخاطب")
+)
+_NUMBER: Final = re.compile(r"\+?\d{7,}")
 _BY_STATUS: Final = {
     401: Outcome.PAUSED,
     403: Outcome.PAUSED,
@@ -55,12 +59,12 @@ class ConsoleGateway(OneByOne):
         to, pattern = local_mobile(outgoing.recipient), outgoing.pattern
         if pattern is None:
             simple = {"from": self._line, "to": to, "text": outgoing.text}
-            return submitted(lambda: _read_submission(self._post("send/simple", simple)))
+            return submitted(lambda: _read_submission(self._post("send/simple", simple), outgoing))
         body_id = whole(pattern.code)
         if body_id is None:
             return Submission(Outcome.REJECTED, code="-4")
         shared = {"bodyId": body_id, "to": to, "args": [value for _, value in pattern.values]}
-        return submitted(lambda: _read_submission(self._post("send/shared", shared)))
+        return submitted(lambda: _read_submission(self._post("send/shared", shared), outgoing))
 
     def look_up(self, outgoing: Outgoing) -> Report:
         """Its delivery by the vendor's id; without one, whether it is among the last texts that were sent."""
@@ -106,7 +110,7 @@ def _good(reply: Reply) -> Row:
     return said
 
 
-def _read_submission(reply: Reply) -> Submission:
+def _read_submission(reply: Reply, outgoing: Outgoing) -> Submission:
     said = row(reply.json())
     if reply.status in _BY_STATUS:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
@@ -114,15 +118,22 @@ def _read_submission(reply: Reply) -> Submission:
     if reply.status == 200 and ref is not None and 1000 < ref < 10**40:
         return Submission(Outcome.ACCEPTED, str(ref))
     if code in (None, 0) and (reason := _sentence(said.get("status"))) and reply.status < 500:
-        of_account = _ACCOUNT_WORDS.intersection(re.findall(r"\w+", search_key(reason)))
-        return Submission(Outcome.PAUSED if of_account else Outcome.REJECTED, code=reason)
+        return Submission(Outcome.PAUSED if _is_of_account(reason, outgoing) else Outcome.REJECTED, code=reason)
     if code in (None, 0, 1) or reply.status != 200:
         return Submission(Outcome.UNKNOWN, code="no_id" if reply.status == 200 else f"http_{reply.status}")
     return outcome_of(code)
 
 
+def _is_of_account(reason: str, outgoing: Outgoing) -> bool:
+    words = set(re.findall(r"\w+", account_words(reason, outgoing)))
+    return says_no_credit(reason, outgoing) or bool(words & _ACCOUNT_WORDS and not words & _TEXT_WORDS)
+
+
 def _sentence(said: object) -> str:
-    return " ".join(said.split())[:60] if isinstance(said, str) and said.isprintable() else ""
+    """One line of it, without the phone number it may repeat."""
+    kept = _NUMBER.sub("…", " ".join(said.split())) if isinstance(said, str) else ""
+    # The narrow space of Persian counts as unprintable, and stands in many a refusal.
+    return kept[:60] if kept.replace("\u200c", "").isprintable() else ""
 
 
 class ConsoleForm(forms.Form):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from gateways.rules.pattern_limits import faults_of
 from gateways.rules.speech import Outcome, Outgoing, PatternUse, Submission
+from persian.letters import search_key
 
 Row = dict[str, object]
+_NO_CREDIT = re.compile(
+    r"(اعتبار|موجودی|شارژ).{0,20}(کافی|ندار|نیست|تمام|کم)|(insufficient|not enough).{0,10}(credit|balance)"
+)
 
 
 def folded(value: object) -> object:
@@ -106,6 +111,23 @@ def plain(said: object) -> str:
 def same_text(said: object, text: str) -> bool:
     """Whether a vendor's copy is this text; vendors add a line of their own at the end and change white space."""
     return plain(said).startswith(plain(text))
+
+
+def account_words(said: object, outgoing: Outgoing) -> str:
+    """A vendor's sentence in search letters, without what it repeats of the text and the pattern: no words of one shop
+    may be read as a fault of the account, which stops it for all.
+    """
+    pattern = outgoing.pattern or PatternUse("", ())
+    ours = {outgoing.text, pattern.code, *(part for pair in pattern.values for part in pair)}
+    told = search_key(str(said))
+    for mine in sorted((search_key(one) for one in ours), key=len, reverse=True):
+        told = told.replace(mine, " ") if mine else told
+    return told
+
+
+def says_no_credit(said: object, outgoing: Outgoing) -> bool:
+    """Whether a vendor's sentence about this text says that the account is empty."""
+    return _NO_CREDIT.search(account_words(said, outgoing)) is not None
 
 
 def unfit(key: str, pattern: PatternUse) -> str:

@@ -50,7 +50,7 @@ from persian.phones import is_stored_mobile, local_mobile
 
 # Absence is read off a list, so it has to be seen twice, and not in the first minutes.
 ABILITIES = Abilities(absences_needed=2, patterns=True, look_back=timedelta(days=3), look_after=timedelta(minutes=5))
-_OK, _TIME, _NOT_FOUND = 1, 109, (111, 112)
+_OK, _TIME, _BLOCKED = 1, 109, 115
 _PAUSED = frozenset({10, 11, 12, 13, 14, 101, 102, 119, 123})
 # 113 and 117 are faults of one shop's pattern or text: they must not stop the account for all.
 _REJECTED = frozenset({103, 104, 105, 106, 107, 108, 109, 110, 113, 114, 115, 116, 117, 118})
@@ -60,6 +60,8 @@ _OUTCOMES: dict[int, Outcome] = {
     20: Outcome.NOT_SENT,  # too many calls
     0: Outcome.UNKNOWN,  # "unexpected": nobody says at which step
 }
+_BLACKLISTED = Submission(Outcome.REJECTED, code="blacklisted")
+_NO_PLAN = Submission(Outcome.PAUSED, code="119")
 _STANDINGS: dict[int, Standing] = {
     1: Standing.DELIVERED,
     2: Standing.UNDELIVERED,
@@ -117,7 +119,7 @@ class SmsIrGateway(OneByOne):
         if ids[0] is None:
             return Submission(Outcome.REJECTED, code="null")  # an invalid number, or an invalid text
         if whole(ids[0]) == 0:
-            return Submission(Outcome.REJECTED, code="blacklist")
+            return _BLACKLISTED
         return _accepted(ids[0])
 
     def _verify(self, outgoing: Outgoing, pattern: PatternUse) -> Submission:
@@ -127,6 +129,9 @@ class SmsIrGateway(OneByOne):
         values = [{"name": name, "value": value} for name, value in pattern.values]
         body = {"mobile": local_mobile(outgoing.recipient), "templateId": template, "parameters": values}
         data = _data(self._wire.post_json("send/verify", body))
+        if data == _NO_PLAN:
+            # Only patterns need the plan: one shop's must not stop the free texts of all.
+            return Submission(Outcome.NOT_SENT, code=_NO_PLAN.code)
         return data if isinstance(data, Submission) else _accepted(row(data).get("messageid"))
 
     def _by_reference(self, outgoing: Outgoing) -> Report:
@@ -214,6 +219,8 @@ def _data(reply: Reply) -> object:
         raise NoAnswer(f"http_{reply.status}")
     if status == _OK:
         return body.get("data") if reply.status == 200 else Submission(Outcome.UNKNOWN, code=f"http_{reply.status}")
+    if status == _BLOCKED:
+        return _BLACKLISTED
     return Submission(_OUTCOMES.get(status, Outcome.UNKNOWN), code=str(status))
 
 

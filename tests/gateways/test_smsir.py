@@ -48,8 +48,8 @@ def test_what_goes_over_the_wire(at: House, server: SmsIrServer) -> None:
 
 def test_a_success_may_hide_a_refusal(at: House, server: SmsIrServer) -> None:
     server.blacklist = {MOBILE}
-    assert at.gateway.submit(OUTGOING) == Submission(Outcome.REJECTED, code="blacklist")
-    assert at.gateway.submit(at.pattern) == Submission(Outcome.REJECTED, code="115")
+    assert at.gateway.submit(OUTGOING) == Submission(Outcome.REJECTED, code="blacklisted")
+    assert at.gateway.submit(at.pattern) == Submission(Outcome.REJECTED, code="blacklisted")
     server.blacklist, server.invalid = set(), {MOBILE}
     assert at.gateway.submit(OUTGOING) == Submission(Outcome.REJECTED, code="null")
     unreadable: list[object] = [[], [1, 2], ["x" * 70], [True], [{}], "1", None]
@@ -57,7 +57,7 @@ def test_a_success_may_hide_a_refusal(at: House, server: SmsIrServer) -> None:
         server.refusals = [server.told(1, {"messageIds": ids})]
         assert at.gateway.submit(OUTGOING) == Submission(Outcome.UNKNOWN, code="no_row")
     server.refusals = [server.told(1, {"messageIds": ["0"]}), server.told(1, {"MessageIds": ["86522023"]})]
-    assert at.gateway.submit(OUTGOING).code == "blacklist"
+    assert at.gateway.submit(OUTGOING).code == "blacklisted"
     assert at.gateway.submit(OUTGOING).gateway_ref == "86522023"
     assert server.recorded == []
 

@@ -42,7 +42,7 @@ LATER = NOON + timedelta(minutes=10)
 def filled(in_shop: Shop, platform_admin: User) -> str:
     """The shop has 10,000 Rial for texts; returns its schema."""
     top_up(shop_schema=in_shop.schema_name, rial=10_000, actor=platform_admin, note="", request_key="t", now=NOON)
-    return in_shop.schema_name
+    return str(in_shop.schema_name)
 
 
 @pytest.fixture
