@@ -50,6 +50,7 @@ RIGHT: dict[str, list[object]] = {
     "other_id_kind": [""],
     "other_id": [None, ""],
     "email": [""],
+    "birth_date": [None, ""],
     "address": ["", "'; DROP TABLE x; --"],
     "other_mobiles": [],
     "text": ["'; DROP TABLE x; --"],
