@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gold_installments.views import (
+    claims,
     contract_file,
     contracts,
     day_price,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("receipts/<str:number>/reverse/", receipts.reverse_receipt, name="reverse"),
     path("r/<str:token>/", verify.verify, name="verify"),
     path("payments/", receipts.payments, name="payments"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<int:claim_id>/accept/", claims.accept, name="accept_claim"),
+    path("claims/<int:claim_id>/refuse/", claims.refuse, name="refuse_claim"),
     path("moving-in/", moving_in.moving_in, name="moving_in"),
     path("moving-in/under-way/", moving_in.under_way, name="coming_book"),
     path("moving-in/empty-sheet.xlsx", moving_in.empty_sheet, name="empty_sheet"),

@@ -18,6 +18,7 @@ from gold_installments.queries import (
     dues,
     list_payments,
 )
+from gold_installments.queries.claims import waiting_claims
 from gold_installments.queries.dues import DueKind
 from gold_prices.queries import latest_days
 from gold_prices.queries.board import BoardPrice, board_prices
@@ -100,7 +101,7 @@ class CounterNow:
 
 @dataclass(frozen=True)
 class Morning:
-    """The counter's first page."""
+    """The counter's first page. `claims` are payments that customers told of and nobody looked at yet."""
 
     today: date
     figures: DayFigures
@@ -110,6 +111,7 @@ class Morning:
     price: PriceFacts
     payments: list[Payment]
     troubles: Troubles
+    claims: int
 
 
 def morning(*, user: User, now: datetime, kind: DueKind = "overdue") -> Morning:
@@ -127,6 +129,7 @@ def morning(*, user: User, now: datetime, kind: DueKind = "overdue") -> Morning:
         price=price_facts(now=now),
         payments=list_payments(user=user, limit=LAST_PAYMENTS),
         troubles=troubles(now=now) if user.may(Grant.MESSAGES_READ) else Troubles(),
+        claims=waiting_claims(),
     )
 
 

@@ -20,6 +20,7 @@ from gold_installments.actions.reverse_payment import grant_to_reverse
 from gold_installments.forms import DayFilterForm, ReversalForm
 from gold_installments.models import Payment
 from gold_installments.queries import contract_for, day_figures, payment_for, placed_by_payment, reversal_of
+from gold_installments.queries.claims import waiting_claims
 from gold_installments.queries.desk import payments_on
 from gold_installments.queries.receipt_link import receipt_path
 from gold_installments.views.qr import qr_of
@@ -126,6 +127,7 @@ def payments(request: ShopRequest) -> HttpResponse:
         "payments": [ShownPayment.of_row(payment) for payment in found[:PAGE]],
         "next_query": urlencode({**here, "after": found[PAGE - 1].pk}) if len(found) > PAGE else "",
         "is_later": after is not None,
+        "claims": waiting_claims(),
         "first_url": reverse("contracts:payments") + "?" + urlencode(here),
     }
     return render(request, "gold_installments/payments.html", context, status=200 if form.is_valid() else 422)
