@@ -107,18 +107,28 @@ def own_page(customer: Customer, *, now: datetime) -> OwnPage:
     )  # fmt: skip
     live = [it for it in shown if it.contract.is_live]
     settings, lock = message_settings(), lock_of_person(customer, now=now)
-    owes_gold = any(it.contract.balance_mg for it in live)
     return OwnPage(
         customer=customer, contracts=shown, receipts=tuple(_receipt(row) for row in receipts_of(ids)),
         balance_mg=sum(it.contract.balance_mg for it in live),
         balance_rial=sum(it.contract.balance_rial for it in live),
         cost=None if any(it.cost is None for it in live) else sum(it.cost or 0 for it in live),
-        price=price, age=price.age(now), settings=settings, lock=lock,
-        may_lock=bool(
-            settings.lock_cap and owes_gold and lock is None and price.may_post and locks_on(today) < settings.lock_cap
-        ),
+        price=price, age=price.age(now), settings=settings, lock=lock if _pays(lock, live) else None,
+        may_lock=lock is None and _may_lock(customer, live, price, settings.lock_cap, today),
         stop=stops_of([customer.mobile]).get(customer.mobile),
     )  # fmt: skip
+
+
+def _may_lock(customer: Customer, live: list[OwnContract], price: CounterPrice, cap: int, today: date) -> bool:
+    owes_gold = any(it.contract.balance_mg for it in live)
+    return bool(
+        cap and owes_gold and price.may_post and locks_on(today) < cap and not locks_on(today, of=customer)
+    )  # fmt: skip
+
+
+def _pays(lock: Quote | None, live: list[OwnContract]) -> bool:
+    """Whether what was promised is still owed: nobody is told to pay what was paid at the counter meanwhile."""
+    owed = {it.contract.pk: it.contract.balance_mg for it in live}
+    return lock is not None and lock.mg <= owed.get(lock.contract_id, 0)
 
 
 #: Nothing was agreed in them yet, or nothing is left to say.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,12 @@ from accounts.rules.grants import Grant
 from customers.actions import require_open_shop
 from gold_installments.actions.clean_reason import clean_reason
 from gold_installments.actions.hold import hold_contract
+from gold_installments.actions.make_quote import is_genuine
 from gold_installments.actions.once import same_request
 from gold_installments.actions.rebuild import rebuild
 from gold_installments.actions.record_payment import record_payment
 from gold_installments.models import Contract, PaymentClaim
+from gold_installments.queries.price_locks import lock_of_contract
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -45,8 +47,9 @@ def accept_claim(
     with the key of the first or another.
 
     Whoever claimed on the very day of the payment has a witness for it: no right of dating back is asked, and it counts
-    at the price of that moment, else at the last of its day. Raises NotPermitted, ShopClosed, ClaimDecided, KeyMissing,
-    IdempotencyConflict, and all that `record_payment` raises, which leaves the claim waiting.
+    at the price the customer held at that moment, or that of the moment; else at the last of its day. Raises
+    NotPermitted, ShopClosed, ClaimDecided, KeyMissing, IdempotencyConflict, and all that `record_payment` raises, which
+    leaves the claim waiting.
     """
     require(actor, Grant.CLAIM_DECIDE, subject=claim)
     require_open_shop()
@@ -60,6 +63,7 @@ def accept_claim(
         done = record_payment(
             contract=contract, amount_rial=row.amount_rial, tender=row.tender, tender_ref=row.reference,
             paid_at=row.made_at if witnessed else row.paid_on, late_reason=row.note, may_back_date=witnessed,
+            quote_id=_held_price(contract, row.made_at) if witnessed else None,
             twin_reason=str(_("A payment that the customer had told of.")), actor=actor, now=now,
             # The claim itself says that it was accepted; a key to be foreseen could be taken by another payment before.
             idempotency_key=f"claim:{uuid4()}",
@@ -94,6 +98,12 @@ def _hold(claim: PaymentClaim) -> tuple[Contract, PaymentClaim]:
     row = rows.select_related("hold", "payment", "made_by", "decided_by").get(pk=claim.pk)
     row.contract = contract
     return contract, row
+
+
+def _held_price(contract: Contract, at: datetime) -> UUID | None:
+    """The price that the customer had locked when the payment was told of."""
+    held = lock_of_contract(contract, now=at)
+    return held.uuid if held is not None and is_genuine(held) else None
 
 
 def _decided(row: PaymentClaim, wanted: str) -> PaymentClaim:

@@ -40,6 +40,12 @@ class LocksUsedUp(Refusal):
     message = _("No more prices can be locked today; call the shop.")
 
 
+class LockedToday(LocksUsedUp):
+    """One a day for each person: whoever locks again and again only waits for the better price."""
+
+    message = _("You have locked a price once today; call the shop.")
+
+
 class LockStands(Refusal):
     """The person holds the price of another contract."""
 
@@ -51,9 +57,9 @@ class LockStands(Refusal):
 def lock_price(*, contract: Contract, cap: int, now: datetime) -> Quote:
     """Hold the price for half an hour for what is due on the contract; while it stands a second call returns it.
 
-    `cap` is how many the shop gives to all its customers in a Tehran day. The desk finds the lock when it takes the
-    payment. Raises ShopClosed, NothingToLock, LocksUsedUp, LockStands, ContractSettled, ContractNotActive,
-    ContractInToman, QuoteWeightNotPositive, QuoteAmountTooLarge.
+    `cap` is how many the shop gives to all its customers in a Tehran day, at most one to each. The desk finds the lock
+    when it takes the payment. Raises ShopClosed, NothingToLock, LocksUsedUp, LockedToday, LockStands, ContractSettled,
+    ContractNotActive, ContractInToman, QuoteWeightNotPositive, QuoteAmountTooLarge.
     """
     require_open_shop()
     with transaction.atomic():
@@ -68,6 +74,8 @@ def lock_price(*, contract: Contract, cap: int, now: datetime) -> Quote:
             return _same(standing, row)
         if locks_on(tehran_today(now)) >= cap:
             raise LocksUsedUp
+        if locks_on(tehran_today(now), of=row.customer):
+            raise LockedToday
         price = counter_price(now=now)
         if not price.may_post:
             raise NothingToLock

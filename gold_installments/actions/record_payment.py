@@ -49,9 +49,9 @@ def record_payment(
 ) -> RecordedPayment:
     """Record a payment on the contract and return it; the same key and body return the first one.
 
-    What may be told of it is in PaymentWish. What exceeds the whole debt goes to the wallet. `may_back_date` spares the
-    grant for an old `paid_at`; `promised` is for an action that has settled price and spending itself, in the same
-    transaction.
+    What may be told of it is in PaymentWish. What exceeds the whole debt goes to the wallet. `may_back_date`: there is
+    a witness for `paid_at`, so that no grant is asked for an old one and a quote that stood then holds; `promised` is
+    for an action that has settled price and spending itself, in the same transaction.
 
     Raises NotPermitted, ShopClosed, KeyMissing, IdempotencyConflict, TillClosed, ContractSettled, ContractNotActive,
     the refusals of check_payment, check_tender, paid_when, use_quote (QuoteExpired with a fresh one), payment_price,
@@ -94,7 +94,8 @@ def _record(
     require_open_till(clerk=actor, now=now)
     require_owing(contract)
     when = paid_when(asked.paid_at, contract=contract, actor=actor, now=now, may_back_date=may_back_date)
-    quote = usable_quote(asked.quote_id, contract=contract, now=now, when=when) if asked.quote_id else None
+    asked_at = when.at if may_back_date else now
+    quote = usable_quote(asked.quote_id, contract=contract, now=asked_at, when=when) if asked.quote_id else None
     past = past_of(contract)
     taking = weigh(
         Scales(

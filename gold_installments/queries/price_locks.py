@@ -27,11 +27,11 @@ def lock_of_contract(contract: Contract, *, now: datetime) -> Quote | None:
     return found if found is not None and found.mg <= contract.balance_mg else None
 
 
-def locks_on(day: date) -> int:
-    """How many prices customers locked on a Tehran day, used or not."""
+def locks_on(day: date, *, of: Customer | None = None) -> int:
+    """How many prices customers locked on a Tehran day, used or not; `of` one person, over all names."""
     start = datetime.combine(day, time(), TEHRAN)
     made = Quote.objects.filter(created_by=None, created_at__gte=start, created_at__lt=start + timedelta(days=1))
-    return made.count()
+    return (made if of is None else made.filter(contract__customer_id__in=ids_of(of))).count()
 
 
 def _standing(now: datetime) -> QuerySet[Quote]:

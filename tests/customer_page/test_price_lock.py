@@ -17,9 +17,11 @@ from accounts.models import User
 from customers.actions import register_customer
 from customers.models import Customer
 from gold_installments.actions import record_payment, set_day_price
-from gold_installments.actions.lock_price import LockStands, LocksUsedUp, lock_price
-from gold_installments.models import Contract, Quote
+from gold_installments.actions.decide_claim import accept_claim
+from gold_installments.actions.lock_price import LockedToday, LockStands, LocksUsedUp, lock_price
+from gold_installments.models import Contract, PaymentClaim, Quote
 from notifications.models import MessageSettings
+from persian.jalali import format_jalali, tehran_today
 from tenants.context import inside
 from tenants.models import Shop
 from tests.customer_page.conftest import RIAL_PER_G, signed
@@ -75,7 +77,49 @@ def test_without_cap_or_price_nothing_is_promised(
     later = now + timedelta(minutes=31)
     with pytest.raises(LocksUsedUp):
         lock_price(contract=second, cap=1, now=later)
+    for again in (contract, second):
+        with pytest.raises(LockedToday):
+            lock_price(contract=again, cap=5, now=later)
+    assert 'name="contract"' not in re.sub(r'id="paid".*', "", phone.get(link).content.decode(), flags=re.S)
     assert phone.post(link + "lock/", {"contract": "1404-000999"}).status_code == 422
+
+
+@pytest.mark.usefixtures("price", "settings_row")
+def test_i_paid_while_the_lock_stood_counts_at_the_locked_price(
+    phone: Client, link: str, contract: Contract, clerk: User, owner: User
+) -> None:
+    """The bank is looked at an hour later, and gold has risen: what the page promised holds, for one payment."""
+    assert phone.post(link + "lock/", {"contract": contract.number}).status_code == 302
+    lock = Quote.objects.get()
+    set_day_price(rial_per_g=RIAL_PER_G + 5_000_000, reason="market moved", actor=owner, now=timezone.now())
+    for n in range(2):
+        told = {
+            "contract": contract.number, "amount": str(lock.amount_rial // 10), "tender": "card", "reference": f"77{n}",
+            "paid_on": format_jalali(tehran_today(timezone.now())), "key": f"k{n}",
+        }  # fmt: skip
+        assert phone.post(link + "paid/", told).status_code == 302
+    first, second = PaymentClaim.objects.order_by("pk")
+    later = timezone.now() + timedelta(minutes=70)
+    done = accept_claim(claim=first, actor=clerk, now=later).payment
+    assert done is not None
+    assert (done.mg, done.rial_per_g, done.quote_id) == (lock.mg, RIAL_PER_G, lock.pk)
+    done = accept_claim(claim=second, actor=clerk, now=later).payment
+    assert done is not None
+    assert (done.rial_per_g, done.quote_id) == (RIAL_PER_G + 5_000_000, None)
+
+
+@pytest.mark.usefixtures("price", "settings_row")
+def test_a_lock_for_more_than_is_owed_asks_for_no_money(
+    phone: Client, link: str, contract: Contract, clerk: User
+) -> None:
+    """Paid at the counter meanwhile: the page does not ask for it again."""
+    assert phone.post(link + "lock/", {"contract": contract.number}).status_code == 302
+    assert "6037 9912" in phone.get(link).content.decode()
+    record_payment(
+        contract=contract, amount_rial=3_000_000_000, tender="cash", quote_id=None, actor=clerk, now=timezone.now(),
+        idempotency_key="all-of-it",
+    )  # fmt: skip
+    assert "6037 9912" not in phone.get(link).content.decode()
 
 
 def test_eight_at_once_take_no_more_than_the_cap(committed_shop: Shop) -> None:
