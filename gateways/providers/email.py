@@ -4,6 +4,7 @@ Only services that need nothing but an API key are offered. The Message-ID is ma
 arrived twice, or a question whether it arrived, is settled by looking into a mailbox; no service lets us ask.
 """
 
+import re
 import smtplib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -95,9 +96,10 @@ class EmailGateway(OneByOne):
 
     def _letter(self, outgoing: Outgoing) -> EmailMultiAlternatives:
         subject = _one_line(outgoing.subject) or _one_line(outgoing.text)[:60]
+        text = _with_whole_addresses(outgoing.text)
         letter = EmailMultiAlternatives(
             subject=subject,
-            body=outgoing.text,
+            body=text,
             from_email=self._from,
             to=[outgoing.recipient],
             headers={
@@ -105,7 +107,7 @@ class EmailGateway(OneByOne):
                 "Auto-Submitted": "auto-generated",
             },
         )
-        letter.attach_alternative(_page(subject, outgoing.text), "text/html")
+        letter.attach_alternative(_page(subject, text), "text/html")
         return letter
 
     def _connection(self) -> Any:
@@ -157,6 +159,12 @@ def _read(letter: EmailMultiAlternatives, taken: int | None, outgoing: Outgoing)
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _with_whole_addresses(text: str) -> str:
+    """A text for phones leaves out what they add themselves; mail programs need our own addresses whole."""
+    ours = rf"(?<![\w/.@-])((?:[a-z0-9-]+\.)*{re.escape(settings.ZARGAR_BASE_DOMAIN)}/\w+/\w+)"
+    return re.sub(ours, r"https://\1/", text, flags=re.ASCII)
 
 
 def _page(subject: str, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateways.queries import routes
 from gold_installments.actions.reminder_texts import Desk, reminder_said
-from gold_installments.actions.said import Reader, drafts_for
+from gold_installments.actions.said import Reader, channels_open, drafts_for
 from gold_installments.queries.prices import counter_price
 from gold_installments.queries.reminders import DueCustomer, customers_to_remind, due_customers
 from gold_installments.rules.reminder import has_stage, was_told
@@ -46,12 +46,19 @@ def plan_reminders(*, today: date, now: datetime) -> int:
     if not shop.may_grow:
         return 0
     stages = days_of_stages()
-    customers = _not_told(customers_to_remind(today=today, stages=stages) if stages else [], today, stages)
+    customers = customers_to_remind(today=today, stages=stages) if stages else []
     if not customers:
         return 0
     words = shop_words()
+    ways = _ways(customers, today, email_too=words.email_too)
     desk = _desk(shop, words, today, now)
-    return queue_messages([draft for it in customers for draft in _drafts(it, desk, words.email_too, stages)], now=now)
+    told = [
+        draft
+        for it in _not_told([it for it in customers if ways[it.customer_id]], today, stages)
+        for draft in _drafts(it, desk, words.email_too, stages)
+        if draft.channel in ways[it.customer_id]
+    ]
+    return queue_messages(told, now=now)
 
 
 def plan_day(*, today: date, now: datetime) -> int:
@@ -64,12 +71,20 @@ def _desk(shop: Shop, words: Words, today: date, now: datetime) -> Desk:
     return Desk(shop=shop, texts=words.texts, price=counter_price(now=now), today=today, now=now, links=links)
 
 
-def _not_told(customers: list[DueCustomer], today: date, stages: Sequence[int]) -> list[DueCustomer]:
-    """Those who have not been spoken to today, and of whose rows one has a stage that no text stood for."""
-    if not customers:
+def _ways(customers: list[DueCustomer], today: date, *, email_too: bool) -> dict[int, set[str]]:
+    """The channels on which each may hear and has not heard today: a letter that waits for a mail server keeps back no
+    text.
+    """
+    ways = channels_open({it.customer_id: it.email for it in customers}, email_too=email_too)
+    for ref, channel in subjects_spoken_to(kind_prefix=KIND, since=tehran_midnight(today)):
+        ways.get(_customer_id(ref), set()).discard(channel)
+    return ways
+
+
+def _not_told(left: list[DueCustomer], today: date, stages: Sequence[int]) -> list[DueCustomer]:
+    """Those of whose rows one has a stage that no text stood for."""
+    if not left:
         return []
-    spoken_to = {_customer_id(ref) for ref in subjects_spoken_to(kind_prefix=KIND, since=tehran_midnight(today))}
-    left = [it for it in customers if it.customer_id not in spoken_to]
     said: dict[int, list[date]] = {}
     since = tehran_midnight(today - REMEMBERED)
     for ref, at in said_since(kind=KIND, customer_ids=[it.customer_id for it in left], since=since):

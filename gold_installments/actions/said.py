@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from customers.queries import unreachable
 from notifications.actions import Draft, queue_message
 from notifications.queries import render
 
@@ -49,6 +50,17 @@ def drafts_for(
         subject=told.values["shop"][:150],
     )  # fmt: skip
     return [by_sms, letter]
+
+
+def channels_open(people: Mapping[int, str], *, email_too: bool) -> dict[int, set[str]]:
+    """On which channels these customers (id -> address of mail, or "") may be written to: who stopped the texts may
+    still read letters. A fixed number of questions.
+    """
+    silent = unreachable(list(people), "sms") if people else set()
+    addressed = [pk for pk, email in people.items() if email] if email_too else []
+    unread = unreachable(addressed, "email") if addressed else set()
+    letters = set(addressed) - unread
+    return {pk: {*(["sms"] if pk not in silent else []), *(["email"] if pk in letters else [])} for pk in people}
 
 
 def say(

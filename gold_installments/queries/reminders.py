@@ -1,8 +1,9 @@
 """Who is to be reminded today. Asked by the planner and once more just before sending; no person asks.
 
-Nobody is reminded of a contract with a payment under review, and nobody at all who promised a day that is ahead (R21)
-or said that no texts are to be sent (B11). Rows of merged duplicates are of the person who stands for them: one text.
-Every answer costs the same number of questions, however many people it is about.
+Nobody is reminded of a contract with a payment under review, and nobody at all who promised a day that is ahead (R21).
+Who said stop (B11) said it of a channel: whoever plans asks about it, and the outbox again. Rows of merged duplicates
+are of the person who stands for them: one text. Every answer costs the same number of questions, however many people it
+is about.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from django.db.models import F, IntegerField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from customers.queries import unreachable
 from gold_installments.models import Contract, Installment, PaymentClaim
 from gold_installments.queries.dues import IS_OPEN
 from gold_installments.queries.promises import muted_customers
@@ -101,8 +101,7 @@ def _by_customer(rows: QuerySet[Any]) -> list[DueCustomer]:
     for person, name, mobile, email, *row in rows.values_list("person", *_OF_PERSON, *_OF_ROW):
         people[person] = (name, mobile, email)
         grouped.setdefault(person, []).append(DueRow(*row))
-    silent = unreachable(list(people), "sms") if people else set()
-    return [_customer(pk, people[pk], found) for pk, found in grouped.items() if pk not in silent]
+    return [_customer(pk, people[pk], found) for pk, found in grouped.items()]
 
 
 def _customer(pk: int, person: tuple[str, str, str], rows: Iterable[DueRow]) -> DueCustomer:

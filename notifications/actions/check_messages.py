@@ -17,6 +17,7 @@ from gateways.queries import Route, routes
 from gateways.rules.speech import Outgoing, PatternUse
 from notifications.actions.ask_guards import AmendedText, ask_guards
 from notifications.actions.choose_route import LINKS_REFUSED, Chosen, choose_route, patterns_of, template_kind
+from notifications.actions.follow_number import follow_numbers
 from notifications.actions.move_message import Move, move_messages
 from notifications.models import Message, MessageEvent, OptOut
 from notifications.queries import Window
@@ -61,8 +62,9 @@ def check_messages(
     """
     rows = Message.objects.select_for_update().filter(pk__in=ids, state=State.CLAIMED, claimed_until=until)
     waiting = {message.pk: message for message in rows.order_by("pk")}
-    moves = _held_or_late(waiting, now) + _blocked(waiting)
+    moves = _held_or_late(waiting, now)
     returning = _may_be_there(waiting)
+    moves += follow_numbers(waiting, returning, now) + _blocked(waiting)
     dropped, fault = _dropped(waiting, returning, now)
     chosen, refused = _ways(waiting, returning, tried, now)
     unpaid = _unpaid(waiting, chosen, now)

@@ -48,6 +48,7 @@ REASON_LABELS = {
     "no_gateway": _("No gateway can be used now"),
     "out_of_time": _("There was no time left to send it in this run"),
     "blacklisted": _("The recipient has blocked such messages at the gateway"),
+    "number_changed": _("This customer has another number now"),
     "campaign_cancelled": _("Cancelled with the campaign it belongs to"),
 }
 

@@ -33,8 +33,11 @@ from notifications.queries.timeline import NextThing, Step, Timeline, steps_of, 
 from notifications.queries.variable_words import variable_label
 from notifications.queries.window import Window
 from notifications.queries.words import KIND_LABELS, Words, shop_words, template_texts
+from notifications.rules.forbidden import has_link
+from notifications.rules.segments import count_segments
 from notifications.rules.stage_days import stood_for
 from notifications.rules.template import render
+from notifications.rules.variables import house_texts
 
 __all__ = [
     "CHANNEL_LABELS",
@@ -57,9 +60,12 @@ __all__ = [
     "addresses_stopped",
     "browsers_of",
     "count_of",
+    "count_segments",
     "days_of_stages",
     "everybody_of",
     "failures_since",
+    "has_link",
+    "house_texts",
     "kept_kinds",
     "kind_label",
     "link_expires_at",

@@ -80,15 +80,15 @@ def outbox_counts(*, user: User, wanted: OutboxWanted | None = None) -> dict[Sta
     return {State(state): count for state, count in counted}
 
 
-def subjects_spoken_to(*, kind_prefix: str, since: datetime) -> list[str]:
-    """`subject_ref` of every message of these kinds that waits to leave, or may have left at `since` or later.
+def subjects_spoken_to(*, kind_prefix: str, since: datetime) -> list[tuple[str, str]]:
+    """`subject_ref` and channel of every message of these kinds that waits to leave, or may have left at `since` or
+    later.
 
     For a caller who wants to say only so much to one person in one day.
     """
     waiting_or_gone = Q(state__in=PENDING) | Q(submitted_at__gte=since)
-    return list(
-        Message.objects.filter(waiting_or_gone, kind__startswith=kind_prefix).values_list("subject_ref", flat=True)
-    )
+    rows = Message.objects.filter(waiting_or_gone, kind__startswith=kind_prefix).order_by()
+    return list(rows.values_list("subject_ref", "channel"))
 
 
 def outbox_row(message: Message, now: datetime) -> OutboxRow:

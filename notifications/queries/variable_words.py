@@ -42,6 +42,7 @@ VARIABLE_LABELS: Final[dict[str, StrOrPromise]] = {
     "debtor": _("name of the debtor"),
     "days": _("days late"),
     "overdue": _("overdue amount"),
+    "day": _("today or tomorrow"),
     "time": _("hour"),
     "note": _("note"),
     "next_date": _("next due date"),

@@ -46,9 +46,7 @@ _MONEY: Final = (
 )
 
 KINDS: Final[dict[str, Kind]] = {
-    "reminder_before": Kind(
-        "Before the due date", _ROWS, "{shop}: {name}، {rows}، سررسید {date}. {price_line} {link_line}"
-    ),
+    "reminder_before": Kind("Before the due date", _ROWS, "{shop}: {name}، {rows} تا {date}. {price_line} {link_line}"),
     "reminder_today": Kind(
         "On the due date", _ROWS, "{shop}: {name}، {rows}، سررسید امروز {date}. {price_line} {next_line}"
     ),
@@ -86,8 +84,8 @@ KINDS: Final[dict[str, Kind]] = {
     "birthday": Kind("Birthday", _PERSON, "{shop}: {name}، زادروزتان خجسته باد."),
     "appointment": Kind(
         "Appointment tomorrow",
-        (*_PERSON, "date", "time", "note"),
-        "{shop}: {name}، فردا {date} ساعت {time} منتظر شما هستیم. {note} {phone_line}",
+        (*_PERSON, "day", "date", "time", "note"),
+        "{shop}: {name}، {day} {date} ساعت {time} منتظر شما هستیم. {note} {phone_line}",
     ),
     "campaign": Kind(
         "To many customers", (*_PERSON, "debt", "overdue", "next_date", "price", "price_line"), "{shop}: {name}، "

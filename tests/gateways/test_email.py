@@ -9,9 +9,10 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from gateways.providers import KINDS
-from gateways.providers.email import SERVICES, EmailForm, EmailGateway, message_id
+from gateways.providers.email import SERVICES, EmailForm, EmailGateway, _with_whole_addresses, message_id
 from gateways.rules.speech import Gateway, Malformed, Outcome, Outgoing, Report, Standing, Submission
 from tests.support.mailbox import Mailbox, text_of
 from tests.support.vendor import Answer, LoopbackVendor
@@ -189,3 +190,11 @@ def test_no_service_refuses_the_shape_of_our_letters(loopback_vendor: LoopbackVe
     body = asked.body.decode().replace("%40", "@")
     assert "maryam@example.ir" in body
     assert f"zargar.{OUT.client_ref}@pars.example" in body
+
+
+def test_an_address_of_ours_that_phones_complete_is_whole_in_a_letter(settings: Settings) -> None:
+    settings.ZARGAR_BASE_DOMAIN = "zargar.ir"
+    said = _with_whole_addresses(
+        "جزئیات: pars.zargar.ir/c/1Ab. https://pars.zargar.ir/c/2 evil-zargar.ir/c/3 a@zargar.ir"
+    )
+    assert said == "جزئیات: https://pars.zargar.ir/c/1Ab/. https://pars.zargar.ir/c/2 evil-zargar.ir/c/3 a@zargar.ir"

@@ -14,6 +14,7 @@ from customers.actions import merge_customers, record_consent, register_customer
 from customers.models import Customer
 from gold_installments.actions import record_payment, reverse_payment
 from gold_installments.actions.plan_reminders import plan_reminders
+from gold_installments.actions.reminder_texts import texted_link
 from gold_installments.models import Contract, Payment
 from measures.gold import quote_rial
 from notifications.actions import deliver_message, sweep_outbox
@@ -184,7 +185,7 @@ def test_a_text_of_one_row_has_two_parts_and_the_price_of_a_named_minute(
     plan(at(11))
     (message,) = reminders()
     assert message.text == (
-        "Alpha Gold: مریم احمدی، قسط ۱ شما ۳٫۷۳۳ گرم، سررسید امروز ۱۴۰۵/۰۸/۳۰. به نرخ امروز ۴۱٬۹۹۷٬۰۰۰ تومان (۱۰:۳۰)."
+        "Alpha Gold: مریم احمدی، قسط ۱: ۳٫۷۳۳ گرم، سررسید امروز ۱۴۰۵/۰۸/۳۰. به نرخ امروز ۴۱٬۹۹۷٬۰۰۰ تومان (۱۰:۳۰)."
     )
     assert count_segments(message.text).parts == 2
     assert (message.recipient, message.recipient_name) == ("+989123456789", "مریم احمدی")
@@ -193,7 +194,7 @@ def test_a_text_of_one_row_has_two_parts_and_the_price_of_a_named_minute(
 def test_without_a_price_of_today_no_sum_is_named(maryam: Customer, clerk: User) -> None:
     sign(maryam, clerk)
     plan(at(11))
-    assert reminders()[0].text == "Alpha Gold: مریم احمدی، قسط ۱ شما ۳٫۷۳۳ گرم، سررسید امروز ۱۴۰۵/۰۸/۳۰."
+    assert reminders()[0].text == "Alpha Gold: مریم احمدی، قسط ۱: ۳٫۷۳۳ گرم، سررسید امروز ۱۴۰۵/۰۸/۳۰."
 
 
 def test_late_rows_and_the_row_of_today_are_told_together(maryam: Customer, clerk: User, in_shop: Shop) -> None:
@@ -204,7 +205,7 @@ def test_late_rows_and_the_row_of_today_are_told_together(maryam: Customer, cler
     plan(at(11))
     assert reminders()[0].text == (
         "Alpha Gold: مریم احمدی، ۲ قسط (جمعاً ۷٫۴۶۶ گرم) سررسید شده، نخستین از ۱۴۰۵/۰۸/۲۷. "
-        f"اگر پرداخت کرده‌اید اعلام کنید: {link_for(maryam.pk, shop=in_shop, now=at(11))}"
+        f"{texted_link(link_for(maryam.pk, shop=in_shop, now=at(11)))}"
     )
 
 

@@ -11,7 +11,7 @@ from customers.actions import merge_customers, register_customer, update_custome
 from customers.models import Customer
 from gold_installments.actions.greet_birthdays import birthdays_still_hold, greet_birthdays
 from gold_installments.actions.owner_digest import digests_still_hold, send_owner_digest
-from notifications.actions import deliver_message, remind_appointments, save_template
+from notifications.actions import AmendedText, deliver_message, remind_appointments, save_template
 from notifications.actions.keep_appointment import cancel_appointment, make_appointment, move_appointment
 from notifications.actions.remind_appointments import appointments_still_hold
 from notifications.models import Message, MessageSettings
@@ -105,7 +105,12 @@ def test_the_evening_before_a_visit(maryam: Customer, clerk: User, in_shop: Shop
     assert deliver_message(message_id=message.pk, now=at(18, 2)) is State.EXPIRED
     assert remind_appointments(today=TODAY, now=at(18, 20)) == 1
     again = of("appointment")[1].subject_ref
-    assert appointments_still_hold([again], at(18, 30)) == [True]
+    (kept,) = appointments_still_hold([again], at(18, 30))
+    assert isinstance(kept, AmendedText)
+    assert "فردا ۱۴۰۵/۰۹/۰۱ ساعت ۱۹:۰۰" in kept.text
+    (late,) = appointments_still_hold([again], at(9, day=22))
+    assert isinstance(late, AmendedText)
+    assert "امروز ۱۴۰۵/۰۹/۰۱ ساعت ۱۹:۰۰" in late.text, "held over the night it does not say tomorrow"
     assert appointments_still_hold([again], at(20, day=22)) == [False]
     cancel_appointment(appointment_id=first.pk, version=moved.version, actor=clerk, now=at(18, 40))
     assert appointments_still_hold([again], at(18, 41)) == [False]

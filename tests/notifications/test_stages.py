@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import User
 from customers.actions import register_customer
 from customers.models import Customer
 from gold_installments.actions.plan_reminders import plan_reminders, reminders_still_hold
+from gold_installments.actions.reminder_texts import texted_link
 from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.set_day import set_day
 from gold_installments.models import Installment
@@ -40,16 +42,17 @@ def on(day: date, hour: int = 9) -> datetime:
 
 
 def test_three_days_before_the_text_names_the_day_the_price_and_the_page(
-    maryam: Customer, clerk: User, priced: Priced, in_shop: Shop
+    maryam: Customer, clerk: User, priced: Priced, in_shop: Shop, settings: Settings
 ) -> None:
+    settings.ZARGAR_SHOP_ADDRESS = "https://{slug}.zargar.ir"
     sign(maryam, clerk, due=date(2026, 11, 24))
     sign(maryam, clerk, due=date(2026, 11, 23))
     priced(at(10, 30))
     assert plan(at(11)) == 1
     (message,) = reminders()
     assert message.text == (
-        "Alpha Gold: مریم احمدی، قسط ۱ شما ۳٫۷۳۳ گرم، سررسید ۱۴۰۵/۰۹/۰۳. به نرخ امروز ۴۱٬۹۹۷٬۰۰۰ تومان (۱۰:۳۰). "
-        f"جزئیات: {link_for(maryam.pk, shop=in_shop, now=at(11))}"
+        "Alpha Gold: مریم احمدی، قسط ۱: ۳٫۷۳۳ گرم تا ۱۴۰۵/۰۹/۰۳. به نرخ امروز ۴۱٬۹۹۷٬۰۰۰ تومان (۱۰:۳۰). "
+        f"{texted_link(link_for(maryam.pk, shop=in_shop, now=at(11)))}"
     ), "the row of the day after tomorrow has no stage today"
     assert message.values is not None
     assert (message.values["template"], message.values["number"]) == ("reminder_before", "۱")
