@@ -232,7 +232,9 @@ class HandedOver(models.Model):
 class HookCall(models.Model):
     """One webhook call as it came: kept to see what a vendor said, and so that a repeat is known by its digest.
 
-    `outcome`: "heard", "repeated", or the code of what was wrong. The body is cut at 2,000 characters.
+    A text that was read at a vendor that calls nobody back is kept as one too. `outcome`: "heard", "inbound" (a wish of
+    somebody), "repeated", or the code of what was wrong. `body`: the wishes, for two days; ids and codes of reports; of
+    what nobody understood the beginning without phone numbers.
     """
 
     account = models.ForeignKey(GatewayAccount, on_delete=models.PROTECT, related_name="+")

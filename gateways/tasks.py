@@ -31,6 +31,12 @@ def ring_inbound_again(**_: object) -> None:
     actions.ring_inbound_again(now=timezone.now())
 
 
+@shared_task(base=PublicTask, name="gateways.read_inbound", ignore_result=True)
+def read_inbound(**_: object) -> None:
+    """What customers texted to vendors that call nobody back."""
+    actions.read_inbound(now=timezone.now())
+
+
 @shared_task(base=PublicTask, name="gateways.forget_old", ignore_result=True, own_slot="day")
 def forget_old(**_: object) -> None:
     """Webhook calls and vendors' ids of three months ago."""

@@ -58,13 +58,23 @@ def _until_done(work: Callable[[datetime], actions.Delivery]) -> int:
 
 @shared_task(base=ShopTask, name="notifications.process_scheduled_notifications")
 def process_scheduled_notifications(**_: object) -> dict[str, int]:
-    """Each minute: find what was lost, and ring for all that waits, whoever forgot it."""
-    sweep = actions.sweep_outbox(now=timezone.now())
-    # A bell for each batch, as many workers at once as there may be; each goes on until nothing is due.
-    for _bell in range(min(MOST_BELLS, -(-len(sweep.to_send) // actions.AT_ONCE))):
+    """Each minute: find what was lost, ring for all that waits, whoever forgot it, and do the first batch of it here.
+
+    Where workers cannot keep up, a bell may grow stale behind the next minute's sweeps, or be lost with its queue: a
+    sweep that only rang would then be all that ever ran.
+    """
+    now = timezone.now()
+    sweep = actions.sweep_outbox(now=now)
+    # A bell for each batch more, as many workers at once as there may be; each goes on until nothing is due.
+    for _bell in range(min(MOST_BELLS, -(-len(sweep.to_send) // actions.AT_ONCE) - 1)):
         send_waiting.apply_async(expires=actions.BELL_SECONDS)
-    if sweep.to_look_up:
+    if len(sweep.to_look_up) > actions.LOOKS_AT_ONCE:
         poll_delivery_states.apply_async(expires=actions.BELL_SECONDS)
+    run = actions.deliver_messages(now=now) if sweep.to_send else None
+    if sweep.to_look_up:
+        actions.look_up_messages(now=timezone.now())
+    if run is not None and run.fault is not None:
+        raise run.fault
     return {"send": len(sweep.to_send), "ask": len(sweep.to_look_up), "lost": sweep.lost, "freed": sweep.freed}
 
 
@@ -115,7 +125,7 @@ def repair_dues(**_: object) -> int:
 
 
 @shared_task(base=ShopTask, name="notifications.hear_inbound")
-def hear_inbound(sender: str, line: str, text: str, at: str = "", **_: object) -> bool:
+def hear_inbound(sender: str, line: str, text: str, at: str = "", channel: str = "sms", **_: object) -> bool:
     """A customer's text to a vendor's line: 11 stops, 12 takes it back; whether anything was obeyed.
 
     `at` is ISO 8601, the vendor's moment; a moment to come, or none, is now.
@@ -123,7 +133,7 @@ def hear_inbound(sender: str, line: str, text: str, at: str = "", **_: object) -
     now = timezone.now()
     told = parse_datetime(at) if at else None
     when = min(told, now) if told is not None and told.tzinfo is not None else now
-    return actions.hear_inbound(sender=sender, line=line, text=text, at=when) is not None
+    return actions.hear_inbound(sender=sender, line=line, text=text, at=when, channel=channel) is not None
 
 
 @shared_task(base=ShopTask, name="notifications.hear_reports")

@@ -163,6 +163,7 @@ SCHEDULE = (
     Entry("backups: weekly restore drill", "backups.drill", "15 5 * * 5"),
     Entry("gateways: read credit", "gateways.read_credit", "7 * * * *", expires=1800),
     Entry("gateways: tell alarms", "gateways.tell_alarms", "*/5 * * * *", expires=240),
+    Entry("gateways: read what customers texted", "gateways.read_inbound", "*/10 * * * *", expires=540),
     Entry("gateways: what customers texted", "gateways.ring_inbound_again", "27 * * * *", expires=1800),
     Entry("gateways: forget old calls", "gateways.forget_old", "20 4 * * 5"),
     Entry("runs: forget old ones", "tenants.forget_old_runs", "50 4 * * *"),

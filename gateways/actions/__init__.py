@@ -2,11 +2,13 @@
 
 from gateways.actions.breaker import close_breaker, stop_by_hand, trip_breaker
 from gateways.actions.forget_old import forget_old
-from gateways.actions.hear_hook import Call, account_of_hook, hear_hook, ring_inbound_again
+from gateways.actions.hear_hook import Call, account_of_hook, hear_hook
 from gateways.actions.keep_account import Terms, add_account, change_account, move_account, use_account
 from gateways.actions.note_conflict import note_conflict
 from gateways.actions.note_handed_over import note_handed_over
+from gateways.actions.pass_on_words import ring_inbound_again
 from gateways.actions.read_credit import probe_account, read_credit
+from gateways.actions.read_inbound import read_inbound
 from gateways.actions.renew_seals import renew_seals
 from gateways.actions.seed_gateways import seed_gateways
 from gateways.actions.set_low_mark import set_low_mark
@@ -29,6 +31,7 @@ __all__ = [
     "note_handed_over",
     "probe_account",
     "read_credit",
+    "read_inbound",
     "refund",
     "release",
     "renew_seals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,24 +12,20 @@ from datetime import datetime, timedelta
 import kombu.exceptions
 import redis
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.rules.sealing import SealBroken
+from gateways.actions.pass_on_words import BODY_KEPT, INBOUND, kept_words, one_at_a_time, ring_shops, wishes_of
 from gateways.models import GatewayAccount, HandedOver, HookCall
 from gateways.queries.routes import gateway_of
 from gateways.rules.speech import Heard, InboundText, Malformed
-from persian.letters import compact_key
 from tenants.context import inside
 from tenants.queries import live_shops
 
 #: A customer may text 11 today and again in a month, in the same words: without an id of the vendor's such a call is a
 #: repeat for a few minutes only. A delivery report says nothing new the second time, however late.
 SAME_WORDS = timedelta(minutes=10)
-#: A shop that no worker served for so long is told again by `ring_inbound_again`.
-RING_AGAIN = timedelta(hours=24)
-BODY_KEPT = 2_000
-#: Longer texts are letters to somebody, no word of command.
-LONGEST_WISH = 20
+_MOBILE = re.compile(r"(?<!\d)(?:(?:00)?98|0)?9\d{9}(?!\d)")
 AWAY = (kombu.exceptions.OperationalError, redis.ConnectionError, redis.TimeoutError)
 
 
@@ -49,18 +46,20 @@ class Call:
         return hashlib.sha256(told.encode() + b"\0" + self.body).hexdigest()
 
     def kept(self) -> str:
-        """As it is stored: enough to be understood again while it is short."""
+        """As it is stored where nobody understood it: its beginning, without anybody's number."""
         body = self.body.decode("utf-8", "replace").replace("\0", "")
         query = {name.replace("\0", ""): value.replace("\0", "") for name, value in self.query.items()}
-        return json.dumps([self.method, query, self.content_type, body], ensure_ascii=False)[:BODY_KEPT]
+        told = json.dumps([self.method, query, self.content_type, body], ensure_ascii=False)
+        return _MOBILE.sub("09…", told)[:BODY_KEPT]
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What was made of a call: the HTTP status for the vendor, and the outcome that is kept."""
+    """What was made of a call: the HTTP status for the vendor, the outcome and what is kept of the call's own words."""
 
     status: int
     outcome: str
+    kept: str = ""
 
 
 def account_of_hook(secret: str) -> GatewayAccount | None:
@@ -74,36 +73,18 @@ def hear_hook(*, account: GatewayAccount, call: Call, now: datetime) -> Hearing:
 
     A call that was heard before is not passed on again. When the broker is away the vendor is asked to call again.
     """
-    _one_at_a_time(call.digest)
-    hearing, inbound = _hear(account, call, now)
+    one_at_a_time(call.digest)
+    hearing, wishes = _hear(account, call, now)
     row = HookCall.objects.create(
-        account=account, at=now, digest=call.digest, outcome=hearing.outcome[:60], body=call.kept()
+        account=account, at=now, digest=call.digest, outcome=hearing.outcome[:60], body=hearing.kept
     )
-    if inbound:
+    if wishes:
         try:
-            _ring_shops(row, inbound)
+            ring_shops(row, wishes)
         except AWAY:
             hearing = Hearing(503, "broker_away")
             HookCall.objects.filter(pk=row.pk).update(outcome=hearing.outcome)
     return hearing
-
-
-def ring_inbound_again(*, now: datetime) -> int:
-    """Pass on the words of customers of the last day to shops that have not heard them; returns how many calls.
-
-    Raises what a broker that is away raises; the next run rings again.
-    """
-    rows = HookCall.objects.filter(outcome="inbound", at__gt=now - RING_AGAIN, at__lte=now).select_related("account")
-    rung = 0
-    for row in rows.order_by("pk"):
-        try:
-            method, query, content_type, body = json.loads(row.body)
-            heard = gateway_of(row.account).read_hook(method, query, content_type, body.encode())
-        except (ValueError, SealBroken, KeyError):
-            continue  # too long to be kept whole, or its account is not what it was
-        _ring_shops(row, _wishes(heard))
-        rung += 1
-    return rung
 
 
 def _hear(account: GatewayAccount, call: Call, now: datetime) -> tuple[Hearing, list[InboundText]]:
@@ -116,8 +97,15 @@ def _hear(account: GatewayAccount, call: Call, now: datetime) -> tuple[Hearing, 
         passed = _pass_on(account, heard)
     except AWAY:
         return Hearing(503, "broker_away"), []
-    inbound = _wishes(heard)
-    return Hearing(200, "inbound" if inbound else "heard" if passed or heard.inbound else "unknown_ids"), inbound
+    if wishes := wishes_of(heard.inbound):
+        return Hearing(200, INBOUND, kept_words(wishes)), wishes
+    return Hearing(200, "heard" if passed or heard.inbound else "unknown_ids", _ids(heard)), []
+
+
+def _ids(heard: Heard) -> str:
+    """Which messages it spoke of, and what it said of them; never the words or the number of anybody."""
+    told = [[note.gateway_ref, note.client_ref, note.code] for note in heard.notes]
+    return json.dumps(told, ensure_ascii=False)[:BODY_KEPT]
 
 
 def _understood(account: GatewayAccount, call: Call) -> Heard | Hearing:
@@ -126,15 +114,15 @@ def _understood(account: GatewayAccount, call: Call) -> Heard | Hearing:
     try:
         return gateway_of(account).read_hook(call.method, call.query, call.content_type, call.body)
     except Malformed as fault:
-        return Hearing(400, f"malformed: {fault}")
+        return Hearing(400, f"malformed: {fault}", call.kept())
     except (ValueError, RecursionError) as fault:  # nobody knows what a stranger sends
-        return Hearing(400, f"malformed: {type(fault).__name__}")
+        return Hearing(400, f"malformed: {type(fault).__name__}", call.kept())
     except (SealBroken, KeyError):
         return Hearing(503, "account_unreadable")
 
 
 def _heard_before(account: GatewayAccount, digest: str, heard: Heard, now: datetime) -> bool:
-    same = HookCall.objects.filter(account=account, digest=digest, outcome__in=["heard", "inbound"])
+    same = HookCall.objects.filter(account=account, digest=digest, outcome__in=["heard", INBOUND])
     if any(not text.vendor_ref for text in heard.inbound):
         same = same.filter(at__gt=now - SAME_WORDS)
     return same.exists()
@@ -155,29 +143,3 @@ def _pass_on(account: GatewayAccount, heard: Heard) -> int:
                 told = {"client_refs": by_shop[shop.schema_name]}
                 current_app.send_task("notifications.hear_reports", kwargs=told, expires=3600, retry=False)
     return sum(map(len, by_shop.values()))
-
-
-def _wishes(heard: Heard) -> list[InboundText]:
-    """Texts that may say stop or start again; what they really say is for the shops to judge."""
-    words = [(text, compact_key(text.text)) for text in heard.inbound]
-    return [one for one, key in words if len(key) <= LONGEST_WISH and any(sign in key for sign in ("11", "12", "لغو"))]
-
-
-def _ring_shops(row: HookCall, inbound: list[InboundText]) -> None:
-    """Every live shop hears of it once, also when rung again; one that never wrote to the number does nothing."""
-    for place, text in enumerate(inbound):
-        values = {
-            "sender": text.sender[:40],
-            "line": text.line[:40],
-            "text": text.text[:160],
-            "account_id": row.account_id,
-            "at": row.at.isoformat(),
-        }
-        told = {"task": "notifications.hear_inbound", "about": f"inbound:{row.pk}:{place}", "values": values}
-        current_app.send_task("tenants.tell_each_shop", kwargs=told, retry=False)
-
-
-def _one_at_a_time(digest: str) -> None:
-    """Two calls with the same words wait for one another until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])

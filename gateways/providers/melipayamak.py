@@ -7,7 +7,7 @@ type an API key where the password was. There is no id of ours and no webhook of
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django import forms
@@ -21,18 +21,35 @@ from gateways.providers.melipayamak_codes import (
     found_among,
     inbound_of,
     outcome_of,
+    received,
     small_number,
     standing_of,
 )
 from gateways.providers.reading import OneByOne, Row, amount, row, rows, status_code, unfit, whole, word
 from gateways.providers.registry import Kind
-from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
-from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Standing, Submission
+from gateways.providers.wire import NoAnswer, NotSent, Reply, Wire, probed, reported, submitted
+from gateways.rules.speech import (
+    Abilities,
+    Credit,
+    Heard,
+    InboundText,
+    Outcome,
+    Outgoing,
+    Probe,
+    Report,
+    Standing,
+    Submission,
+)
 from persian.phones import is_stored_mobile, local_mobile
 
 # Nothing proves that a text never went, so one of unknown fate never goes again by itself.
 ABILITIES: Final = Abilities(
-    absences_needed=0, patterns=True, webhook=True, look_back=timedelta(days=3), look_after=timedelta(minutes=2)
+    absences_needed=0,
+    patterns=True,
+    webhook=True,
+    look_back=timedelta(days=3),
+    look_after=timedelta(minutes=2),
+    reads_inbound=True,
 )
 _ID: Final = re.compile("[0-9]{10,40}")
 _LIST = "100"  # the most the vendor gives in one answer
@@ -74,6 +91,15 @@ class MelipayamakGateway(OneByOne):
     def read_hook(self, method: str, query: Mapping[str, str], content_type: str, body: bytes) -> Heard:
         """A text forwarded by the panel; it has no other webhook. Raises Malformed."""
         return Heard(inbound=tuple(inbound_of(told) for told in hook_rows(query, content_type, body)))
+
+    def fetch_inbound(self, since: datetime) -> list[InboundText]:
+        """From the newest hundred of the inbox: forwarding has to be switched on in the panel, this has not."""
+        form = {"location": "1", "index": "0", "count": _LIST, "from": ""}
+        try:
+            body = row(self._ask("GetMessages", form).json())
+        except (NotSent, NoAnswer):
+            return []
+        return received(rows(body.get("data", body.get("messages"))), self._line, since)
 
     def _ask(self, operation: str, form: Mapping[str, str]) -> Reply:
         return self._wire.post_form(operation, {**form, **self._account})
@@ -134,7 +160,7 @@ def _read_submission(reply: Reply) -> Submission:
 
 
 def _thirty_five(code: int, name: str) -> Submission:
-    """On older panels it heads every refusal, with the reason beside it or none: no proof that somebody wants nothing."""
+    """On older panels it heads every refusal, with the reason beside it or none: no proof that one wants nothing."""
     if code > 1 or code < 0:
         return outcome_of(code)
     return Submission(Outcome.REJECTED, code="35") if name.lower() == "invaliddata" else outcome_of(BLACKLIST)

@@ -110,6 +110,19 @@ def inbound_of(told: Row) -> InboundText:
     return InboundText(sender=sender, line=word(told.get("to")), text=said_text(told["text"]))
 
 
+def received(listed: Sequence[Row], line: str, since: datetime) -> list[InboundText]:
+    """The texts of an inbox that came to this line since then; one without a readable moment cannot be told from an old
+    one and is left out.
+    """
+    found = []
+    for one in listed:
+        to, at = word(one.get("receiver", one.get("to", ""))), _moment(word(one.get("senddate", one.get("date", ""))))
+        if at is not None and at >= since and (not to or to.endswith(line[-8:])):
+            text = said_text(one.get("body", one.get("text", "")))
+            found.append(InboundText(said_text(one.get("sender", one.get("from", ""))), to, text, at=at))
+    return found
+
+
 def _is(one: Row, outgoing: Outgoing, called_at: datetime) -> bool:
     to = one.get("receiver", one.get("recipient", one.get("recipientnumber", "")))
     if outgoing.recipient[-10:] not in re.sub("[^0-9,;]", "", word(to)):

@@ -7,7 +7,7 @@ door, the refusals themselves are sentences. A text is taken when `recId` is a n
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -16,15 +16,27 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.providers.fields import KeyField, LineField
 from gateways.providers.hooks import hook_rows
-from gateways.providers.melipayamak_codes import found_among, inbound_of, outcome_of, small_number, standing_of
+from gateways.providers.melipayamak_codes import (
+    found_among,
+    inbound_of,
+    outcome_of,
+    received,
+    small_number,
+    standing_of,
+)
 from gateways.providers.reading import OneByOne, Row, account_words, amount, row, rows, says_no_credit, whole
 from gateways.providers.registry import Kind
-from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
-from gateways.rules.speech import Abilities, Credit, Heard, Outcome, Outgoing, Probe, Report, Submission
+from gateways.providers.wire import NoAnswer, NotSent, Reply, Wire, probed, reported, submitted
+from gateways.rules.speech import Abilities, Credit, Heard, InboundText, Outcome, Outgoing, Probe, Report, Submission
 from persian.phones import is_stored_mobile, local_mobile
 
 ABILITIES: Final = Abilities(
-    absences_needed=0, patterns=True, webhook=True, look_back=timedelta(days=3), look_after=timedelta(minutes=2)
+    absences_needed=0,
+    patterns=True,
+    webhook=True,
+    look_back=timedelta(days=3),
+    look_after=timedelta(minutes=2),
+    reads_inbound=True,
 )
 #: Credit, token, key, access, inactive, line, sender: what no other text of this account would get past either.
 _ACCOUNT_WORDS: Final = frozenset(("اعتبار", "توکن", "کلید", "دسترسی", "غیرفعال", "فعال", "خط", "فرستنده", "مدارک"))
@@ -77,6 +89,15 @@ class ConsoleGateway(OneByOne):
     def read_hook(self, method: str, query: Mapping[str, str], content_type: str, body: bytes) -> Heard:
         """A text forwarded by the panel; it has no other webhook. Raises Malformed."""
         return Heard(inbound=tuple(inbound_of(told) for told in hook_rows(query, content_type, body)))
+
+    def fetch_inbound(self, since: datetime) -> list[InboundText]:
+        """From the newest hundred of the inbox: forwarding has to be switched on in the panel, this has not."""
+        asked = {"type": "in", "number": self._line, "index": 0, "count": 100}
+        try:
+            said = _good(self._post("receive/messages", asked))
+        except (NotSent, NoAnswer):
+            return []
+        return received(rows(said.get("messages")), self._line, since)
 
     def _post(self, path: str, body: object) -> Reply:
         return self._wire.post_json(f"{path}/{self._token}", body)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
 from django import forms
@@ -23,6 +23,7 @@ from gateways.providers.reading import (
     reference,
     row,
     rows,
+    said_text,
     same_number,
     same_text,
     status_code,
@@ -31,11 +32,12 @@ from gateways.providers.reading import (
     word,
 )
 from gateways.providers.registry import Kind
-from gateways.providers.wire import NoAnswer, Reply, Wire, probed, reported, submitted
+from gateways.providers.wire import NoAnswer, NotSent, Reply, Wire, probed, reported, submitted
 from gateways.rules.speech import (
     Abilities,
     Credit,
     Heard,
+    InboundText,
     Malformed,
     Outcome,
     Outgoing,
@@ -49,7 +51,9 @@ from persian.days import TEHRAN
 from persian.phones import is_stored_mobile, local_mobile
 
 # Absence is read off a list, so it has to be seen twice, and not in the first minutes.
-ABILITIES = Abilities(absences_needed=2, patterns=True, look_back=timedelta(days=3), look_after=timedelta(minutes=5))
+ABILITIES = Abilities(
+    absences_needed=2, patterns=True, look_back=timedelta(days=3), look_after=timedelta(minutes=5), reads_inbound=True
+)  # fmt: skip
 _OK, _TIME, _BLOCKED = 1, 109, 115
 _PAUSED = frozenset({10, 11, 12, 13, 14, 101, 102, 119, 123})
 # 113 and 117 are faults of one shop's pattern or text: they must not stop the account for all.
@@ -74,6 +78,7 @@ _STANDINGS: dict[int, Standing] = {
 #: Two clocks differ, and a call takes up to a minute: the vendor's row lies in this span about the call's beginning.
 BEFORE, AFTER = timedelta(minutes=2), timedelta(minutes=3)
 PAGE, MAX_PAGES = 100, 100
+MAX_INBOUND = 20
 
 
 class SmsIrGateway(OneByOne):
@@ -106,6 +111,18 @@ class SmsIrGateway(OneByOne):
     def read_hook(self, method: str, query: Mapping[str, str], content_type: str, body: bytes) -> Heard:
         """The vendor calls nobody back."""
         raise Malformed("no_webhook")
+
+    def fetch_inbound(self, since: datetime) -> list[InboundText]:
+        """From the list of the day, which at first holds yesterday's too; the other gives each text away only once."""
+        found: list[InboundText] = []
+        with suppress(NotSent, NoAnswer):
+            for number in range(1, MAX_INBOUND + 1):
+                query = {"pageSize": str(PAGE), "pageNumber": str(number), "sortByNewest": "true"}
+                page = [_inbound(one) for one in self._page("receive/live", query)]
+                found += [one for one in page if one.at is None or one.at >= since]
+                if len(page) < PAGE or any(one.at is not None and one.at < since for one in page):
+                    break
+        return [one for one in found if one.line == str(self._line)]
 
     def _bulk(self, outgoing: Outgoing) -> Submission:
         mobile = local_mobile(outgoing.recipient)
@@ -254,6 +271,12 @@ def _sent_before(found: Row, since: datetime) -> bool:
 
 def _seconds(moment: datetime) -> str:
     return str(int(moment.timestamp()))
+
+
+def _inbound(told: Row) -> InboundText:
+    seconds = whole(told.get("receiveddatetime"))
+    at = datetime.fromtimestamp(seconds, UTC) if seconds is not None and 0 < seconds < 10**11 else None
+    return InboundText(word(told.get("mobile")), word(told.get("number")), said_text(told.get("messagetext")), at=at)
 
 
 class SmsIrForm(forms.Form):

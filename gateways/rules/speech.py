@@ -121,12 +121,15 @@ class DeliveryNote:
 
 @dataclass(frozen=True, slots=True)
 class InboundText:
-    """A text somebody sent to a line of ours. `vendor_ref` is "" where the vendor names none."""
+    """A text somebody sent to a line of ours. `vendor_ref` is "" where the vendor names none; `at` the vendor's moment,
+    where it was read from a list.
+    """
 
     sender: str
     line: str
     text: str
     vendor_ref: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class Abilities:
     answers in a row, a look apart, before a message of unknown fate may go again; 0: never by itself. `batch`: how many
     go in one call (1: a call each). `look_back`: how long after the call `look_up` can be trusted; `look_after`: how
     long to wait before the first look. `refunds`: the codes of a report at which the vendor took its charge back.
+    `reads_inbound`: what people text back can be read from a list, as `ReadsInbound` has it.
     """
 
     own_ref: bool = False
@@ -161,6 +165,7 @@ class Abilities:
     look_back: timedelta = timedelta(hours=24)
     look_after: timedelta = timedelta(minutes=1)
     refunds: frozenset[str] = frozenset()
+    reads_inbound: bool = False
 
 
 class Gateway(Protocol):
@@ -187,4 +192,15 @@ class Gateway(Protocol):
 
     def read_hook(self, method: str, query: Mapping[str, str], content_type: str, body: bytes) -> Heard:
         """Understand one webhook call. Raises Malformed."""
+        ...
+
+
+class ReadsInbound(Gateway, Protocol):
+    """A gateway with `abilities.reads_inbound`."""
+
+    def fetch_inbound(self, since: datetime) -> list[InboundText]:
+        """What was texted to the account's line since then, as often as asked; nothing where no list can be read.
+
+        Raises nothing for what the network or the vendor does.
+        """
         ...

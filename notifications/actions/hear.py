@@ -9,35 +9,35 @@ from django.db import transaction
 
 from notifications.actions.lift_stop import lift_stop
 from notifications.actions.move_message import note_work
-from notifications.actions.say_stop import LONGEST, say_stop
+from notifications.actions.say_stop import LONGEST, AddressMissing, ChannelUnknown, clean_address, say_stop
 from notifications.models import Message, OptOut
 from notifications.rules.inbound import Wish, wish_of
 from notifications.rules.lifecycle import State
-from persian.phones import InvalidMobile, normalise_mobile
+from persian.phones import InvalidMobile
 
 
-def hear_inbound(*, sender: str, line: str, text: str, at: datetime) -> OptOut | None:
+def hear_inbound(*, sender: str, line: str, text: str, at: datetime, channel: str = "sms") -> OptOut | None:
     """Obey a customer's 11 or 12, in a shop that ever wrote to that number; None for anything else.
 
     One line of a vendor serves many shops and the text names none: whoever wrote to this number is meant. A repeat
-    changes nothing, and words that came late do not undo younger ones.
+    changes nothing, and words that came late do not undo younger ones. A messenger's chat is no phone number, though it
+    may look like one.
     """
     wish = wish_of(text)
     if wish is None:
         return None
     try:
-        address = normalise_mobile(sender)
-    except InvalidMobile:
+        address = clean_address(channel, sender)
+    except (InvalidMobile, AddressMissing, ChannelUnknown):
         return None
-    last = Message.objects.filter(recipient=address, channel="sms").order_by("-pk").only("customer_id").first()
+    last = Message.objects.filter(recipient=address, channel=channel).order_by("-pk").only("customer_id").first()
     if last is None:
         return None
     proof = f"{text.strip()[:20]} -> {line}"[:LONGEST]
     if wish is Wish.RESUME:
-        return lift_stop(address=address, evidence=proof, now=at)
-    return say_stop(
-        address=address, source=OptOut.Source.INBOUND, evidence=proof, now=at, customer_id=last.customer_id
-    )  # fmt: skip
+        return lift_stop(address=address, evidence=proof, now=at, channel=channel)
+    source, who = OptOut.Source.INBOUND, last.customer_id
+    return say_stop(address=address, source=source, evidence=proof, now=at, channel=channel, customer_id=who)
 
 
 @transaction.atomic

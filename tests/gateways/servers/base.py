@@ -63,6 +63,8 @@ class VendorServer:
         self.loses_answers = False
         self.late_seconds = 0.0
         self.says: Answer | None = None
+        #: What people texted to the line: (sender, line, text, seconds).
+        self.inbox: list[tuple[str, str, str, int]] = []
         self.refusals: list[Answer] = []
         self.reshape: Callable[[Any], Any] = lambda body: body
         self.drop_permille = drop_permille

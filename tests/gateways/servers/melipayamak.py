@@ -55,8 +55,11 @@ class MelipayamakServer(DatedServer):
         return self.value(str(self.delivery if made else 100))
 
     def _messages(self, asked: Asked) -> Answer:
-        assert (_field(asked, "location"), _field(asked, "from")) == ("2", LINE)
-        listed = [self._row(made) for made in self.listed()]
+        if _field(asked, "location") == "1":
+            listed = [_letter(*one) for one in self.inbox]
+        else:
+            assert (_field(asked, "location"), _field(asked, "from")) == ("2", LINE)
+            listed = [self._row(made) for made in self.listed()]
         return self.answer({"MyBase": {"Value": "", "RetStatus": 1, "StrRetStatus": "Ok"}, "Data": listed})
 
     def _row(self, made: Recorded) -> dict[str, object]:
@@ -92,12 +95,21 @@ class MelipayamakConsoleServer(DatedServer):
         return self.answer({"results": ["…" for _ in codes], "resultsAsCode": codes, "status": ""})
 
     def _messages(self, asked: Asked) -> Answer:
+        if (asked.json["type"], asked.json["number"]) == ("in", LINE):
+            letters = [
+                {name[:1].lower() + name[1:]: said for name, said in _letter(*one).items()} for one in self.inbox
+            ]
+            return self.answer({"messages": letters, "status": ""})
         assert (asked.json["type"], asked.json["number"]) == ("out", LINE)
         return self.answer({"messages": [self._row(made) for made in self.listed()], "status": ""})
 
     def _row(self, made: Recorded) -> dict[str, object]:
         at = self.moment(made).astimezone(TEHRAN).replace(tzinfo=None).isoformat(timespec="milliseconds")
         return {"msgId": 9, "body": made.text, "sendDate": at, "sender": LINE, "receiver": made.recipient}
+
+
+def _letter(sender: str, line: str, text: str, seconds: int) -> dict[str, object]:
+    return {"MsgID": 7, "Body": text, "SendDate": f"/Date({seconds}000+0330)/", "Sender": sender, "Receiver": line}
 
 
 def _field(asked: Asked, name: str) -> str:

@@ -34,6 +34,7 @@ class SmsIrServer(VendorServer):
             self.takes(f"/v1/send/verify{slash}", self._verify)
             self.tells(f"/v1/send/live{slash}", self._live)
             self.tells(f"/v1/send/archive{slash}", self._archive)
+            self.tells(f"/v1/receive/live{slash}", self._received)
             self.tells(f"/v1/credit{slash}", self._credit)
             self.tells(f"/v1/line{slash}", self._lines)
         self.vendor.otherwise = self._state
@@ -115,6 +116,16 @@ class SmsIrServer(VendorServer):
         if asked.query.get("sortByNewest") == ["true"]:
             rows = rows[::-1]
         return self.told(1, [self._row(one) for one in rows[first : first + size]])
+
+    def _received(self, asked: Asked) -> Answer:
+        size, number = (int(asked.query[name][0]) for name in ("pageSize", "pageNumber"))
+        newest = sorted(self.inbox, key=lambda one: one[3], reverse=asked.query.get("sortByNewest") == ["true"])
+        page = newest[(number - 1) * size : number * size]
+        rows = [
+            {"mobile": int(sender[1:]), "number": int(line), "messageText": text, "receivedDateTime": seconds}
+            for sender, line, text, seconds in page
+        ]
+        return self._wrong_key(asked) or self.told(1, rows)
 
     def _credit(self, asked: Asked) -> Answer:
         return self._wrong_key(asked) or self.told(1, self.credit)
