@@ -24,7 +24,7 @@ from gold_installments.actions.claim_payment import claim_payment
 from gold_installments.actions.lock_price import LOCK_MINUTES, lock_price
 from gold_installments.actions.twins import DuplicateTenderRef
 from notifications.actions import lift_stop, say_stop
-from notifications.queries import stops_of
+from notifications.queries import stops_of, without_tokens
 from persian.jalali import tehran_today
 from persian.refusal import Refusal
 
@@ -135,7 +135,8 @@ def own_stop(request: ShopRequest, token: str, customer: Customer, now: datetime
     if request.method != "POST" or request.POST.get("choice") not in ("stop", "resume"):
         status = 422 if request.method == "POST" else 200
         return render(request, "dashboard/own_stop.html", {"token": token, "stop": stop, "own": True}, status=status)
-    proof = f"{request.path} {now.isoformat(timespec='seconds')}"
+    # The address without its key: the evidence is read by people who may not open the page.
+    proof = f"{without_tokens(request.path)} {now.isoformat(timespec='seconds')}"
     for channel, address in _addresses(customer):
         if request.POST["choice"] == "stop":
             say_stop(

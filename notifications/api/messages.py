@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from ninja import Field, Header, Query, Router, Schema, Status
 from accounts.http import page_of, refuse_unknown
 from notifications.actions import resend_message, send_by_program, settle_unknown
 from notifications.models import STATE_LABELS, DayFigure, Message
+from notifications.queries import as_seen_by
 from notifications.queries.for_programs import MOST_ROWS, MessagesWanted, day_figures, list_messages, message_for
 from notifications.queries.outbox import reason_of
 from notifications.rules.lifecycle import State
@@ -101,6 +102,12 @@ class MessageOut(Schema):
     cost_rial: int
     resend_of_id: int | None
 
+    @staticmethod
+    def resolve_text(message: Message | dict[str, Any], context: dict[str, Any]) -> str:
+        """As this caller may read it; a story comes as values."""
+        text: str = message["text"] if isinstance(message, dict) else message.text
+        return as_seen_by(caller(context["request"]), text)
+
 
 class MessageStepOut(Schema):
     """One step of its life: our words for it, and who took it where a person did."""
@@ -166,7 +173,7 @@ def statistics(request: HttpRequest, asked: Query[DaysQuery]) -> list[DayFigure]
 @router.get("/messages/{int:message_id}", response=MessageStoryOut, summary="One message with its history")
 def one_message(request: HttpRequest, message_id: int) -> dict[str, object]:
     """404 for a message of another shop: its number means nothing here."""
-    return _story(message_for(user=caller(request), pk=message_id))
+    return _story(message_for(user=caller(request), pk=message_id), request)
 
 
 @router.post(
@@ -190,7 +197,7 @@ def settle(request: HttpRequest, message_id: int, body: MessageSettleIn) -> Mess
     return settle_unknown(message_id=first.pk, choice=body.choice, actor=user, now=timezone.now())
 
 
-def _story(message: Message) -> dict[str, object]:
+def _story(message: Message, request: HttpRequest) -> dict[str, object]:
     steps = [
         {
             "at": event.at, "state": event.after, "label": str(STATE_LABELS[State(event.after)]),
@@ -199,4 +206,4 @@ def _story(message: Message) -> dict[str, object]:
         }
         for event in message.events.select_related("actor").order_by("pk")
     ]  # fmt: skip
-    return {**MessageOut.from_orm(message).dict(), "timeline": steps}
+    return {**MessageOut.model_validate(message, context={"request": request}).dict(), "timeline": steps}

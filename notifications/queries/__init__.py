@@ -13,7 +13,7 @@ from notifications.queries.audience import (
 from notifications.queries.browsers import browsers_of, push_key
 from notifications.queries.choices import message_settings, stages
 from notifications.queries.kinds import CHANNEL_LABELS, MESSAGE_KINDS, kind_label
-from notifications.queries.link import link_expires_at, link_for, links_stopped, page_of_token
+from notifications.queries.link import as_seen_by, link_expires_at, link_for, links_stopped, page_of_token
 from notifications.queries.of_customer import Troubles, messages_of, troubles
 from notifications.queries.optouts import list_opt_outs, opt_out_for, stops_of
 from notifications.queries.outbox import (
@@ -34,6 +34,7 @@ from notifications.queries.variable_words import variable_label
 from notifications.queries.window import Window
 from notifications.queries.words import KIND_LABELS, Words, shop_words, template_texts
 from notifications.rules.forbidden import has_link
+from notifications.rules.page_token import without_tokens
 from notifications.rules.segments import count_segments
 from notifications.rules.stage_days import stood_for
 from notifications.rules.template import render
@@ -58,6 +59,7 @@ __all__ = [
     "Window",
     "Words",
     "addresses_stopped",
+    "as_seen_by",
     "browsers_of",
     "count_of",
     "count_segments",
@@ -102,4 +104,5 @@ __all__ = [
     "timeline_of",
     "troubles",
     "variable_label",
+    "without_tokens",
 ]

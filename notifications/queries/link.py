@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.rules.grants import Grant
 from notifications.models import PageStop
-from notifications.rules.page_token import LASTS, PageToken, parts, sealed, written
+from notifications.rules.page_token import LASTS, PageToken, parts, sealed, without_tokens, written
 from tenants.context import current_schema
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from tenants.models import Shop
 
 SALT = "notifications.customer_page"
@@ -43,6 +45,13 @@ def page_of_token(token: str, *, now: datetime) -> PageToken | None:
     if not _is_ours(body, seal) or not told.made_at <= now < told.expires_at:
         return None
     return None if links_stopped(told.customer_id, told.made_at) else told
+
+
+def as_seen_by(user: User, text: str) -> str:
+    """What was sent, for somebody who reads it. Whoever holds a link can speak as the customer, so links are left open
+    only to those who may write the customer's file.
+    """
+    return text if user.may(Grant.CUSTOMER_WRITE) else without_tokens(text)
 
 
 def _is_ours(body: str, seal: str) -> bool:

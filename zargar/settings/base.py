@@ -281,7 +281,9 @@ ZARGAR_KAVENEGAR_SENDER = env.str("ZARGAR_KAVENEGAR_SENDER", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "zargar.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # At DEBUG it writes the paths of requests, and a vendor's path may hold our key.
