@@ -223,7 +223,9 @@ def test_the_other_shops_token_and_our_ids_find_nothing(
     for one in operations():
         answer = call(client, one.method, one.door.path(ours.values), api_bodies(ours)[one.body] if one.body else None)
         assert_silent(one.path, answer)
-        if one.door.parameters or one.body in names_ours:
+        # A template's kind is a word both shops know, and the words are beta's own.
+        named = one.door.parameters and "/templates/" not in one.path
+        if named or one.body in names_ours:
             assert answer.status_code == 404, f"{one.method} {one.path}: {answer.status_code}"
             assert answer.json()["code"], one.path
     assert holdings(shop) == before
