@@ -150,9 +150,10 @@ class Abilities:
 
     `own_ref`: a `client_ref` is recorded once, however often it is submitted. `absences_needed`: so many `absent`
     answers in a row, a look apart, before a message of unknown fate may go again; 0: never by itself. `batch`: how many
-    go in one call (1: a call each). `look_back`: how long after the call `look_up` can be trusted; `look_after`: how
-    long to wait before the first look. `refunds`: the codes of a report at which the vendor took its charge back.
-    `reads_inbound`: what people text back can be read from a list, as `ReadsInbound` has it.
+    go in one call (1: a call each). `look_back`: how long after the call `look_up` can be trusted, `report_back`: the
+    same where the vendor's id is known, None for no longer; `look_after`: how long to wait before the first look.
+    `refunds`: the codes of a report at which the vendor took its charge back. `reads_inbound`: what people text back can
+    be read from a list, as `ReadsInbound` has it.
     """
 
     own_ref: bool = False
@@ -163,6 +164,7 @@ class Abilities:
     reports_delivery: bool = True
     tells_credit: bool = True
     look_back: timedelta = timedelta(hours=24)
+    report_back: timedelta | None = None
     look_after: timedelta = timedelta(minutes=1)
     refunds: frozenset[str] = frozenset()
     reads_inbound: bool = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from notifications.actions.lift_stop import lift_stop
 from notifications.actions.move_message import note_work
@@ -14,6 +16,9 @@ from notifications.models import Message, OptOut
 from notifications.rules.inbound import Wish, wish_of
 from notifications.rules.lifecycle import State
 from persian.phones import InvalidMobile
+
+#: Longer than any vendor asks us to wait before the first look.
+NOT_BEFORE: Final = timedelta(minutes=5)
 
 
 def hear_inbound(*, sender: str, line: str, text: str, at: datetime, channel: str = "sms") -> OptOut | None:
@@ -44,11 +49,13 @@ def hear_inbound(*, sender: str, line: str, text: str, at: datetime, channel: st
 def hear_reports(*, client_refs: Sequence[int], now: datetime) -> int:
     """Let the gateway be asked about these messages now instead of later; returns about how many.
 
-    A webhook is a hint, and never a state: anybody who learned its address could send one.
+    A webhook is a hint, and never a state: anybody who learned its address could send one. A message of unknown fate is
+    not asked about at once, and not at all where an absence was counted: asked too soon or too often, a gateway's "not
+    here" would seem to be proof, and the text would go twice.
     """
-    waiting = (State.ACCEPTED, State.UNKNOWN)
-    rows = Message.objects.select_for_update().filter(client_ref__in=client_refs, state__in=waiting)
-    heard = list(rows.filter(next_look_at__gt=now))
+    unhurried = Q(state=State.UNKNOWN) & (Q(absences__gt=0) | Q(submitted_at__gt=now - NOT_BEFORE))
+    rows = Message.objects.select_for_update().filter(client_ref__in=client_refs, next_look_at__gt=now)
+    heard = list(rows.filter(state__in=(State.ACCEPTED, State.UNKNOWN)).exclude(unhurried))
     for message in heard:
         message.next_look_at = now
         message.save(update_fields=["next_look_at"])

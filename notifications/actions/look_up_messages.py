@@ -97,9 +97,14 @@ def _route(account_id: int | None, key: str) -> Route | None:
 
 
 def _asked(message: Message, route: Route | None, now: datetime) -> _Asked:
-    back = route.gateway.abilities.look_back if route else timedelta.max
+    back = _back(route, by_id=bool(message.gateway_ref)) if route else timedelta.max
     late = message.submitted_at is None or now - message.submitted_at > back
     return _Asked(message, outgoing(message), route, late)
+
+
+def _back(route: Route, *, by_id: bool) -> timedelta:
+    abilities = route.gateway.abilities
+    return abilities.report_back if by_id and abilities.report_back is not None else abilities.look_back
 
 
 @transaction.atomic
