@@ -6,6 +6,7 @@ from notifications.actions.clean_up import Cleaned, clean_up
 from notifications.actions.deliver_messages import Delivery, deliver_message, deliver_messages
 from notifications.actions.hear import hear_inbound, hear_reports
 from notifications.actions.lift_stop import lift_stop
+from notifications.actions.look_up_messages import AT_ONCE as LOOKS_AT_ONCE
 from notifications.actions.look_up_messages import look_up_message, look_up_messages
 from notifications.actions.note_reminder_days import note_reminder_days
 from notifications.actions.plan_named import plan_named
@@ -50,6 +51,7 @@ from notifications.actions.update_figures import update_figures
 __all__ = [
     "AT_ONCE",
     "BELL_SECONDS",
+    "LOOKS_AT_ONCE",
     "AmendedText",
     "Cleaned",
     "Delivery",

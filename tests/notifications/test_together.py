@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from customers.actions import register_customer
 from gold_installments.actions.plan_reminders import plan_reminders
-from notifications.actions import deliver_message, queue_message, sweep_outbox
+from notifications.actions import Draft, deliver_message, queue_message, queue_messages, sweep_outbox
 from notifications.models import Message
 from notifications.rules.lifecycle import State
 from notifications.tasks import (
@@ -21,11 +21,13 @@ from notifications.tasks import (
     process_scheduled_notifications,
     repair_dues,
     send_single_notification,
+    send_waiting,
 )
 from tenants.context import current_schema, inside
 from tenants.models import Shop, TaskRun
 from tests.notifications.conftest import TODAY, at, sign
 from tests.notifications.kavenegar_server import KavenegarServer
+from zargar.celery import app
 
 
 def _together(shop: Shop, work: Callable[[], object], threads: int = 8) -> list[object]:
@@ -113,3 +115,19 @@ def test_the_tasks_do_the_work_in_their_shop_and_leave_their_record(committed_sh
     assert {run.outcome for run in runs} == {"done"}
     assert runs.count() == 5
     assert current_schema() == "public"
+
+
+def test_a_sweep_sends_the_first_batch_itself_and_rings_for_the_rest(committed_shop: Shop, own_outbox: Path) -> None:
+    now = timezone.now()
+    drafts = [Draft(f"r:{number}", "receipt", f"+98912000{number:04}", f"رسید {number}") for number in range(450)]
+    with inside(committed_shop):
+        queue_messages(drafts, now=now)
+        with app.connection_for_write() as broker, broker.SimpleQueue("messages") as queue:
+            queue.clear()
+            assert process_scheduled_notifications.apply().get()["send"] == 450
+            bells = [queue.get(timeout=5), queue.get(timeout=5)]
+            for bell in bells:
+                bell.ack()
+            assert {bell.headers["task"] for bell in bells} == {"notifications.send_waiting"}
+        assert Message.objects.filter(state=State.ACCEPTED).count() == 200, "though nobody heard a bell"
+        assert send_waiting.apply().get() == 250
