@@ -27,14 +27,17 @@ BELL_SECONDS = 300
 
 
 @transaction.atomic(savepoint=False)
-def trip_breaker(account_id: int, code: str, now: datetime) -> bool:
+def trip_breaker(account_id: int, code: str, now: datetime, *, called_at: datetime | None = None) -> bool:
     """Stop an account for a fault of its settings or credit; says whether this call stopped it.
 
-    `code` is the vendor's or our word for the fault. However many workers meet the fault, the account is stopped once
-    and the platform told once. The alarm's letter leaves after the commit. Raises GatewayAccount.DoesNotExist.
+    `code` is the vendor's or our word for the fault; `called_at` the moment of the call it belongs to, where that is
+    long ago: what was seen before the account was last started again says nothing of it now. However many workers meet
+    the fault, the account is stopped once and the platform told once. The alarm's letter leaves after the commit.
+    Raises GatewayAccount.DoesNotExist.
     """
     account = GatewayAccount.objects.select_for_update().get(pk=account_id)
-    if account.breaker == OPEN:
+    is_old = called_at is not None and account.breaker_at is not None and called_at < account.breaker_at
+    if account.breaker == OPEN or is_old:
         return False
     _set(account, OPEN, code, now)
     if raise_alarm(what=GatewayAlarm.What.STOPPED, account=account, code=code, now=now):

@@ -53,6 +53,7 @@ ABILITIES: Final = Abilities(
     look_back=timedelta(days=3),
     look_after=timedelta(minutes=2),
     refunds=frozenset({"insufficient-balance"}),
+    starves=frozenset({"insufficient-balance"}),
 )
 #: A call takes up to 45 seconds, and two clocks differ. Each sending of that span has to be opened by itself.
 _BEFORE, _AFTER = timedelta(minutes=2), timedelta(minutes=3)

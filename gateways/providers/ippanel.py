@@ -55,6 +55,7 @@ ABILITIES: Final = Abilities(
     look_back=timedelta(days=3),
     look_after=timedelta(minutes=2),
     refunds=frozenset({"state-8"}),
+    starves=frozenset({"state-8"}),
 )
 #: The clocks of the vendor and ours may differ, and the row is written a little after the call.
 _BEFORE, _AFTER = timedelta(minutes=2), timedelta(minutes=15)

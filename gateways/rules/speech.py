@@ -152,8 +152,9 @@ class Abilities:
     answers in a row, a look apart, before a message of unknown fate may go again; 0: never by itself. `batch`: how many
     go in one call (1: a call each). `look_back`: how long after the call `look_up` can be trusted, `report_back`: the
     same where the vendor's id is known, None for no longer; `look_after`: how long to wait before the first look.
-    `refunds`: the codes of a report at which the vendor took its charge back. `reads_inbound`: what people text back can
-    be read from a list, as `ReadsInbound` has it.
+    `refunds`: the codes of a report at which the vendor took its charge back; `starves`: those that say the account has
+    no credit, where the vendor finds that out after it took the text. `reads_inbound`: what people text back can be
+    read from a list, as `ReadsInbound` has it.
     """
 
     own_ref: bool = False
@@ -167,6 +168,7 @@ class Abilities:
     report_back: timedelta | None = None
     look_after: timedelta = timedelta(minutes=1)
     refunds: frozenset[str] = frozenset()
+    starves: frozenset[str] = frozenset()
     reads_inbound: bool = False
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from accounts.rules.sealing import SealBroken
-from gateways.actions import refund, release, settle
+from gateways.actions import refund, release, settle, trip_breaker
 from gateways.queries import Route, route_of, route_of_key
 from gateways.rules.speech import Outgoing, Report, Standing
 from notifications.actions.check_messages import outgoing
@@ -71,7 +71,9 @@ def look_up_messages(*, now: datetime, ids: Sequence[int] | None = None, limit: 
     person. So it does past the gateway's look-back, when nobody asks any more.
     """
     asked = _take(now, ids, limit)
-    return _record(list(zip(asked, in_threads(_Asked.answer, asked), strict=True)), now) if asked else {}
+    told = list(zip(asked, in_threads(_Asked.answer, asked), strict=True))
+    _tell_of_accounts(told, now)
+    return _record(told, now) if told else {}
 
 
 @transaction.atomic
@@ -100,6 +102,16 @@ def _asked(message: Message, route: Route | None, now: datetime) -> _Asked:
     back = _back(route, by_id=bool(message.gateway_ref)) if route else timedelta.max
     late = message.submitted_at is None or now - message.submitted_at > back
     return _Asked(message, outgoing(message), route, late)
+
+
+def _tell_of_accounts(told: Sequence[tuple[_Asked, Report | None]], now: datetime) -> None:
+    """Some vendors take a text and find out later that nobody pays for it: no other would get further. On its own and
+    first, as in `record_submissions`.
+    """
+    for asked, report in told:
+        route, called_at = asked.route, asked.message.submitted_at
+        if route and report and called_at and report.code in route.gateway.abilities.starves:
+            trip_breaker(route.account_id, report.code, now, called_at=called_at)
 
 
 def _back(route: Route, *, by_id: bool) -> timedelta:

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
+from gateways.actions import close_breaker, trip_breaker
+from gateways.models import GatewayAccount
 from notifications.actions import deliver_messages, hear_reports, look_up_messages, queue_message
 from notifications.models import Message
 from notifications.rules.lifecycle import State
-from tests.gateways.servers import ghasedak
+from tests.gateways.servers import ghasedak, ippanel
 from tests.gateways.servers.ghasedak import GhasedakServer
+from tests.gateways.servers.ippanel import IppanelServer
 from tests.notifications.conftest import at
 from tests.notifications.kavenegar_server import KavenegarServer
 from tests.support.accounts import account
@@ -75,3 +78,26 @@ def test_in_the_last_minutes_of_its_memory_a_gateway_is_not_believed(kavenegar: 
     look_up_messages(now=NOON + timedelta(hours=11, minutes=45))
     message.refresh_from_db()
     assert (message.state, message.next_look_at) == (State.UNKNOWN, None)
+
+
+def test_a_vendor_that_finds_out_later_that_nobody_pays_is_stopped_once(
+    loopback_vendor: LoopbackVendor, settings: Settings
+) -> None:
+    server = IppanelServer(loopback_vendor)
+    settings.ZARGAR_GATEWAY_IPPANEL_URL = server.url
+    account("ippanel", {"key": ippanel.KEY, "line": ippanel.LINE}, rank=1)
+    message = _sent()
+    assert message.state == State.ACCEPTED
+    server.state = 8
+    look_up_messages(now=NOON + timedelta(minutes=10))
+    message.refresh_from_db()
+    row = GatewayAccount.objects.get(key="ippanel")
+    assert (message.state, message.reason, row.breaker, row.breaker_code) == (
+        "undelivered",
+        "state-8",
+        "open",
+        "state-8",
+    )
+    close_breaker(row.pk, None, NOON + timedelta(hours=1))  # somebody paid
+    assert not trip_breaker(row.pk, "state-8", NOON + timedelta(hours=2), called_at=NOON)
+    assert trip_breaker(row.pk, "state-8", NOON + timedelta(hours=2), called_at=NOON + timedelta(minutes=90))
