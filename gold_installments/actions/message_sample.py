@@ -16,7 +16,7 @@ from gold_installments.actions.said import Reader
 from gold_installments.models import Contract, Payment
 from gold_installments.queries import counter_price
 from gold_installments.queries.audience import persons_of
-from gold_installments.queries.reminders import due_customer
+from gold_installments.queries.reminders import due_customer, next_customer
 from notifications.queries import Person, template_texts
 from persian.digits import in_order
 from persian.jalali import tehran_today
@@ -66,7 +66,7 @@ def _of_kind(kind: str, customer_id: int, now: datetime) -> dict[str, str]:
 def _reminded(customer_id: int, now: datetime) -> dict[str, str]:
     """What a reminder would say now; nothing for a customer without an open row."""
     today = tehran_today(now)
-    customer = due_customer(customer_id=customer_id, today=today)
+    customer = due_customer(customer_id=customer_id, today=today) or next_customer(customer_id=customer_id, today=today)
     if customer is None:
         return {}
     desk = Desk(current_shop(), template_texts(), counter_price(now=now), today, now)

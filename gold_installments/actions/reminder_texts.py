@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,18 +14,13 @@ from gold_installments.actions.said import Said, said
 from gold_installments.queries.reminders import DueCustomer
 from gold_installments.rules.pricing import CounterPrice
 from gold_installments.rules.reminder import DueRow, owed_rial, split_of, total_mg, total_rial
-from notifications.queries import count_segments, has_link, house_texts, link_for
+from notifications.queries import link_for, texted_link
 from persian.digits import in_order, to_persian
 from persian.jalali import TEHRAN, format_jalali, tehran_today
 from persian.numbers import gram_text, grouped, toman_text
 
 if TYPE_CHECKING:
     from tenants.models import Shop
-
-
-#: What a reminder in the words of the house may cost, and what the tightest lines count in a part.
-MOST_PARTS: Final = 2
-TIGHT_PART: Final = 66
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +47,7 @@ def reminder_said(customer: DueCustomer, desk: Desk) -> Said:
             "next_line": _next_line(split.coming) if split.due else "",
             "call_line": _call_line(link, desk.shop.phone),
         }
-        return _fitted(split.stage, values, desk.texts)
-
-
-def _fitted(kind: str, values: dict[str, str], texts: Mapping[str, str]) -> Said:
-    """In the words of the house, the fullest text of two parts: the label of the address gives way first, then what
-    comes next, the asking, the price (the customer's page tells it). What needs three even so, and what the shop wrote
-    in its own words, is said as it stands. The values stay whole, for an approved pattern has words of its own.
-    """
-    told = [said(kind, values, texts)]
-    if texts[kind] == house_texts()[kind]:
-        bare, left = texted_link(values["link"]), values
-        for gone in (
-            {"link_line": bare},
-            {"next_line": ""},
-            {"call_line": bare or left["call_line"]},
-            {"price_line": ""},
-        ):
-            left = {**left, **gone}
-            told.append(said(kind, left, texts))
-    best = min(told, key=lambda it: max(count_segments(it.text, TIGHT_PART).parts, MOST_PARTS))
-    return Said(best.text, told[0].values)
-
-
-def texted_link(link: str) -> str:
-    """An address as it stands in a text, where each letter is paid for: phones know one of a public name as it is."""
-    short = link.removeprefix("https://").removesuffix("/")
-    return short if has_link(short) else link
+        return said(split.stage, values, desk.texts)
 
 
 def person_values(*, shop: Shop, name: str, link: str = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from customers.queries import unreachable
 from notifications.actions import Draft, queue_message
-from notifications.queries import render
+from notifications.queries import fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,10 @@ class Reader:
 
 
 def said(kind: str, values: Mapping[str, str], texts: Mapping[str, str]) -> Said:
-    """The text of a kind, in the words of `texts`, with its values."""
-    return Said(render(texts[kind], values), {**values, "template": kind})
+    """The text of a kind, in the words of `texts`, with its values; they stay whole where the text is cut to its parts,
+    for an approved pattern has words of its own.
+    """
+    return Said(fitted(kind, texts[kind], values), {**values, "template": kind})
 
 
 def drafts_for(

@@ -54,6 +54,13 @@ def due_customer(*, customer_id: int, today: date) -> DueCustomer | None:
     return found.get(customer_id)
 
 
+def next_customer(*, customer_id: int, today: date) -> DueCustomer | None:
+    """One customer with the row that is due next; None when no row is open."""
+    rows = _open_rows(today).filter(person=customer_id).order_by("due_date", "contract_id", "number")
+    found = due_customers([customer_id], today=today, also=list(rows.values_list("pk", flat=True)[:1]))
+    return found.get(customer_id)
+
+
 def due_customers(customer_ids: Collection[int], *, today: date, also: Collection[int] = ()) -> dict[int, DueCustomer]:
     """By id, those of these customers who owe something until today, or one of the rows `also`."""
     rows = _open_rows(today).filter(Q(due_date__lte=today) | Q(pk__in=list(also)), person__in=list(customer_ids))

@@ -204,7 +204,7 @@ def preview(request: HttpRequest, kind: str, body: TemplatePreviewIn) -> Templat
         raise CustomerUnknown(field="customer_id")
     person = sample_person(kind, customer_id=body.customer_id, now=timezone.now())
     told = {key: (pattern.code, pattern.places) for key, pattern in _patterns(body.patterns).items()}
-    shown = preview_of(body.text, person=person, patterns=told)
+    shown = preview_of(body.text, person=person, kind=kind, patterns=told)
     return TemplatePreviewOut(
         text=shown.text, customer_id=person.customer_id or None, encoding=shown.segments.encoding,
         units=shown.segments.units, parts=shown.segments.parts, part_units=shown.part_units,

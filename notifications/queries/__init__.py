@@ -33,12 +33,9 @@ from notifications.queries.timeline import NextThing, Step, Timeline, steps_of, 
 from notifications.queries.variable_words import variable_label
 from notifications.queries.window import Window
 from notifications.queries.words import KIND_LABELS, Words, shop_words, template_texts
-from notifications.rules.forbidden import has_link
+from notifications.rules.fitting import fitted, texted_link
 from notifications.rules.page_token import without_tokens
-from notifications.rules.segments import count_segments
 from notifications.rules.stage_days import stood_for
-from notifications.rules.template import render
-from notifications.rules.variables import house_texts
 
 __all__ = [
     "CHANNEL_LABELS",
@@ -62,12 +59,10 @@ __all__ = [
     "as_seen_by",
     "browsers_of",
     "count_of",
-    "count_segments",
     "days_of_stages",
     "everybody_of",
     "failures_since",
-    "has_link",
-    "house_texts",
+    "fitted",
     "kept_kinds",
     "kind_label",
     "link_expires_at",
@@ -86,7 +81,6 @@ __all__ = [
     "preview_of",
     "push_key",
     "reminder_days",
-    "render",
     "said_since",
     "sample_people",
     "sample_person",
@@ -101,6 +95,7 @@ __all__ = [
     "subjects_spoken_to",
     "template_texts",
     "template_versions",
+    "texted_link",
     "timeline_of",
     "troubles",
     "variable_label",

@@ -17,9 +17,9 @@ from gateways.rules.speech import PatternUse
 from notifications.queries.audience import Person
 from notifications.queries.variable_words import variable_label
 from notifications.rules.examples import example_values
+from notifications.rules.fitting import fitted
 from notifications.rules.forbidden import has_link
 from notifications.rules.segments import Segments, count_segments
-from notifications.rules.template import render
 from notifications.rules.variables import KINDS
 from persian.digits import to_persian
 
@@ -49,10 +49,14 @@ class Preview:
 
 
 def preview_of(
-    text: str, *, person: Person, patterns: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] | None = None
+    text: str,
+    *,
+    person: Person,
+    kind: str = "",
+    patterns: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] | None = None,
 ) -> Preview:
     """A template with a person's values in place. `patterns`: code and (our variable, theirs) by a gateway's key."""
-    said = render(text, person.values)
+    said = fitted(kind, text, person.values)
     line = routes("sms")
     first = line[0] if line else None
     segments = count_segments(said, first.part_units if first else 67)

@@ -164,9 +164,9 @@ def _preview(found: ShopTemplate, form: TemplateForm) -> dict[str, object]:
         check_text(text.replace("\r\n", "\n"), allowed=found.variables)
     except Refusal as refusal:
         return {"preview": None, "fault": str(refusal), "person": person}
-    return {"preview": _previewed(text, person, form), "fault": "", "person": person}
+    return {"preview": _previewed(found.kind, text, person, form), "fault": "", "person": person}
 
 
-def _previewed(text: str, person: Person, form: TemplateForm) -> object:
+def _previewed(kind: str, text: str, person: Person, form: TemplateForm) -> object:
     patterns = {key: (told.code, told.places) for key, told in form.patterns().items()} if form.is_bound else {}
-    return preview_of(text.replace("\r\n", "\n"), person=person, patterns=patterns)
+    return preview_of(text.replace("\r\n", "\n"), person=person, kind=kind, patterns=patterns)

@@ -14,12 +14,11 @@ from customers.actions import merge_customers, record_consent, register_customer
 from customers.models import Customer
 from gold_installments.actions import record_payment, reverse_payment
 from gold_installments.actions.plan_reminders import plan_reminders
-from gold_installments.actions.reminder_texts import texted_link
 from gold_installments.models import Contract, Payment
 from measures.gold import quote_rial
 from notifications.actions import deliver_message, sweep_outbox
 from notifications.models import Message
-from notifications.queries import link_for
+from notifications.queries import link_for, texted_link
 from notifications.rules.lifecycle import State
 from notifications.rules.segments import count_segments
 from persian.jalali import tehran_today

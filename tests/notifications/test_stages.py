@@ -15,14 +15,13 @@ from accounts.models import User
 from customers.actions import register_customer
 from customers.models import Customer
 from gold_installments.actions.plan_reminders import plan_reminders, reminders_still_hold
-from gold_installments.actions.reminder_texts import texted_link
 from gold_installments.actions.repair_due_index import repair_due_index
 from gold_installments.actions.set_day import set_day
 from gold_installments.models import Installment
 from notifications.actions import set_message_settings, set_stages, stages_mark, stored_stages
 from notifications.actions.set_message_settings import SettingsTold
 from notifications.models import Message
-from notifications.queries import link_for
+from notifications.queries import link_for, texted_link
 from notifications.rules.lifecycle import State
 from notifications.rules.stage_plan import StageRow
 from persian.jalali import TEHRAN, tehran_today

@@ -14,9 +14,10 @@ from customers.models import Customer
 from gold_installments.actions import reverse_payment
 from notifications.actions import deliver_message, say_stop, sweep_outbox
 from notifications.models import Message, MessageSettings, OptOut
-from notifications.queries import link_for
+from notifications.queries import link_for, preview_of, sample_person
 from notifications.rules.lifecycle import State
 from notifications.rules.segments import count_segments
+from notifications.rules.variables import KINDS
 from tenants.context import public
 from tenants.models import Shop
 from tests.notifications.conftest import TODAY, at, sign
@@ -76,6 +77,21 @@ def test_a_long_name_costs_the_price_and_not_a_third_part(named: Shop, clerk: Us
     assert parts(longest.text) == 3
     assert longest.text.startswith(f"طلای پارس: {'ن' * 100}، قسط ۱: ۳٫۷۳۳ گرم تا"), "nothing is cut off"
     assert f"{named.slug}.zargar.ir/c/" in longest.text
+
+
+def test_the_preview_shows_the_text_that_will_leave(named: Shop, clerk: User, priced: Priced) -> None:
+    """Of the row that comes next, before anything is due, in as few parts."""
+    priced(at(10, 30))
+    name = "سیدمحمدرضا حسینی‌نژاد طباطبایی"
+    person = register_customer(full_name=name, mobile=NEW, actor=clerk, now=at(9))
+    sign(person, clerk, due=date(2026, 11, 24))
+    sampled = sample_person("reminder_before", customer_id=person.pk, now=at(11))
+    text = KINDS["reminder_before"].text
+    shown = preview_of(text, person=sampled, kind="reminder_before")
+    plan(at(11))
+    assert shown.text.partition(":")[2] == reminders()[0].text.partition(":")[2]
+    assert shown.segments.parts == 2
+    assert preview_of(f"{text} ", person=sampled, kind="reminder_before").segments.parts == 3, "the shop's own words"
 
 
 def test_the_address_without_its_last_stroke_opens_too(named: Shop, maryam: Customer, clerk: User) -> None:
