@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -18,7 +18,8 @@ from notifications.actions.tell_owners import tell_owners
 from notifications.models import Campaign, Schedule
 from notifications.queries.estimate import estimate
 from notifications.rules.recurrence import LATEST_HOUR, next_day
-from persian.jalali import TEHRAN, tehran_today
+from persian.digits import to_persian
+from persian.jalali import TEHRAN, format_jalali, tehran_today
 from tenants.context import current_schema
 from tenants.queries import shop_by_schema
 
@@ -43,6 +44,9 @@ def _run(pk: int, now: datetime) -> bool:
     if row is None:
         return False
     if row.next_on < today:
+        if _may_send():
+            # Told already where the credit was short on that day: the key is the same.
+            _tell(row, row.next_on, _late_words(row), now)
         _wait_for(row, now, tomorrow=False)
     if row.next_on != today or not row.hour <= hour <= LATEST_HOUR:
         return False
@@ -75,7 +79,9 @@ def _start(row: Schedule, now: datetime) -> bool | None:
     except NobodyThere:
         return False
     except (WalletShort, CostUnknown) as refusal:
-        _tell(row, refusal, now)
+        with override("fa"):
+            words = _("“%(name)s” was not sent today: %(reason)s") % {"name": row.name, "reason": str(refusal)}
+        _tell(row, today, words, now)
         return None
     campaign = Campaign(
         name=row.name, filter=row.filter, text=row.text, schedule=row, round_of=today, made_at=now, made_by=row.made_by
@@ -84,13 +90,19 @@ def _start(row: Schedule, now: datetime) -> bool | None:
     return True
 
 
-def _tell(row: Schedule, refusal: WalletShort | CostUnknown, now: datetime) -> None:
-    """The owners hear once a day, on their screens and by text; the page of schedules says it as well."""
+def _late_words(row: Schedule) -> str:
+    """Of a day that passed without its round."""
+    told = {"name": row.name, "date": to_persian(format_jalali(row.next_on))}
+    with override("fa"):
+        return _("“%(name)s” of %(date)s was not sent: nothing ran in the hours for it.") % told
+
+
+def _tell(row: Schedule, day: date, text: str, now: datetime) -> None:
+    """The owners hear once of each day, on their screens and by text; the page of schedules says it as well."""
     with override("fa"):
         subject = _("A text that comes again was not sent")
-        text = _("“%(name)s” was not sent today: %(reason)s") % {"name": row.name, "reason": str(refusal)}
-        name = shop_by_schema(current_schema()).name
-    key = f"{ALERT}:{row.pk}:{tehran_today(now).isoformat()}"
+    name = shop_by_schema(current_schema()).name
+    key = f"{ALERT}:{row.pk}:{day.isoformat()}"
     tell_owners(kind=ALERT, subject=subject, text=text, now=now, dedupe_key=key, path="/messages/schedules/")
     owners = [(owner, owner.mobile) for owner in people_of(Role.OWNER) if owner.mobile]
     queue_messages(

@@ -55,6 +55,8 @@ def test_the_days_of_a_month_rule() -> None:
 
 
 def test_a_round_a_day_and_no_day_late(in_shop: Shop, owner: User) -> None:
+    owner.mobile = "+989121112233"
+    owner.save(update_fields=["mobile"])
     people(2, owner, now=at(8))
     row = make_schedule(told=weekly(), actor=owner, now=at(9), request_key="k")
     assert make_schedule(told=weekly(), actor=owner, now=at(9), request_key="k") == row
@@ -68,7 +70,9 @@ def test_a_round_a_day_and_no_day_late(in_shop: Shop, owner: User) -> None:
     assert row.next_on == at(9, day=28).date()
     assert DueItem.objects.get(kind="schedule", done=False).due_date == row.next_on
     # The whole Saturday was missed: Sunday sends nothing and the next one is awaited.
-    assert run_schedules(now=at(10, day=29)) == 0
+    assert [run_schedules(now=at(10, day=29)), run_schedules(now=at(11, day=29))] == [0, 0]
+    told = Message.objects.get(kind="schedule_not_sent")
+    assert f"«{row.name}» ۱۴۰۵/۰۹/۰۷ فرستاده نشد" in told.text, "nothing is lost in silence"
     row.refresh_from_db()
     assert (row.next_on, Campaign.objects.count()) == (date(2026, 12, 5), 1)
     # After 21 nothing may begin, or it would be read the next morning.
