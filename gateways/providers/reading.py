@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
+from time import monotonic
+from typing import Final, Protocol
 
 from gateways.rules.pattern_limits import faults_of
 from gateways.rules.speech import Outcome, Outgoing, PatternUse, Submission
 from persian.letters import search_key
 
 Row = dict[str, object]
+#: Well within the lease of the texts (notifications.actions.check_messages.LEASE).
+HALVING_SECONDS: Final = 60.0
 _NO_CREDIT = re.compile(
     r"(اعتبار|موجودی|شارژ).{0,20}(کافی|ندار|نیست|تمام|کم)|(insufficient|not enough).{0,10}(credit|balance)"
 )
@@ -138,17 +141,23 @@ def unfit(key: str, pattern: PatternUse) -> str:
     return next((f"pattern_{fault.code}" for fault in faults_of(key, pattern)), "")
 
 
-def in_halves(chunk: Sequence[Outgoing], ask: Callable[[Sequence[Outgoing]], list[Submission]]) -> list[Submission]:
+def in_halves(
+    chunk: Sequence[Outgoing], ask: Callable[[Sequence[Outgoing]], list[Submission]], until: float | None = None
+) -> list[Submission]:
     """What `ask` answers; where it refuses every text of several for good, each half is asked by itself.
 
     One text that cannot go makes a vendor refuse the whole call, and nothing of it was sent: halving finds that text
-    in a few calls, and the others go.
+    in a few calls, and the others go. Where a vendor refuses slowly, those whose turn has not come a minute after the
+    first call (`until`, of the monotonic clock) are not asked about: by then others may soon look after them.
     """
+    if until is not None and monotonic() > until:
+        return [Submission(Outcome.NOT_SENT, code="out_of_time") for _ in chunk]
+    until = monotonic() + HALVING_SECONDS if until is None else until
     answers = ask(chunk)
     if len(chunk) == 1 or not all(one.outcome is Outcome.REJECTED for one in answers):
         return answers
     middle = len(chunk) // 2
-    return in_halves(chunk[:middle], ask) + in_halves(chunk[middle:], ask)
+    return in_halves(chunk[:middle], ask, until) + in_halves(chunk[middle:], ask, until)
 
 
 class _Submits(Protocol):

@@ -125,6 +125,8 @@ def _dropped(
             del waiting[message.pk]
         elif answer is False or isinstance(answer, str):
             moves.append(Move(waiting.pop(message.pk), State.EXPIRED, answer or "no_longer_needed"))
+        elif isinstance(answer, AmendedText) and not answer.text.strip():
+            moves.append(Move(waiting.pop(message.pk), State.EXPIRED, "empty_text"))
         elif isinstance(answer, AmendedText) and message.pk not in returning:
             message.text = answer.text
             message.values = dict(answer.values) if answer.values is not None else message.values

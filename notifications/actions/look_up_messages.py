@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from accounts.rules.sealing import SealBroken
@@ -91,10 +92,12 @@ def _take(now: datetime, ids: Sequence[int] | None, limit: int) -> list[_Asked]:
 
 
 def _route(account_id: int | None, key: str) -> Route | None:
-    """None where the account cannot be spoken for now: its kind is gone, or no key opens its settings."""
+    """None where the account cannot be spoken for now: its kind is gone, no key opens its settings, or it stands in the
+    installation that this shop was brought from.
+    """
     try:
         return route_of(account_id) if account_id else route_of_key(key)
-    except (SealBroken, KeyError):
+    except (SealBroken, KeyError, ObjectDoesNotExist):
         return None
 
 

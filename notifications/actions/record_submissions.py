@@ -53,6 +53,7 @@ def record_submissions(
         book = _Book(now, _other_ways(answered, tried))
         rows = Message.objects.select_for_update().filter(pk__in=[call.message_id for call, _ in answered])
         messages = {message.pk: message for message in rows.order_by("pk")}
+        _bring_back(messages, answered, now)
         for call, told in answered:
             _write(messages[call.message_id], call, told, book)
         move_messages(book.moves, now=now)
@@ -87,6 +88,23 @@ def _other_ways(answered: Sequence[Answered], tried: Mapping[int, Collection[int
         if {way.account_id for way in ways[call.route.channel]}
         - {*tried.get(call.message_id, ()), call.route.account_id}
     }
+
+
+def _bring_back(messages: Mapping[int, Message], answered: Sequence[Answered], now: datetime) -> None:
+    """Rows that the gateway has after all: it was asked before it knew, said no, and they were planned again. Nobody
+    has called since, and nobody may.
+    """
+    waiting = (State.PLANNED, State.CLAIMED)
+    early = [
+        message
+        for call, told in answered
+        if told.outcome is Outcome.ACCEPTED
+        and State((message := messages[call.message_id]).state) in waiting
+        and message.attempts == call.attempt
+    ]
+    if early:
+        move_messages([Move(message, State.CLAIMED, "late_answer") for message in early], now=now)
+        move_messages([Move(message, State.SUBMITTING, "late_answer") for message in early], now=now)
 
 
 def _write(message: Message, call: Call, told: Submission, book: _Book) -> None:

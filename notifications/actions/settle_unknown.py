@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -73,5 +74,5 @@ def _goes_once(message: Message) -> bool:
         return False
     try:
         return route_of(message.account_id).gateway.abilities.own_ref
-    except (SealBroken, KeyError):
+    except (SealBroken, KeyError, ObjectDoesNotExist):
         return False

@@ -49,6 +49,8 @@ REASON_LABELS = {
     "out_of_time": _("There was no time left to send it in this run"),
     "blacklisted": _("The recipient has blocked such messages at the gateway"),
     "number_changed": _("This customer has another number now"),
+    "empty_text": _("Nothing was left to say"),
+    "late_answer": _("The gateway's answer came late"),
     "campaign_cancelled": _("Cancelled with the campaign it belongs to"),
 }
 
