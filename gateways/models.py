@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import ROUND_FLOOR, Decimal
 from typing import ClassVar
 
 import pgtrigger
@@ -14,6 +15,14 @@ from django.utils.translation import gettext_lazy as _
 def new_hook_secret() -> str:
     """43 characters nobody guesses: the part of a webhook's path that proves who calls."""
     return secrets.token_urlsafe(32)
+
+
+def _of_milli(thousandths: int | None) -> Decimal | None:
+    return None if thousandths is None else Decimal(thousandths).scaleb(-3)
+
+
+def _to_milli(amount: Decimal | None) -> int | None:
+    return None if amount is None else int((amount * 1000).to_integral_value(ROUND_FLOOR))
 
 
 def _append_only(said: str) -> list[pgtrigger.Trigger]:
@@ -44,7 +53,8 @@ class GatewayAccount(models.Model):
     `key` names the module in gateways.providers, `rank` the order in which accounts of a channel are tried, smallest
     first. `sealed_settings` is the JSON of the vendor's own form, sealed. `price_rial_per_part` is what a shop pays.
     The breaker opens on a fault of the account (no credit, wrong key); while it is open nothing goes by this account.
-    `low_credit` is the mark, in the vendor's own unit, under which the platform is told.
+    `credit` is what was left there, `low_credit` the mark under which the platform is told, both in the vendor's own
+    unit; the columns are whole thousandths of it.
     """
 
     class Breaker(models.TextChoices):
@@ -65,10 +75,10 @@ class GatewayAccount(models.Model):
     breaker = models.CharField(max_length=6, choices=Breaker.choices, default=Breaker.CLOSED)
     breaker_code = models.CharField(max_length=60, default="", blank=True)
     breaker_at = models.DateTimeField(null=True, blank=True)
-    credit = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    credit_milli = models.BigIntegerField(null=True, blank=True)
     credit_unit = models.CharField(max_length=10, default="", blank=True)
     credit_at = models.DateTimeField(null=True, blank=True)
-    low_credit = models.DecimalField(_("low-credit mark"), max_digits=18, decimal_places=3, null=True, blank=True)
+    low_credit_milli = models.BigIntegerField(_("low-credit mark"), null=True, blank=True)
     hook_secret = models.CharField(max_length=64, unique=True, default=new_hook_secret, editable=False)
     created_at = models.DateTimeField()
 
@@ -81,6 +91,24 @@ class GatewayAccount(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def credit(self) -> Decimal | None:
+        """What was left at the vendor, in its unit; None where it was never told."""
+        return _of_milli(self.credit_milli)
+
+    @credit.setter
+    def credit(self, amount: Decimal | None) -> None:
+        self.credit_milli = _to_milli(amount)
+
+    @property
+    def low_credit(self) -> Decimal | None:
+        """Under it the platform is told; None where nobody set a mark."""
+        return _of_milli(self.low_credit_milli)
+
+    @low_credit.setter
+    def low_credit(self, amount: Decimal | None) -> None:
+        self.low_credit_milli = _to_milli(amount)
 
 
 class GatewayTrouble(models.Model):

@@ -77,7 +77,7 @@ def _keep(asked: GatewayAccount, probe: Probe, now: datetime) -> None:
     if probe.credit is not None:
         amount = max(-MOST, min(MOST, probe.credit.amount)).quantize(Decimal("0.001"), rounding=ROUND_FLOOR)
         account.credit, account.credit_unit, account.credit_at = amount, probe.credit.unit[:10], now
-        account.save(update_fields=["credit", "credit_unit", "credit_at"])
+        account.save(update_fields=["credit_milli", "credit_unit", "credit_at"])
         _judge_credit(account, amount, now)
     if probe.works:
         if probe.credit is None or probe.credit.amount > 0:

@@ -13,8 +13,6 @@ from tests.support.source import APPS, modules, tree
 
 # Constants of the trade are ratios: what is divided there are fractions, and the type checker holds them to it.
 EXACT_RATIOS = {"measures/gold.py", "measures/weights.py"}
-# What a vendor says is left, in its own unit and as exactly as it says it: nothing is computed of it.
-TOLD_BY_VENDORS = {"gateways.GatewayAccount.credit", "gateways.GatewayAccount.low_credit"}
 MONEY_ROOMS = ["measures", "gold_installments", "customers"]
 
 
@@ -51,7 +49,7 @@ def test_no_column_of_ours_is_inexact() -> None:
         for app in APPS
         for model in apps.get_app_config(app).get_models()
         for field in model._meta.get_fields()
-        if isinstance(field, FloatField | DecimalField) and str(field) not in TOLD_BY_VENDORS
+        if isinstance(field, FloatField | DecimalField)
     ]
     assert not columns, columns
 
