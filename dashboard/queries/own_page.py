@@ -12,6 +12,7 @@ from gold_installments.queries.own import asked_rial, claims_waiting, due_now, r
 from gold_installments.queries.price_locks import lock_of_person, locks_on
 from gold_installments.queries.promises import standing_promises
 from gold_installments.queries.receipt_link import receipt_path
+from gold_installments.queries.wallets import wallet_of_person
 from guarantees.queries import without_outcome
 from notifications.queries import links_stopped, message_settings, page_of_token, stops_of
 from persian.jalali import tehran_today
@@ -56,7 +57,7 @@ class Receipt:
 @dataclass(frozen=True)
 class OwnPage:
     """All of it. `cost` is what the whole gold would cost now; None without a price that may be used. `lock` is the
-    price this person holds, `may_lock` whether one may be offered. `stop` stands while they want no messages.
+    price this person holds, `may_lock` whether one may be offered. `wallet_rial` is what the shop owes back. `stop` stands while they want no messages.
     """
 
     customer: Customer
@@ -64,6 +65,7 @@ class OwnPage:
     receipts: tuple[Receipt, ...]
     balance_mg: int
     balance_rial: int
+    wallet_rial: int
     cost: int | None
     price: CounterPrice
     age: timedelta | None
@@ -110,7 +112,7 @@ def own_page(customer: Customer, *, now: datetime) -> OwnPage:
     return OwnPage(
         customer=customer, contracts=shown, receipts=tuple(_receipt(row) for row in receipts_of(ids)),
         balance_mg=sum(it.contract.balance_mg for it in live),
-        balance_rial=sum(it.contract.balance_rial for it in live),
+        balance_rial=sum(it.contract.balance_rial for it in live), wallet_rial=wallet_of_person(customer),
         cost=None if any(it.cost is None for it in live) else sum(it.cost or 0 for it in live),
         price=price, age=price.age(now), settings=settings, lock=lock if _pays(lock, live) else None,
         may_lock=lock is None and _may_lock(customer, live, price, settings.lock_cap, today),

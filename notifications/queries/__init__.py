@@ -13,7 +13,7 @@ from notifications.queries.audience import (
 from notifications.queries.browsers import browsers_of, push_key
 from notifications.queries.choices import message_settings, stages
 from notifications.queries.kinds import CHANNEL_LABELS, MESSAGE_KINDS, kind_label
-from notifications.queries.link import as_seen_by, link_expires_at, link_for, links_stopped, page_of_token
+from notifications.queries.link import as_seen_by, is_ours, link_expires_at, link_for, links_stopped, page_of_token
 from notifications.queries.of_customer import Troubles, messages_of, troubles
 from notifications.queries.optouts import list_opt_outs, opt_out_for, stops_of
 from notifications.queries.outbox import (
@@ -63,6 +63,7 @@ __all__ = [
     "everybody_of",
     "failures_since",
     "fitted",
+    "is_ours",
     "kept_kinds",
     "kind_label",
     "link_expires_at",

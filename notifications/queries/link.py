@@ -47,6 +47,12 @@ def page_of_token(token: str, *, now: datetime) -> PageToken | None:
     return None if links_stopped(told.customer_id, told.made_at) else told
 
 
+def is_ours(token: str) -> bool:
+    """Whether this shop made the token, whatever became of it: an old link is no guess."""
+    found = parts(token)
+    return found is not None and _is_ours(found[0], found[1])
+
+
 def as_seen_by(user: User, text: str) -> str:
     """What was sent, for somebody who reads it. Whoever holds a link can speak as the customer, so links are left open
     only to those who may write the customer's file.

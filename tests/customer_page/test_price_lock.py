@@ -119,7 +119,12 @@ def test_a_lock_for_more_than_is_owed_asks_for_no_money(
         contract=contract, amount_rial=3_000_000_000, tender="cash", quote_id=None, actor=clerk, now=timezone.now(),
         idempotency_key="all-of-it",
     )  # fmt: skip
-    assert "6037 9912" not in phone.get(link).content.decode()
+    text = phone.get(link).content.decode()
+    assert "6037 9912" not in text
+    assert "۴۸٬۰۰۰٬۰۰۰" in text, "what was paid beyond the debt is the customer's, and said"
+    for part in ("paid/", "lock/"):
+        late = phone.post(link + part, {"contract": contract.number, "amount": "5"})
+        assert (late.status_code, "تسویه شده است" in late.content.decode()) == (422, True), part
 
 
 def test_eight_at_once_take_no_more_than_the_cap(committed_shop: Shop) -> None:

@@ -25,7 +25,8 @@ from tenants.models import Shop
 def test_no_log_line_carries_a_key(phone: Client, link: str) -> None:
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    told = settings.LOGGING["formatters"]["line"]
+    formatters: dict[str, dict[str, str]] = settings.LOGGING["formatters"]  # type: ignore[assignment]
+    told = formatters["line"]
     handler.setFormatter(import_string(told["()"])(told["format"]))
     logging.getLogger().addHandler(handler)
     try:

@@ -21,11 +21,19 @@ from notifications.tasks import hear_inbound
 from persian.phones import InvalidMobile
 from tests.customer_page.conftest import MOBILE
 
+_NO_WISH = (
+    "", "110", "۱۱ تومان", "سلام", "stop", "1 1 1", "11 نه", "1 1", "1.1", "۱٫۱", "1-1", "1.2", "۱/۲", "1 2", "1*2",
+    "11 12", "لغو 12", "قسط ۱۱ را دادم و رسیدش ۱۲ است", "لغو نکنید",
+)  # fmt: skip
+
 
 def test_only_the_two_words_of_the_regulator_are_obeyed() -> None:
-    assert {wish_of(text) for text in ("11", "۱۱", " ١١ ", "لغو", "لغو 11", "لغو\u200c۱۱", "لغو۱۱.")} == {Wish.STOP}
+    assert {
+        wish_of(text)
+        for text in ("11", "۱۱", " ١١ ", "لغو", "لغو 11", "لغو\u200c۱۱", "لغو۱۱.", "*11#", "۱۱\n", "لغو-۱۱")
+    } == {Wish.STOP}
     assert {wish_of(text) for text in ("12", "۱۲")} == {Wish.RESUME}
-    assert {wish_of(text) for text in ("", "110", "۱۱ تومان", "سلام", "stop", "1 1 1", "11 نه")} == {None}
+    assert {wish_of(text) for text in _NO_WISH} == {None}
 
 
 def test_eleven_is_heard_once_where_the_shop_wrote_and_kept_in_order(customer: Customer, now: datetime) -> None:
