@@ -226,6 +226,9 @@ def _read_submission(reply: Reply, pattern: PatternUse | None) -> Submission:
         return _taken(row(body.get("data")))
     if reply.status == 404 and pattern is not None:
         return Submission(Outcome.REJECTED, code="404")  # no such pattern: the account itself is well
+    if reply.status == 403 and pattern is not None:
+        # Perhaps only another's pattern: it must not stop the texts of all. The hourly test finds a barred account.
+        return Submission(Outcome.NOT_SENT, code="403")
     if reply.status in _BY_STATUS:
         return Submission(_BY_STATUS[reply.status], code=str(reply.status))
     code = status_code(meta.get("message_code")) or str(reply.status)

@@ -75,7 +75,9 @@ def test_ghasedak(loopback_vendor: LoopbackVendor, code: int, outcome: Outcome, 
     told = at.server.told(None, code=code, message="درخواست نامعتبر است", http=http)
     at.server.refusals = [told] * 6
     expected = Submission(outcome, code=str(code))
-    assert at.gateway.submit(OUTGOING) == at.gateway.submit(at.pattern) == expected
+    assert at.gateway.submit(OUTGOING) == expected
+    # It may be somebody else's pattern that a shop typed.
+    assert at.gateway.submit(at.pattern) == (Submission(Outcome.NOT_SENT, code="403") if code == 403 else expected)
     assert at.gateway.submit_many([OUTGOING]) == [expected]
     assert at.gateway.look_up(OUTGOING).standing is Standing.UNCLEAR
     assert at.gateway.look_up(replace(OUTGOING, gateway_ref="4248")).standing is Standing.UNCLEAR
