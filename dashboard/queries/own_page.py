@@ -57,7 +57,8 @@ class Receipt:
 @dataclass(frozen=True)
 class OwnPage:
     """All of it. `cost` is what the whole gold would cost now; None without a price that may be used. `lock` is the
-    price this person holds, `may_lock` whether one may be offered. `wallet_rial` is what the shop owes back. `stop` stands while they want no messages.
+    price this person holds, `may_lock` whether one may be offered. `wallet_rial` is what the shop owes back. `stop`
+    stands while they want no messages.
     """
 
     customer: Customer
