@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from notifications.rules.forbidden import has_link
@@ -29,15 +29,28 @@ def fitted(kind: str, text: str, values: Mapping[str, str]) -> str:
 
     Where even the shortest needs more it is the fullest of as many parts; what a shop wrote itself is said as it is.
     """
-    told = [render(text, values)]
-    if kind in REMINDERS and text == KINDS[kind].text:
-        bare, left = texted_link(values.get("link", "")), dict(values)
-        gives_way = {"link_line": bare, "next_line": "", "call_line": bare, "price_line": ""}
-        if not (bare and "{link_line}" in text):
-            del gives_way["price_line"]
-        if not bare:
-            del gives_way["call_line"]
-        for name, shorter in gives_way.items():
-            left[name] = shorter
-            told.append(render(text, left))
-    return min(told, key=lambda it: max(count_segments(it, TIGHT_PART).parts, MOST_PARTS))
+    versions = (render(text, told) for told in _shorter(kind, text, values))
+    best = next(versions)
+    while _cost(best) > MOST_PARTS and (shorter := next(versions, None)) is not None:
+        best = min(best, shorter, key=_cost)
+    return best
+
+
+def _shorter(kind: str, text: str, values: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """The values, and then with less and less of them."""
+    yield values
+    if kind not in REMINDERS or text != KINDS[kind].text:
+        return
+    bare, left = texted_link(values.get("link", "")), dict(values)
+    gives_way = {"link_line": bare, "next_line": "", "call_line": bare, "price_line": ""}
+    if not (bare and "{link_line}" in text):
+        del gives_way["price_line"]
+    if not bare:
+        del gives_way["call_line"]
+    for name, shorter in gives_way.items():
+        left[name] = shorter
+        yield left
+
+
+def _cost(text: str) -> int:
+    return max(count_segments(text, TIGHT_PART).parts, MOST_PARTS)
