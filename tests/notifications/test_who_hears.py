@@ -154,8 +154,8 @@ def test_who_stopped_the_texts_still_reads_letters_once(maryam: Customer, clerk:
     assert plan(at(9, day=22)) == 0
 
 
-def test_m02_every_minute_of_a_day_and_ninety_days_unpaid(maryam: Customer, clerk: User, in_shop: Shop) -> None:
-    """Two contracts, one customer: each stage once, and an end; a suspended shop adds nothing."""
+def test_m02_all_day_long_two_contracts_make_one_text(maryam: Customer, clerk: User, in_shop: Shop) -> None:
+    """One late, one due today: each stage once, in one text; a suspended shop adds nothing."""
     sign(maryam, clerk, count=1)
     sign(maryam, clerk, count=1, due=TODAY - timedelta(days=1))
     sent = []
