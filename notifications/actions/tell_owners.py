@@ -57,13 +57,21 @@ def push_alert(*, alert_id: int, now: datetime) -> int:
     later = 0
     for row in _browsers().exclude(pk__in=alert.reached):
         # Each outcome is kept by itself: a worker that dies here tells nobody twice.
-        pushed = push(
-            Browser(row.endpoint, row.p256dh, row.auth), told, secret=settings.ZARGAR_FIELD_KEYS[0],
-            contact=settings.ZARGAR_MAIL_FROM, ttl=int((alert.until - now).total_seconds()),
-            private=settings.ZARGAR_PUSH_PRIVATE,
-        )  # fmt: skip
-        later += _note(alert, row, pushed, now)
+        later += _note(alert, row, _pushed(row, told, ttl=int((alert.until - now).total_seconds())), now)
     return later
+
+
+def _pushed(row: PushSubscription, told: dict[str, str], *, ttl: int) -> Pushed:
+    """A browser accepts only the key it was switched on with, which may be one that is being renewed."""
+    pushed = Pushed.REFUSED
+    for secret in settings.ZARGAR_FIELD_KEYS:
+        pushed = push(
+            Browser(row.endpoint, row.p256dh, row.auth), told, secret=secret, contact=settings.ZARGAR_MAIL_FROM,
+            ttl=ttl, private=settings.ZARGAR_PUSH_PRIVATE,
+        )  # fmt: skip
+        if pushed is not Pushed.REFUSED:
+            break
+    return pushed
 
 
 def _browsers() -> QuerySet[PushSubscription]:

@@ -114,6 +114,24 @@ def test_a_busy_service_is_asked_again_and_a_gone_browser_forgotten(
     assert [push_task(again.pk, tried) for tried in range(4)] == [1, 1, 1, 1]
 
 
+def test_a_browser_of_the_old_key_is_told_while_keys_are_renewed(
+    owner: User, browser: dict[str, str], loopback_vendor: LoopbackVendor, now: datetime, settings: Settings
+) -> None:
+    old = settings.ZARGAR_FIELD_KEYS[0]
+    subscribe(actor=owner, **browser, now=now)
+    settings.ZARGAR_FIELD_KEYS = ["a new key of this installation, long enough for it", old]
+    alert = told(now)
+    assert alert is not None
+    loopback_vendor.answers("/push/1", status=403)
+    loopback_vendor.answers("/push/1", status=201)
+    assert push_alert(alert_id=alert.pk, now=now) == 0
+    headers = [{name.lower(): told for name, told in asked.headers.items()} for asked in loopback_vendor.requests]
+    signed_with = [one["authorization"].partition("k=")[2] for one in headers]
+    assert signed_with == [public_key(key) for key in settings.ZARGAR_FIELD_KEYS]
+    alert.refresh_from_db()
+    assert (len(alert.reached), alert.failed) == (1, 0)
+
+
 @pytest.mark.usefixtures("in_shop")
 def test_no_address_of_our_own_network_is_called(
     browser: dict[str, str], loopback_vendor: LoopbackVendor, settings: Settings
