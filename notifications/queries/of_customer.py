@@ -14,6 +14,7 @@ from accounts.rules.grants import Grant
 from gateways.queries import routes, wallet_of
 from notifications.models import Message
 from notifications.queries.kinds import kind_label
+from notifications.queries.outbox import state_tone
 from notifications.rules.lifecycle import State
 from tenants.context import current_schema
 
@@ -27,10 +28,11 @@ FAILED: Final = (State.REJECTED, State.UNDELIVERED)
 
 @dataclass(frozen=True)
 class SentLine:
-    """One message as a customer's file shows it."""
+    """One message as a customer's file shows it; `tone` colours the state."""
 
     message: Message
     kind: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def messages_of(
     require(user, Grant.MESSAGES_READ)
     theirs = Q(customer_id__in=customer_ids) | Q(customer_id=None, recipient__in=addresses)
     rows = Message.objects.filter(theirs).order_by("-pk")[:limit]
-    return [SentLine(row, kind_label(row.kind)) for row in rows]
+    return [SentLine(row, kind_label(row.kind), state_tone(State(row.state))) for row in rows]
 
 
 def troubles(*, now: datetime) -> Troubles:

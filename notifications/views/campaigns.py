@@ -21,6 +21,7 @@ from notifications.actions.move_campaign import cancel_campaign, pause_campaign,
 from notifications.actions.start_campaign import start_campaign
 from notifications.forms.campaigns import CampaignForm, new_key
 from notifications.models import Campaign
+from notifications.queries import variable_label
 from notifications.queries.campaigns import campaign_for, campaigns, progress_of
 from notifications.queries.estimate import SAMPLE, Estimate, estimate
 from notifications.rules.audience import NEEDS_DAYS
@@ -172,7 +173,8 @@ def live_figures(form: CampaignForm) -> dict[str, object]:
 
 def form_context(form: CampaignForm) -> dict[str, object]:
     """What a form with an audience and a text shows beside itself."""
-    return {"form": form, "variables": KINDS["campaign"].variables, **live_figures(form)}
+    variables = [(f"{{{name}}}", variable_label(name)) for name in KINDS["campaign"].variables]
+    return {"form": form, "variables": variables, **live_figures(form)}
 
 
 def _form_page(request: HttpRequest, form: CampaignForm, status: int = 200) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions import require
+from accounts.actions import NotPermitted, require
 from accounts.http import shop_page
 from accounts.rules.grants import Grant
 from notifications.actions import lift_stop, say_stop
@@ -36,8 +36,11 @@ def opt_outs(request: ShopRequest) -> HttpResponse:
     if form.is_valid():
         try:
             say_stop(**form.cleaned_data, source="desk", actor=request.user, now=timezone.now())
+        except NotPermitted:
+            raise
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            # What a number or an address is refused for knows nothing of this form.
+            form.add_error(refusal.field if refusal.field in form.fields else "address", str(refusal))
         else:
             messages.success(request, _("No more messages go there."))
             return redirect("notifications:opt_outs")

@@ -24,6 +24,9 @@ def test_a_text_to_many_is_typed_seen_and_started_once(owner: User, clerk: User,
     live = browser.post("/messages/campaigns/figures/", form, headers=HTMX).content.decode()
     assert "مشتری 1" in live
     assert "۳" in live
+    # Nobody knows the variables by their Latin names: each is a button with its Persian one.
+    editor = browser.get("/messages/campaigns/new/").content.decode()
+    assert re.search(r'data-insert="\{debt\}"[^>]*>همهٔ بدهی', editor)
     wrong = browser.post("/messages/campaigns/new/", {**form, "who": "due_soon", "text": "سلام {nmae}"})
     assert wrong.status_code == 422
     assert re.search(r'id="id_days_error"', wrong.content.decode())
@@ -45,7 +48,16 @@ def test_a_text_to_many_is_typed_seen_and_started_once(owner: User, clerk: User,
     assert other.post(made["Location"], {"action": "cancel"}).status_code == 403
     assert browser.post(made["Location"], {"action": "cancel"}).status_code == 302
     assert browser.get(f"{made['Location']}progress/", headers=HTMX)["HX-Refresh"] == "true"
-    assert browser.get("/messages/campaigns/").status_code == 200
+    # A contract is rescinded, a text is called off.
+    assert "لغوشده" in browser.get("/messages/campaigns/").content.decode()
+
+
+def test_a_number_that_is_none_is_told_beside_its_field(owner: User, client_of: Any) -> None:
+    wrong = {"channel": "sms", "address": "02188776655", "evidence": "تلفنی گفت"}
+    answer = client_of(owner).post("/messages/opt-outs/", wrong)
+    assert answer.status_code == 422
+    assert 'id="id_address_error"' in answer.content.decode()
+    assert 'value="02188776655"' in answer.content.decode()
 
 
 def test_a_text_that_comes_again_is_made_and_switched_off(owner: User, client_of: Any) -> None:
