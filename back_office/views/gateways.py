@@ -162,7 +162,9 @@ def _gateway_page(
     context = {
         "row": row,
         "hook": address if abilities is not None and abilities.webhook else "",
-        "calls": queries.last_calls(row.account, limit=SHOWN_CALLS),
+        "calls": [
+            (call, *queries.call_words(call.outcome)) for call in queries.last_calls(row.account, limit=SHOWN_CALLS)
+        ],
         "now": timezone.now(),
         **shown,
     }

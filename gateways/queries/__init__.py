@@ -17,7 +17,7 @@ from gateways.queries.labels import labels_of, pattern_vendors
 from gateways.queries.reasons import reason_text
 from gateways.queries.routes import Route, route_of, route_of_key, routes
 from gateways.queries.wallets import moves_of, wallet_of, wallets
-from gateways.queries.words import code_words
+from gateways.queries.words import call_words, code_words
 
 __all__ = [
     "Health",
@@ -25,6 +25,7 @@ __all__ = [
     "Route",
     "abilities_of",
     "account_by_id",
+    "call_words",
     "code_words",
     "health",
     "health_of",

@@ -20,6 +20,25 @@ CODES: Final[dict[str, str | Promise]] = {
 }
 
 
+#: What was made of a vendor's call, by the code that is kept.
+HEARD: Final[dict[str, str | Promise]] = {
+    "heard": gettext_lazy("Report on messages; they are looked at again"),
+    "inbound": gettext_lazy("Words of a customer, passed on to the shops"),
+    "unknown_ids": gettext_lazy("About messages that are not ours"),
+    "repeated": gettext_lazy("The same call again"),
+    "malformed": gettext_lazy("Could not be understood"),
+    "too_large": gettext_lazy("Too long to be read"),
+    "broker_away": gettext_lazy("Could not be passed on at that moment"),
+    "account_unreadable": gettext_lazy("The account's settings could not be opened"),
+}
+
+
+def call_words(outcome: str) -> tuple[str, str]:
+    """What a webhook call came to, in words, and the rest of its code, as a vendor's engineer would want it."""
+    code, _colon, rest = outcome.partition(":")
+    return str(HEARD.get(code, code)), rest.strip()
+
+
 def code_words(key: str, code: str) -> str:
     """Why an account of the vendor `key` does not work, or the bare code; "" where there is none."""
     return str(CODES.get(code) or reason_text(key, code) or code)

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from accounts.models import AuditEntry, User
 from gateways.actions import trip_breaker
-from gateways.models import GatewayAccount, Wallet, WalletMove
+from gateways.models import GatewayAccount, HookCall, Wallet, WalletMove
 from gateways.queries.routes import settings_of
 from tenants.context import public
 from tenants.models import Shop
@@ -106,6 +106,17 @@ def test_an_account_is_stopped_started_moved_and_put_away(admin: Client, panel: 
     assert "اکنون پیامکی نمی‌رود" in text(admin.get("/gateways/"))
     for door in ("/gateways/99999/", "/gateways/new/nobody/"):
         assert admin.get(door).status_code == 404
+
+
+def test_what_a_vendor_called_for_is_said_in_words(admin: Client) -> None:
+    row = account("kavenegar", {"key": KEY})
+    for code in ("heard", "repeated", "malformed: no messageid"):
+        HookCall.objects.create(account=row, at=timezone.now(), digest=code, outcome=code, body="")
+    page = text(admin.get(f"/gateways/{row.pk}/"))
+    for shown in ("دوباره بررسی می‌شوند", "همان خبر", "فهمیده نشد", "no messageid"):
+        assert shown in page, shown
+    for code in ("heard<", "repeated<", "malformed"):
+        assert code not in page, code
 
 
 def test_a_wallet_is_filled_once_by_a_form_sent_twice(admin: Client, shop: Shop) -> None:
