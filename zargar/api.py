@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.defaults import page_not_found
-from ninja import NinjaAPI
+from django.views.defaults import page_not_found, server_error
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -28,6 +29,7 @@ from guarantees.api import router as guarantees
 from notifications.api import router as messages
 from persian.refusal import Refusal
 from zargar.faults import fault_said, field_sent, path_of
+from zargar.openapi import DocumentedAPI
 
 
 class TokenOfThisShop(HttpBearer):
@@ -55,6 +57,14 @@ class Unreadable(Refusal):
     message = gettext_lazy("The request could not be read: send correct JSON without NUL characters.")
 
 
+class TooLarge(Refusal):
+    """More than the server reads of one request."""
+
+    code = "request_too_large"
+    status = 413
+    message = gettext_lazy("The request is too large; send less at once.")
+
+
 class StorableText(Parser):
     """Refuses unstorable text before any room sees it. What is raised over a body ends in `unreadable`, below."""
 
@@ -74,24 +84,25 @@ class StorableText(Parser):
 
 
 def _check(value: object) -> None:
-    for text in _texts(value):
+    for field, text in _texts(value):
         if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise Unreadable
+            raise Unreadable(field=field)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object, place: str = "") -> Iterator[tuple[str | None, str]]:
+    """Every text with its place from the top, `items.0.name`; a name of a field has none: it may be the bad one."""
     if isinstance(value, str):
-        yield value
+        yield place or None, value
     elif isinstance(value, dict):
         for key, held in value.items():
-            yield from _texts(key)
-            yield from _texts(held)
+            yield None, str(key)
+            yield from _texts(held, f"{place}.{key}" if place else str(key))
     elif isinstance(value, list):
-        for held in value:
-            yield from _texts(held)
+        for number, held in enumerate(value):
+            yield from _texts(held, f"{place}.{number}" if place else str(number))
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Zargar",
     version="1",
     description="Gold on instalments. Money in whole Rial (`*_rial`), weight in whole milligrams of 750 gold (`*_mg`).",
@@ -130,7 +141,8 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         {"field": ".".join(str(part) for part in fault["loc"][1:]), "problem": fault_said(fault)}
         for fault in error.errors
     ]
-    first = {"field": path_of(error.errors[0])} if error.errors else {}
+    field = path_of(error.errors[0]) if error.errors else ""
+    first = {"field": field} if field else {}
     return problem(422, "malformed", _("The request does not have the documented shape."), **first, errors=faults)
 
 
@@ -149,7 +161,32 @@ def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses before it looks at fields; it wraps whatever the parser raised, and in English."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, Unreadable):
+        return refused(request, cause)
     return problem(error.status_code, Unreadable.code, str(Unreadable()))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Nothing of it was read."""
+    return problem(TooLarge.status, TooLarge.code, str(TooLarge()))
+
+
+def misread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the framework refuses to read at all: a problem for a program, a page of the house for a person."""
+    large = isinstance(exception, RequestDataTooBig)
+    refusal: Refusal = TooLarge() if large else Unreadable()
+    if request.path.startswith("/api/"):
+        return problem(refusal.status, refusal.code, str(refusal))
+    return HttpResponse(render_to_string("400.html", {"large": large}), status=refusal.status)
+
+
+def fell_over(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, which the framework has logged: nothing of it is told."""
+    if request.path.startswith("/api/"):
+        return problem(500, "fault", _("Something went wrong here. Send the request again with the same key."))
+    return server_error(request)
 
 
 def no_such_path(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -21,9 +21,15 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "amount_toman": ("amount_toman", "amount_mg"),
     "price": ("price_toman_per_gram",),
     "quote": ("quote_id",),
+    "day": ("at",),
+    "customer": ("customer_id",),
     "tender_ref": ("reference", "tender"),
     **{name: (f"{name}_toman",) for name in ("cash", "pos", "card", "transfer", "cheques", "opening")},
 }
+#: What the body keeps inside another field.
+INSIDE: Final[Mapping[str, str]] = dict.fromkeys(("who", "days", "min_mg"), "audience")
+#: What comes beside the body.
+HEADERS: Final[Mapping[str, str]] = {"request_key": "Idempotency-Key", "idempotency_key": "Idempotency-Key"}
 #: What was looked for and not found -> where a body names it.
 MISSED: Final = {"customer_not_found": "customer_id", "plan_not_found": "plan_id"}
 #: Kinds of faults, by the beginning of their name, as the library that reads bodies calls them; the first one counts.
@@ -79,9 +85,16 @@ def field_sent(request: HttpRequest, refusal: Refusal) -> str | None:
     if not refusal.field:
         missed = MISSED.get(refusal.code)
         return missed if missed in sent else None
-    names = FIELDS.get(refusal.field)
-    if names is None or sent.get(refusal.field) is not None:
+    if sent.get(refusal.field) is not None or refusal.field in request.GET:
         return refusal.field
+    if refusal.field in HEADERS:
+        return HEADERS[refusal.field]
+    if isinstance(sent.get(INSIDE.get(refusal.field, "")), dict):
+        return f"{INSIDE[refusal.field]}.{refusal.field}"
+    names = FIELDS.get(refusal.field)
+    if names is None:
+        # Whom a text is for was said when it was written, not by whoever starts it.
+        return None if refusal.field == "who" else refusal.field
     return next((name for name in names if sent.get(name) is not None), names[0])
 
 

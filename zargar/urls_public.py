@@ -10,4 +10,6 @@ urlpatterns = [
     path("", include("gateways.urls")),
 ]
 
+handler400 = "zargar.api.misread"
 handler404 = "zargar.api.no_such_address"
+handler500 = "zargar.api.fell_over"

@@ -21,4 +21,6 @@ urlpatterns = [
     path("", include("notifications.urls")),
 ]
 
+handler400 = "zargar.api.misread"
 handler404 = "zargar.api.no_such_path"
+handler500 = "zargar.api.fell_over"

@@ -6,6 +6,7 @@ import re
 from typing import get_args
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from pydantic_core.core_schema import ErrorType
 
@@ -94,3 +95,47 @@ def test_the_documentation_names_the_values_that_may_stand_there(api: ShopClient
     assert "monthly" in shapes["ContractIn"]["properties"]["frequency"]["enum"]
     with translation.override("fa"):
         assert "طلا" in str(TenderUnknown())
+
+
+def test_a_body_beyond_measure_and_a_fault_of_ours_are_told_in_persian(
+    api: ShopClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    large = "x" * 2_700_000
+    told = api.post("/api/v1/customers", data={"full_name": large}, content_type="application/json")
+    assert (told.status_code, told["Content-Type"].split(";")[0]) == (413, "application/problem+json")
+    page = ShopClient(HTTP_HOST="alpha.localhost").post("/login/", {"username": large})
+    assert page.status_code == 413
+    assert 'dir="rtl"' in page.content.decode()
+    assert re.search("[آ-ی]", told.json()["detail"])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE notifications_optout RENAME TO notifications_lost")
+    api.raise_request_exception = False
+    fault = api.get("/api/v1/opt-outs")
+    assert (fault.status_code, fault["Content-Type"].split(";")[0]) == (500, "application/problem+json")
+    assert set(fault.json()) == {"type", "title", "status", "code", "detail"}
+    assert re.search("[آ-ی]", fault.json()["detail"])
+    assert "/api/v1/opt-outs" in caplog.text
+
+
+def test_the_documentation_says_how_every_operation_refuses(api: ShopClient) -> None:
+    told = api.get("/api/v1/openapi.json").json()
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operations = [one for path in told["paths"].values() for one in path.values()]
+    for one in operations:
+        assert len(one["tags"]) == len(set(one["tags"]))
+        wanted = {"401", "403", "422"} if one.get("security") else {"422"}
+        assert wanted <= set(one["responses"])
+        assert one["responses"]["422"]["content"] == problem
+    messages = told["paths"]["/api/v1/messages"]
+    assert "Link" in messages["get"]["responses"]["200"]["headers"]
+    assert {"404", "409"} <= set(messages["post"]["responses"])
+    (key,) = [
+        one
+        for one in told["paths"]["/api/v1/messages/{message_id}/resend"]["post"]["parameters"]
+        if one["name"] == "Idempotency-Key"
+    ]
+    assert key["required"] is True
+    shapes = told["components"]["schemas"]
+    assert "delivered" in shapes["MessageOut"]["properties"]["state"]["enum"]
+    assert shapes["StopIn"]["properties"]["channel"]["enum"] == ["sms", "email"]
+    assert "planned" in shapes["AppointmentOut"]["properties"]["state"]["enum"]
