@@ -20,6 +20,11 @@ def user_for_token(raw: str) -> User | None:
     return token.user
 
 
+def tokens_named(name: str) -> list[ApiToken]:
+    """The keys of the current schema of this name that are still good."""
+    return list(ApiToken.objects.select_related("user").filter(name=name, revoked_at=None).order_by("pk"))
+
+
 def user_by_name(username: str) -> User | None:
     """The user of the current schema who signs in as `username`."""
     return User.objects.filter(username=username).first()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.note import note
 from accounts.models import AuditEntry, User
-from accounts.rules.grants import Grant
+from accounts.rules.grants import Grant, has_grant
 from persian.refusal import Refusal
 
 #: The refusals of the request under way, for `refusals_kept`; None outside a request.
@@ -26,11 +26,21 @@ class NotPermitted(Refusal):
     message = _("You are not permitted to do this; ask the shop's owner or manager.")
 
 
+class KeyNotPermitted(NotPermitted):
+    """The role includes it, and the key that the program came with was cut down to less."""
+
+    message = _("This key was cut down to less; it lacks the grant %(grant)s.")
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__(grant=grant.value)
+        self.extra: dict[str, object] = {"grant": grant.value}
+
+
 def require(actor: User, grant: Grant, *, subject: Model | str = "") -> None:
     """Raise NotPermitted unless `actor` holds `grant`; the refusal is written to the trail. `subject`: of which row."""
     if not actor.may(grant):
         note_refused(actor=actor, grant=grant, subject=subject)
-        raise NotPermitted
+        raise KeyNotPermitted(grant) if has_grant(actor.role, grant) and actor.scopes else NotPermitted
 
 
 def note_refused(
