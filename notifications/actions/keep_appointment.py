@@ -101,14 +101,15 @@ def make_appointment(
 
 @transaction.atomic
 def move_appointment(
-    *, appointment_id: int, at: datetime, note_text: str, version: int, actor: User, now: datetime
+    *, appointment_id: int, at: datetime, note_text: str | None, version: int, actor: User, now: datetime
 ) -> Appointment:
-    """Another moment, another note. One that was called off or missed stands again.
+    """Another moment, another note (None: the same). One that was called off or missed stands again.
 
     Raises NotPermitted, AppointmentNotFound, AppointmentChanged, MomentPassed, MomentTooFar, AppointmentNoteTooLong.
     """
     require(actor, Grant.CUSTOMER_WRITE)
-    row, told = _hold(appointment_id, version), _note(note_text)
+    row = _hold(appointment_id, version)
+    told = row.note if note_text is None else _note(note_text)
     if at != row.at or row.state != _STATE.PLANNED:
         _refuse_moment(at, now)
     detail: dict[str, object] = {"was": row.at.isoformat(), "at": at.isoformat()}
@@ -182,6 +183,6 @@ def _refuse_moment(at: datetime, now: datetime) -> None:
 def _known(row: Appointment) -> Appointment | None:
     """What this key made before. Raises RequestKeyUsed where it was another."""
     known = Appointment.objects.filter(request_key=row.request_key).first() if row.request_key else None
-    if known is not None and (known.customer_id, known.at) != (row.customer_id, row.at):
+    if known is not None and (known.customer_id, known.at, known.note) != (row.customer_id, row.at, row.note):
         raise RequestKeyUsed
     return known

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 DUE_KIND = "schedule"
+_TOLD = ("name", "filter", "text", "rule", "weekday", "month_day", "hour")
 _RULE = Schedule.Rule
 
 
@@ -168,7 +169,7 @@ def _fill(row: Schedule, told: ScheduleTold, now: datetime) -> None:
 def _known(row: Schedule) -> Schedule | None:
     """What this key made before. Raises RequestKeyUsed where it was another."""
     known = Schedule.objects.filter(request_key=row.request_key).first() if row.request_key else None
-    if known is not None and (known.name, known.filter, known.text) != (row.name, row.filter, row.text):
+    if known is not None and any(getattr(known, name) != getattr(row, name) for name in _TOLD):
         raise RequestKeyUsed
     return known
 
