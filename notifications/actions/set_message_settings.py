@@ -74,7 +74,7 @@ class SettingsTold:
 
 @transaction.atomic
 def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> MessageSettings:
-    """Keep the settings. `version` is the one the person saw, 0 for a shop that never saved any.
+    """Keep the settings; the same again raises no version. `version` is the one the person saw, 0 for a shop that never saved any.
 
     Raises NotPermitted, SettingsChanged, DaysOutOfRange, LocksOutOfRange, CardNumberWrong, CardNumberMissing.
     """
@@ -89,6 +89,8 @@ def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> Me
     changed = {
         name: value for name, value in {**asdict(told), "card_number": card}.items() if getattr(row, name) != value
     }
+    if not changed and row.version:
+        return row
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
