@@ -12,6 +12,7 @@ from gateways.queries import routes
 from notifications.actions.save_template import check_text
 from notifications.rules.audience import LARGEST_MG, LONGEST_DAYS, Audience, AudienceFault, audience_of
 from notifications.rules.forbidden import LINK, faults_in
+from notifications.rules.typed import typed
 from notifications.rules.variables import KINDS
 from persian.letters import seen_letters
 from persian.refusal import Refusal
@@ -86,6 +87,12 @@ class ShopStopped(Refusal):
     message = _("This shop is suspended: it sends no texts to many customers.")
 
 
+class ShopSendsNothing(ShopStopped):
+    """The same of one text to one person."""
+
+    message = _("This shop is suspended: it sends no texts; receipts of payments still leave.")
+
+
 class KeyTooLong(Refusal):
     """More than a key."""
 
@@ -117,7 +124,7 @@ def name_told(name: str) -> str:
 
 def text_told(text: str) -> str:
     """A text with variables of kind "campaign". Raises what `check_text` raises, LinkRefused."""
-    told = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    told = typed(text.replace("\x00", ""))
     used = check_text(told, allowed=KINDS["campaign"].variables)
     found = routes("sms")
     says_link = LINK in faults_in(told) or bool({"link", "link_line"} & set(used))

@@ -36,6 +36,11 @@ class CampaignGrew(Refusal):
     status = 409
     message = _("Meanwhile it is %(people)s people and %(toman)s Toman; look at it again and confirm.")
 
+    def __init__(self, seen: Estimate) -> None:
+        cost = seen.cost_rial or 0
+        super().__init__(people=seen.people, toman=-(-cost // 10))
+        self.extra: dict[str, object] = {"people": seen.people, "cost_rial": cost}
+
 
 class CostUnknown(Refusal):
     """No account of the platform works, so nobody can say what a part costs."""
@@ -51,6 +56,12 @@ class WalletShort(Refusal):
     code = "wallet_short"
     status = 409
     message = _("The SMS credit of the shop is %(toman)s Toman short of this; ask the platform to top it up.")
+
+    def __init__(self, seen: Estimate) -> None:
+        super().__init__(toman=-(-seen.short_rial // 10))
+        self.extra: dict[str, object] = {
+            "cost_rial": seen.cost_rial, "wallet_rial": seen.wallet_rial, "short_rial": seen.short_rial,
+        }  # fmt: skip
 
 
 def start_campaign(*, campaign_id: int, people: int, cost_rial: int, actor: User, now: datetime) -> Campaign:
@@ -85,7 +96,7 @@ def refuse_unpaid(seen: Estimate) -> None:
     if seen.cost_rial is None:
         raise CostUnknown
     if seen.short_rial:
-        raise WalletShort(toman=-(-seen.short_rial // 10))
+        raise WalletShort(seen)
 
 
 def set_going(campaign: Campaign, seen: Estimate, *, now: datetime) -> None:
@@ -100,4 +111,4 @@ def set_going(campaign: Campaign, seen: Estimate, *, now: datetime) -> None:
 
 def _refuse_grown(seen: Estimate, people: int, cost_rial: int) -> None:
     if seen.people > people or (seen.cost_rial or 0) > cost_rial:
-        raise CampaignGrew(people=seen.people, toman=-(-(seen.cost_rial or 0) // 10))
+        raise CampaignGrew(seen)
