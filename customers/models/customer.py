@@ -70,7 +70,10 @@ class Customer(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         # Without a list of what is still to be sorted in: after an import the planner would rather read every row.
-        indexes: ClassVar = [GinIndex(fields=["search_grams"], name="customer_grams", fastupdate=False)]
+        indexes: ClassVar = [
+            GinIndex(fields=["search_grams"], name="customer_grams", fastupdate=False),
+            GinIndex(fields=["other_mobiles"], name="customer_other_mobiles", fastupdate=False),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(full_name=""), name="customer_has_a_name"),
             models.CheckConstraint(condition=Q(mobile__regex=r"^\+[0-9]{8,15}$"), name="customer_mobile_e164"),

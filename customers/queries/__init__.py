@@ -26,7 +26,7 @@ from customers.queries.record import (
     standing_ids,
     unreachable,
 )
-from customers.queries.standing import people_standing, silent_people
+from customers.queries.standing import people_by_number, people_standing, silent_people
 
 __all__ = [
     "Celebrant",
@@ -49,6 +49,7 @@ __all__ = [
     "opened_text",
     "paper_for",
     "papers_of",
+    "people_by_number",
     "people_standing",
     "silent_people",
     "standing_ids",

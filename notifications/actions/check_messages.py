@@ -21,6 +21,7 @@ from notifications.actions.follow_number import follow_numbers
 from notifications.actions.move_message import Move, move_messages
 from notifications.models import Message, MessageEvent, OptOut
 from notifications.queries import Window
+from notifications.queries.audience import people_by_number
 from notifications.rules.lifecycle import State
 from notifications.rules.retry import CONFIGURATION_WAIT
 from tenants.context import current_schema
@@ -29,6 +30,8 @@ from tenants.context import current_schema
 #: 5 s for a connection and 20 s for each piece of an answer, and recording is a few statements. So a live worker keeps
 #: its rows; should one be slower still, its late answer finds the row `unknown` and counts if it is good news.
 LEASE: Final = timedelta(minutes=5)
+#: What the shop's own people hear.
+OWN_KINDS: Final = frozenset({"digest", "alarm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +94,29 @@ def _blocked(waiting: dict[int, Message]) -> list[Move]:
     asked = [message for message in waiting.values() if not message.legal]
     stops = OptOut.objects.filter(lifted_at=None, address__in={message.recipient for message in asked})
     stopped = set(stops.values_list("channel", "address"))
-    people: dict[str, set[int]] = defaultdict(set)
+    people = _people(asked)
+    every: dict[str, set[int]] = defaultdict(set)
     for message in asked:
-        if message.customer_id is not None:
-            people[message.channel].add(message.customer_id)
+        every[message.channel] |= people[message.pk]
     unreachable = import_string(settings.MESSAGE_REACHABLE)
-    silent = {(channel, pk) for channel, pks in people.items() for pk in unreachable(sorted(pks), channel)}
+    silent = {channel: unreachable(sorted(pks), channel) for channel, pks in every.items() if pks}
     return [
         Move(waiting.pop(message.pk), State.BLOCKED, "opted_out")
         for message in asked
-        if (message.channel, message.recipient) in stopped or (message.channel, message.customer_id) in silent
+        if (message.channel, message.recipient) in stopped or people[message.pk] & silent.get(message.channel, set())
     ]
+
+
+def _people(asked: Collection[Message]) -> dict[int, set[int]]:
+    """Who would read each: the customer it is for, and everybody whose number it goes to. A text for the shop's own
+    people asks nobody's file.
+    """
+    found = {message.pk: {message.customer_id} if message.customer_id else set() for message in asked}
+    texts = [message for message in asked if message.channel == "sms" and message.kind not in OWN_KINDS]
+    owners = people_by_number({message.recipient for message in texts}) if texts else {}
+    for message in texts:
+        found[message.pk] |= set(owners.get(message.recipient, ()))
+    return found
 
 
 def _may_be_there(waiting: Mapping[int, Message]) -> set[int]:

@@ -19,9 +19,11 @@ def follow_numbers(waiting: dict[int, Message], returning: Collection[int], now:
     """End the claimed rows whose customer moved and plan each once more for the new number; the old one may belong to
     a stranger by now. The moves are the caller's to make, with the rows taken out of `waiting`.
 
-    Left alone: a notice, which a person sent to a number they saw, and what may be at a gateway already (`returning`).
+    Left alone: a notice, which a person sent to a number they saw, a text about nothing of ours, which a program asked
+    for by its number, and what may be at a gateway already (`returning`).
     """
-    asked = [row for row in waiting.values() if row.customer_id and not row.legal and row.pk not in returning]
+    named = [row for row in waiting.values() if row.customer_id and row.subject_ref and not row.legal]
+    asked = [row for row in named if row.pk not in returning]
     people = people_by_id({row.customer_id for row in asked if row.customer_id}) if asked else {}
     moved = []
     for row in asked:

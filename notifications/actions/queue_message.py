@@ -34,6 +34,7 @@ def queue_message(
     legal: bool = False,
     campaign_id: int | None = None,
     resend_of_id: int | None = None,
+    request_digest: str = "",
 ) -> Message:
     """Plan one text; the same `dedupe_key` again returns the row that is there, unchanged, and plans nothing.
 
@@ -47,7 +48,7 @@ def queue_message(
         dedupe_key=dedupe_key, kind=kind, recipient=recipient, recipient_name=recipient_name, text=text,
         not_before=release, guard=guard, subject_ref=subject_ref, created_at=now, channel=channel, subject=subject,
         values=dict(values) if values is not None else None, customer_id=customer_id, legal=legal,
-        campaign_id=campaign_id, resend_of_id=resend_of_id,
+        campaign_id=campaign_id, resend_of_id=resend_of_id, request_digest=request_digest,
     )  # fmt: skip
     if not _write(message):
         return Message.objects.get(dedupe_key=dedupe_key)
@@ -64,9 +65,9 @@ _WRITE = """
         INSERT INTO notifications_message (
             dedupe_key, kind, channel, recipient, recipient_name, text, client_ref, state, reason, guard, subject_ref,
             not_before, attempts, failures, looks, gateway, gateway_ref, created_at, subject, values, customer_id,
-            legal, campaign_id, resend_of_id, absences, parts, cost_rial
+            legal, campaign_id, resend_of_id, request_digest, absences, parts, cost_rial
         ) VALUES (
-            %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s, %s, %s, %s, %s, %s, %s, 0, 0, 0
+            %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, 0, 0, 0, '', '', %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0
         )
         ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
     ), step AS (
@@ -83,7 +84,7 @@ def _write(message: Message) -> bool:
         message.dedupe_key, message.kind, message.channel, message.recipient, message.recipient_name, message.text,
         message.client_ref, str(message.state), message.guard, message.subject_ref, message.not_before,
         message.created_at, message.subject, json.dumps(message.values) if message.values is not None else None,
-        message.customer_id, message.legal, message.campaign_id, message.resend_of_id,
+        message.customer_id, message.legal, message.campaign_id, message.resend_of_id, message.request_digest,
         message.created_at, str(message.state),
     ]  # fmt: skip
     written = run_prepared(_WRITE, values)

@@ -18,6 +18,7 @@ from gateways.rules.pattern_limits import place_names
 from notifications.models import Template, TemplateVersion
 from notifications.rules.forbidden import CARD, IBAN, faults_in
 from notifications.rules.template import LONGEST, TemplateFault, parse
+from notifications.rules.typed import typed
 from notifications.rules.variables import KINDS, NOT_KEPT
 from persian.refusal import Refusal
 
@@ -85,6 +86,13 @@ class IbanInText(Refusal):
     message = _("An IBAN may not stand in a text; gateways refuse it.")
 
 
+class ControlInText(Refusal):
+    """Characters that no phone shows."""
+
+    code = "control_character_in_text"
+    message = _("There are control characters in the text; type it again without them.")
+
+
 class PatternWrong(Refusal):
     """A pattern's code or the order of its variables."""
 
@@ -128,7 +136,7 @@ def save_template(
     """
     require(actor, Grant.MESSAGES_WRITE)
     variables = variables_of(kind)
-    text = text.replace("\r\n", "\n").strip()
+    text = typed(text)
     check_text(text, allowed=variables)
     for key, told in patterns.items():
         check_pattern(key, told, variables)
@@ -170,18 +178,23 @@ def variables_of(kind: str) -> tuple[str, ...]:
 def check_text(text: str, *, allowed: tuple[str, ...], field: str = "text") -> tuple[str, ...]:
     """The variables of a text, in their order, where it may use those `allowed`.
 
-    Raises TextEmpty, TextTooLong, VariableUnknown, BraceUnclosed, CardNumberInText, IbanInText.
+    Raises TextEmpty, TextTooLong, VariableUnknown, BraceUnclosed, ControlInText, CardNumberInText, IbanInText.
     """
     try:
         used = parse(text, allowed)
     except TemplateFault as fault:
         raise _refusal_of(fault, field) from fault
+    check_numbers(text, field=field)
+    return used
+
+
+def check_numbers(text: str, *, field: str) -> None:
+    """Raises CardNumberInText, IbanInText."""
     found = faults_in(text)
     if CARD in found:
         raise CardNumberInText(field=field)
     if IBAN in found:
         raise IbanInText(field=field)
-    return used
 
 
 def check_pattern(key: str, told: PatternTold, variables: tuple[str, ...]) -> None:
@@ -208,6 +221,8 @@ def _refusal_of(fault: TemplateFault, field: str) -> Refusal:
             return TextEmpty(field=field)
         case "too_long":
             return TextTooLong(field=field, count=int(fault.name), limit=LONGEST)
+        case "control":
+            return ControlInText(field=field)
         case "unclosed_brace":
             return BraceUnclosed(field=field, name=fault.name)
     return VariableUnknown(field=field, name=fault.name[:40])

@@ -14,6 +14,7 @@ from notifications.actions.queue_message import queue_message
 from notifications.actions.resend_message import KEY_LONGEST, KeyMissing
 from notifications.actions.save_template import check_text
 from notifications.models import Message
+from notifications.rules.typed import typed
 from persian.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def send_notice(
     require(actor, Grant.MESSAGES_WRITE)
     if not 0 < len(request_key) <= KEY_LONGEST:
         raise KeyMissing
-    reason, text = " ".join(reason.split()), text.replace("\r\n", "\n").strip()
+    reason, text = " ".join(reason.split()), typed(text)
     if not reason:
         raise NoticeReasonMissing(field="reason")
     if len(reason) > REASON_LONGEST:

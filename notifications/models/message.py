@@ -75,7 +75,8 @@ class Message(models.Model):
     is the one that the last call gave it, [its code, [[name, value], …]], None where that was the text: a look-up asks
     otherwise for it. `legal`: a notice that goes also to who said stop. `account_id` is the public row of the gateway's
     account that took it, `absences` how often in a row it said that it never had the message; `parts` and `cost_rial`
-    what the shop paid.
+    what the shop paid. `request_digest` of a text that a program asked for is of what it asked, so that a repeat is
+    told from another request whatever became of the row.
     """
 
     dedupe_key = models.CharField(max_length=120, unique=True)
@@ -112,6 +113,7 @@ class Message(models.Model):
     account_id = models.BigIntegerField(null=True)
     parts = models.PositiveSmallIntegerField(default=0)
     cost_rial = models.BigIntegerField(default=0)
+    request_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -25,7 +25,7 @@ from notifications.queries.outbox import (
     subjects_spoken_to,
 )
 from notifications.queries.outbox_search import OutboxWanted
-from notifications.queries.preview import Preview, preview_of, sample_people, sample_person
+from notifications.queries.preview import Preview, example_person, preview_of, sample_people, sample_person
 from notifications.queries.stage_days import days_of_stages, failures_since, reminder_days, said_since
 from notifications.queries.stage_words import stages_sentence_of
 from notifications.queries.templates import ShopTemplate, kept_kinds, shop_template, shop_templates, template_versions
@@ -61,6 +61,7 @@ __all__ = [
     "count_of",
     "days_of_stages",
     "everybody_of",
+    "example_person",
     "failures_since",
     "fitted",
     "is_ours",

@@ -71,6 +71,12 @@ def people_by_id(customer_ids: Iterable[int]) -> dict[int, Person]:
     return ask(customer_ids)
 
 
+def people_by_number(numbers: Collection[str]) -> dict[str, list[int]]:
+    """Everybody whose number each of these is, by id, of every state; numbers that are nobody's are left out."""
+    ask: Callable[[Collection[str]], dict[str, list[int]]] = import_string(settings.MESSAGE_PEOPLE_BY_NUMBER)
+    return ask(numbers)
+
+
 def addresses_stopped(channel: str) -> QuerySet[OptOut, str]:
     """The numbers or addresses that want no more of a channel, as a question to be narrowed further."""
     return OptOut.objects.filter(channel=channel, lifted_at=None).order_by().values_list("address", flat=True)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from notifications.models import Message
 from notifications.rules.lifecycle import State
 from persian.days import tehran_midnight
-from persian.digits import to_ascii, to_persian
+from persian.digits import in_order, to_ascii, to_persian
 from persian.letters import without_marks
 from persian.phones import InvalidMobile, normalise_mobile
 
@@ -36,7 +36,7 @@ class OutboxWanted:
     @property
     def narrows(self) -> bool:
         """Whether anything but the state is asked for."""
-        return bool(self.text or self.kind or self.channel or self.day or self.customer_id)
+        return bool(self.text or self.kind or self.channel or self.day or self.customer_id is not None)
 
 
 def wanted_messages(wanted: OutboxWanted, *, any_state: bool = False) -> QuerySet[Message]:
@@ -48,7 +48,7 @@ def wanted_messages(wanted: OutboxWanted, *, any_state: bool = False) -> QuerySe
         found = found.filter(kind=wanted.kind)
     if wanted.channel:
         found = found.filter(channel=wanted.channel)
-    if wanted.customer_id:
+    if wanted.customer_id is not None:
         found = found.filter(customer_id=wanted.customer_id)
     if wanted.day:
         dawn, night = tehran_midnight(wanted.day), tehran_midnight(wanted.day + timedelta(days=1))
@@ -67,6 +67,8 @@ def _holds(words: str) -> Q:
     """The words, with their digits as texts have them and as keys have them."""
     plain = to_ascii(words)
     found = Q(recipient_name__icontains=words) | Q(text__icontains=words) | Q(text__icontains=to_persian(plain))
+    # A number of the book stands in a text with the mark of its order, and need not stand there at all.
+    found |= Q(values__contract=in_order(plain)) | Q(values__receipt=in_order(plain))
     found |= Q(subject_ref__icontains=plain) | Q(dedupe_key__icontains=plain) | Q(recipient__icontains=plain)
     digits = "".join(letter for letter in plain if letter in "0123456789")
     if len(digits) >= _FEWEST_DIGITS and len(digits) == len(plain.replace(" ", "").replace("-", "")):

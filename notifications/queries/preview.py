@@ -74,16 +74,21 @@ def preview_of(
     )
 
 
+def example_person(kind: str) -> Person:
+    """Nobody, with an example of every variable of the kind."""
+    examples = example_values(KINDS[kind].variables)
+    return Person(0, examples.get("name", ""), "", "", examples)
+
+
 def sample_person(kind: str, *, customer_id: int | None, now: datetime) -> Person:
     """A customer with a value for every variable of the kind: the one asked for, else the newest, else an example."""
-    variables = KINDS[kind].variables
+    variables, example = KINDS[kind].variables, example_person(kind)
     ask: Callable[[str, int | None, datetime], Person | None] = import_string(settings.MESSAGE_SAMPLE)
     found = ask(kind, customer_id, now)
-    examples = example_values(variables)
     if found is None:
-        return Person(0, examples.get("name", ""), "", "", examples)
+        return example
     known = {name: found.values[name] for name in variables if name in found.values}
-    return Person(found.customer_id, found.full_name, found.mobile, found.email, {**examples, **known})
+    return Person(found.customer_id, found.full_name, found.mobile, found.email, {**example.values, **known})
 
 
 def sample_people(words: str) -> list[Person]:

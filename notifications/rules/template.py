@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from notifications.rules.typed import has_controls, is_seen
+
 LONGEST: Final = 600
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -15,7 +17,7 @@ _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 class TemplateFault(ValueError):
-    """`code`: unknown_variable, unclosed_brace, too_long or empty; `name` is what stands where it is wrong."""
+    """`code`: unknown_variable, unclosed_brace, too_long, control or empty; `name` is what stands where it is wrong."""
 
     def __init__(self, code: str, name: str = "") -> None:
         self.code, self.name = code, name
@@ -25,10 +27,12 @@ class TemplateFault(ValueError):
 def parse(text: str, allowed: Collection[str]) -> tuple[str, ...]:
     """The variables of a template in the order in which they stand, each once.
 
-    Raises TemplateFault: a variable that is not `allowed`, a brace without its other half, more than 600 characters, or
-    nothing to say.
+    Raises TemplateFault: a variable that is not `allowed`, a brace without its other half, more than 600 characters, a
+    control character, or nothing that could be seen.
     """
-    if not text.strip():
+    if has_controls(text):
+        raise TemplateFault("control")
+    if not is_seen(text):
         raise TemplateFault("empty")
     if len(text) > LONGEST:
         raise TemplateFault("too_long", str(len(text)))

@@ -29,6 +29,7 @@ from notifications.queries import (
     template_versions,
     variable_label,
 )
+from notifications.rules.typed import typed
 from persian.digits import to_ascii
 from persian.refusal import Refusal
 
@@ -161,7 +162,7 @@ def _preview(found: ShopTemplate, form: TemplateForm) -> dict[str, object]:
     if form.is_bound and "text" in form.errors:
         return {"preview": None, "fault": form.errors["text"][0], "person": person}
     try:
-        check_text(text.replace("\r\n", "\n"), allowed=found.variables)
+        check_text(typed(text), allowed=found.variables)
     except Refusal as refusal:
         return {"preview": None, "fault": str(refusal), "person": person}
     return {"preview": _previewed(found.kind, text, person, form), "fault": "", "person": person}
@@ -169,4 +170,4 @@ def _preview(found: ShopTemplate, form: TemplateForm) -> dict[str, object]:
 
 def _previewed(kind: str, text: str, person: Person, form: TemplateForm) -> object:
     patterns = {key: (told.code, told.places) for key, told in form.patterns().items()} if form.is_bound else {}
-    return preview_of(text.replace("\r\n", "\n"), person=person, kind=kind, patterns=patterns)
+    return preview_of(typed(text), person=person, kind=kind, patterns=patterns)

@@ -14,6 +14,8 @@ MESSAGE_GUARDS = {
 }
 # Whom no text of a channel reaches any more: (customer ids, channel) -> those of them.
 MESSAGE_REACHABLE = "customers.queries.unreachable"
+# Whose a number is, of customers of every state and every number they have: numbers -> {number: ids}.
+MESSAGE_PEOPLE_BY_NUMBER = "customers.queries.people_by_number"
 # Which days customers are left alone: called without arguments it gives day of Tehran -> bool.
 MESSAGE_HOLIDAYS = "gold_installments.queries.message_days.days_off"
 # Who a text for many finds, how many those are, and whom an id stands for: notifications knows no customer.
