@@ -213,7 +213,7 @@ class WalletMove(models.Model):
 
         TOP_UP = "top_up", _("Top-up")
         RESERVE = "reserve", _("Set aside for a message")
-        SETTLE = "settle", _("Settled by the gateway's own figure")
+        SETTLE = "settle", _("Spent: the gateway took the message")
         RELEASE = "release", _("Given back: it was not sent")
         REFUND = "refund", _("Given back: the gateway took nothing for it")
 

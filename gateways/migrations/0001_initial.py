@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('shop_schema', models.CharField(max_length=63)),
-                ('kind', models.CharField(choices=[('top_up', 'Top-up'), ('reserve', 'Set aside for a message'), ('settle', "Settled by the gateway's own figure"), ('release', 'Given back: it was not sent')], max_length=10)),
+                ('kind', models.CharField(choices=[('top_up', 'Top-up'), ('reserve', 'Set aside for a message'), ('settle', "Spent: the gateway took the message"), ('release', 'Given back: it was not sent')], max_length=10)),
                 ('rial', models.BigIntegerField()),
                 ('client_ref', models.BigIntegerField(null=True)),
                 ('attempt', models.PositiveIntegerField(default=0)),

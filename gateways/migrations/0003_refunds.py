@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='walletmove',
             name='kind',
-            field=models.CharField(choices=[('top_up', 'Top-up'), ('reserve', 'Set aside for a message'), ('settle', "Settled by the gateway's own figure"), ('release', 'Given back: it was not sent'), ('refund', 'Given back: the gateway took nothing for it')], max_length=10),
+            field=models.CharField(choices=[('top_up', 'Top-up'), ('reserve', 'Set aside for a message'), ('settle', "Spent: the gateway took the message"), ('release', 'Given back: it was not sent'), ('refund', 'Given back: the gateway took nothing for it')], max_length=10),
         ),
     ]

@@ -161,11 +161,10 @@ def stop_by_gateway(message: Message, label: str, code: str, now: datetime) -> N
 
 
 def _charged(call: Call, told: Submission) -> int:
-    """The vendor's own figure wins over our count: its price, else its parts; an account without a price costs none."""
-    if call.rial == 0:
-        return 0
-    if told.cost_rial is not None:
-        return told.cost_rial
+    """What the shop was shown: the account's price for each part, as many as the vendor says, else as we counted.
+
+    What the vendor takes of the platform for it is between those two.
+    """
     return told.parts * call.route.price_rial_per_part if told.parts else call.rial
 
 

@@ -34,6 +34,11 @@ FREE = {
     "shop-terms",
     # A payment is reversed once, whoever asks how often: the answer is that of the first time.
     "payments/{}/reverse",
+    # Texts: one a `dedupe_key` or `request_key` of the body; the others take a step that can be taken once.
+    "appointments", "appointments/{}/came", "appointments/{}/cancel", "appointments/{}/missed", "campaigns",
+    "campaigns/{}/cancel", "campaigns/{}/pause", "campaigns/{}/resume", "campaigns/{}/start", "customers/{}/link",
+    "messages", "messages/{}/settle", "opt-outs", "opt-outs/{}/lift", "schedules", "schedules/{}/disable",
+    "schedules/{}/enable", "templates/{}/house", "templates/{}/preview",
 }  # fmt: skip
 
 
