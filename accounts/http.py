@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -182,6 +183,33 @@ def refuse_unknown(request: HttpRequest, *known: str) -> None:
     for name in request.GET:
         if name not in known:
             raise UnknownParameter(field=name[:60], name=name[:60])
+
+
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+class BodyNotNeeded(Refusal):
+    """A field where nothing is asked for: whoever sent it believes that it does something."""
+
+    code = "malformed"
+    message = _("Nothing is sent here; leave the body empty.")
+
+
+def refuse_body(request: HttpRequest) -> None:
+    """For a request that takes neither fields nor parameters: no body, `{}` or an empty form. Raises UnknownParameter,
+    BodyNotNeeded naming the first field.
+    """
+    refuse_unknown(request)
+    text, told = request.body.strip(), {}
+    if request.content_type in FORMS:
+        told = {**request.POST, **request.FILES}
+    elif text:
+        try:
+            told = json.loads(text)
+        except ValueError as error:
+            raise BodyNotNeeded from error
+    if told != {}:
+        raise BodyNotNeeded(field=str(next(iter(told)))[:60] if isinstance(told, dict) else None)
 
 
 class NoStoreMiddleware:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import AwareDatetime, StrictInt
+from pydantic import StrictInt
 
 from accounts.http import refuse_unknown
 from notifications.actions.keep_appointment import (
@@ -18,10 +18,12 @@ from notifications.actions.keep_appointment import (
     mark_appointment,
     move_appointment,
 )
-from notifications.api.campaigns import Key, caller
+from notifications.api.campaigns import caller
+from notifications.api.keys import Key
+from notifications.api.moments import Moment
 from notifications.models import Appointment
 from notifications.queries.appointments import Visit, appointment_for, visits, with_people
-from persian.jalali import parse_day, tehran_today
+from persian.jalali import InvalidJalaliDate, parse_day, tehran_today
 from persian.refusal import Refusal
 
 router = Router(tags=["messages"])
@@ -33,15 +35,15 @@ class AppointmentIn(Schema, extra="forbid"):
     """`at` is ISO 8601 with its zone."""
 
     customer_id: StrictInt
-    at: AwareDatetime
-    note: str = ""
+    at: Moment
+    note: str = Field("", json_schema_extra={"maxLength": 200})
 
 
 class AppointmentMoveIn(Schema, extra="forbid"):
-    """`version` is the one that was seen."""
+    """`version` is the one that was seen; a `note` that is left out or null stays as it is."""
 
-    at: AwareDatetime
-    note: str = ""
+    at: Moment
+    note: str | None = Field(None, json_schema_extra={"maxLength": 200})
     version: StrictInt = Field(ge=1)
 
 
@@ -59,7 +61,7 @@ class AppointmentOut(Schema):
     full_name: str
     at: datetime
     note: str
-    state: str
+    state: str = Field(json_schema_extra={"enum": list(Appointment.State.values)})
     version: int
 
 
@@ -70,6 +72,13 @@ class AppointmentStateUnknown(Refusal):
     message = _("There is no such state of an appointment; one of these may stand here: %(allowed)s.")
 
 
+class LastBeforeFirst(Refusal):
+    """No day is in such a span."""
+
+    code = "days_wrong"
+    message = _("The last day must not be before the first one.")
+
+
 @router.get("/appointments", response=list[AppointmentOut], summary="Visits")
 def list_appointments(
     request: HttpRequest, first: Day = "", last: Day = "", state: str = "", customer_id: int | None = None
@@ -78,8 +87,10 @@ def list_appointments(
     refuse_unknown(request, "first", "last", "state", "customer_id")
     if state and state not in Appointment.State.values:
         raise AppointmentStateUnknown(field="state", allowed=", ".join(Appointment.State.values))
-    begin = parse_day(first) if first else tehran_today(timezone.now())
-    end = parse_day(last) if last else begin + WEEK
+    begin = _day(first, "first") if first else tehran_today(timezone.now())
+    end = _day(last, "last") if last else begin + WEEK
+    if end < begin:
+        raise LastBeforeFirst(field="last")
     found = visits(user=caller(request), first=begin, last=end, state=state, customer_id=customer_id)
     return [_out(visit) for visit in found]
 
@@ -129,6 +140,14 @@ def came(request: HttpRequest, appointment_id: int, body: AppointmentVersionIn) 
 def missed(request: HttpRequest, appointment_id: int, body: AppointmentVersionIn) -> dict[str, Any]:
     """422 `not_yet_there` before its moment."""
     return _marked(request, appointment_id, body.version, came=False)
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return parse_day(text)
+    except InvalidJalaliDate as refused:
+        refused.field = field
+        raise
 
 
 def _marked(request: HttpRequest, appointment_id: int, version: int, *, came: bool) -> dict[str, Any]:

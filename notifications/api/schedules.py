@@ -10,9 +10,10 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import StrictInt
 
-from accounts.http import refuse_unknown
+from accounts.http import refuse_body, refuse_unknown
 from notifications.actions.keep_schedule import ScheduleTold, change_schedule, make_schedule, switch_schedule
-from notifications.api.campaigns import AudienceIn, Key, caller
+from notifications.api.campaigns import AudienceIn, caller
+from notifications.api.keys import Key
 from notifications.models import Schedule
 from notifications.queries.schedules import schedule_for, schedules
 from persian.jalali import format_jalali
@@ -102,6 +103,7 @@ def remove(request: HttpRequest, schedule_id: int) -> Status[None]:
 
 
 def _switched(request: HttpRequest, schedule_id: int, *, on: bool) -> dict[str, Any]:
+    refuse_body(request)
     row = switch_schedule(schedule_id=schedule_id, enabled=on, actor=caller(request), now=timezone.now())
     return _out(row)
 

@@ -32,6 +32,8 @@ from notifications.actions.save_template import NoSuchKind
 from notifications.models import MessageSettings
 from notifications.queries import (
     ShopTemplate,
+    as_seen_by,
+    example_person,
     people_by_id,
     preview_of,
     sample_person,
@@ -40,6 +42,7 @@ from notifications.queries import (
     stages_sentence_of,
 )
 from notifications.rules.stage_plan import HOUSE_STAGES, StageRow
+from notifications.rules.typed import typed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,14 +73,14 @@ class TemplateIn(Schema, extra="forbid"):
     """`version` is the one that was read, 0 for none; `patterns` by a gateway's key, all of them: the rest is dropped."""
 
     text: str
-    version: StrictInt
+    version: StrictInt = Field(ge=0)
     patterns: dict[str, PatternIn] = Field(default_factory=dict)
 
 
 class HouseIn(Schema, extra="forbid"):
     """`version` is the one that was read."""
 
-    version: StrictInt
+    version: StrictInt = Field(ge=0)
 
 
 class TemplatePreviewIn(Schema, extra="forbid"):
@@ -143,7 +146,7 @@ class StagesOut(Schema):
 class MessageSettingsPatch(Schema, extra="forbid"):
     """What is left out stays; a `guarantor_after_days` of null is never. `version` is the one that was read."""
 
-    version: StrictInt
+    version: StrictInt = Field(ge=0)
     email_too: StrictBool | None = None
     digest: StrictBool | None = None
     birthday: StrictBool | None = None
@@ -197,16 +200,20 @@ def house(request: HttpRequest, kind: str, body: HouseIn) -> TemplateOut:
 
 @router.post("/templates/{kind}/preview", response=TemplatePreviewOut, summary="Read a text before it is saved")
 def preview(request: HttpRequest, kind: str, body: TemplatePreviewIn) -> TemplatePreviewOut:
-    """With a customer's own data: parts, cost, and what a gateway would refuse. Nothing is kept."""
+    """With a customer's own data where the key may read the book, else with an example's. Nothing is kept."""
     require(caller(request), Grant.MESSAGES_WRITE)
-    check_text(body.text, allowed=variables_of(kind))
-    if body.customer_id is not None and not people_by_id([body.customer_id]):
-        raise CustomerUnknown(field="customer_id")
-    person = sample_person(kind, customer_id=body.customer_id, now=timezone.now())
+    text, reader = typed(body.text), caller(request)
+    check_text(text, allowed=variables_of(kind))
+    if body.customer_id is not None:
+        require(reader, Grant.BOOK_READ)
+        if not people_by_id([body.customer_id]):
+            raise CustomerUnknown(field="customer_id")
+    reads = reader.may(Grant.BOOK_READ)
+    person = sample_person(kind, customer_id=body.customer_id, now=timezone.now()) if reads else example_person(kind)
     told = {key: (pattern.code, pattern.places) for key, pattern in _patterns(body.patterns).items()}
-    shown = preview_of(body.text, person=person, kind=kind, patterns=told)
+    shown = preview_of(text, person=person, kind=kind, patterns=told)
     return TemplatePreviewOut(
-        text=shown.text, customer_id=person.customer_id or None, encoding=shown.segments.encoding,
+        text=as_seen_by(reader, shown.text), customer_id=person.customer_id or None, encoding=shown.segments.encoding,
         units=shown.segments.units, parts=shown.segments.parts, part_units=shown.part_units,
         cost_rial=shown.cost_rial, warnings=list(shown.warnings),
     )  # fmt: skip
