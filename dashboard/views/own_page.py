@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -40,16 +40,23 @@ GUESS = 15
 DOOR = Tries("own-page", limit=300, seconds=QUARTER)
 LOOKS = Tries("own-page-of", limit=100, seconds=QUARTER)
 WORDS = Tries("own-word-of", limit=20, seconds=QUARTER)
+#: Whoever wants no more messages is heard, however many others guess behind the same address.
+STOP_DOOR = Tries("own-stop", limit=300, seconds=QUARTER)
+STOP_LOOKS = Tries("own-stop-of", limit=100, seconds=QUARTER)
+STOP_WORDS = Tries("own-stop-word-of", limit=20, seconds=QUARTER)
 
 _View = Callable[..., HttpResponse]
 
 
-def by_link(view: _View) -> Callable[..., HttpResponseBase]:
-    """A view of `(request, token, customer, now)` behind the link; every way in answers with the same closed door."""
+def by_link(view: _View, *, stop: bool = False) -> Callable[..., HttpResponseBase]:
+    """A view of `(request, token, customer, now)` behind the link; every way in answers with the same closed door.
+
+    `stop`: the form of who wants no more messages, which is counted by itself.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, token: str) -> HttpResponseBase:
-        answer = _answer(cast("ShopRequest", request), token, view)
+        answer = _answer(cast("ShopRequest", request), token, view, stop)
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "no-referrer"
         answer["X-Robots-Tag"] = "noindex, nofollow"
@@ -58,9 +65,9 @@ def by_link(view: _View) -> Callable[..., HttpResponseBase]:
     return csrf_exempt(wrapped)
 
 
-def _answer(request: ShopRequest, token: str, view: _View) -> HttpResponse:
+def _answer(request: ShopRequest, token: str, view: _View, stop: bool) -> HttpResponse:
     now = timezone.now()
-    if not DOOR.left(request):
+    if not (STOP_DOOR if stop else DOOR).left(request):
         return _busy(request)
     customer = person_of_token(token, now=now)
     if customer is None:
@@ -68,7 +75,8 @@ def _answer(request: ShopRequest, token: str, view: _View) -> HttpResponse:
         if not is_ours(token):
             DOOR.left(request, cost=GUESS - 1)
         return render(request, "dashboard/own_closed.html", status=404)
-    counted = LOOKS if request.method in ("GET", "HEAD") else WORDS
+    looks, words = (STOP_LOOKS, STOP_WORDS) if stop else (LOOKS, WORDS)
+    counted = looks if request.method in ("GET", "HEAD") else words
     if not counted.left(request, of=str(customer.pk)):
         return _busy(request)
     return view(request, token, customer, now)
@@ -133,7 +141,7 @@ def own_lock(request: ShopRequest, token: str, customer: Customer, now: datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_link
+@partial(by_link, stop=True)
 def own_stop(request: ShopRequest, token: str, customer: Customer, now: datetime) -> HttpResponse:
     """No more messages, or messages again: asked once more, and only a POST decides."""
     stop = stops_of([customer.mobile]).get(customer.mobile)

@@ -15,10 +15,11 @@ from customers.models import Customer
 from notifications.actions import hear_reports, lift_stop, queue_message, say_stop
 from notifications.actions.say_stop import EvidenceMissing
 from notifications.models import Message, OptOut
-from notifications.queries import list_opt_outs, stops_of
+from notifications.queries import link_for, list_opt_outs, stops_of
 from notifications.rules.inbound import Wish, wish_of
 from notifications.tasks import hear_inbound
 from persian.phones import InvalidMobile
+from tenants.models import Shop
 from tests.customer_page.conftest import MOBILE
 
 _NO_WISH = (
@@ -118,3 +119,16 @@ def test_pages_and_programs_do_the_same(
     sent = Message.objects.get()
     assert (sent.recipient, sent.customer_id) == (MOBILE, customer.pk)
     assert "/c/" in sent.text
+
+
+def test_guesses_behind_an_address_close_no_form_of_stop(
+    client_of: Callable[..., Client], customer: Customer, shop: Shop, now: datetime
+) -> None:
+    phone = client_of(None, REMOTE_ADDR="203.0.113.77")
+    path = "/" + link_for(customer.pk, shop=shop, now=now).split("/", 3)[3]
+    for _ in range(21):
+        phone.get("/c/" + "x" * 40 + "/")
+    assert phone.get(path).status_code == 429
+    assert phone.get(f"{path}stop/").status_code == 200
+    assert phone.post(f"{path}stop/", {"choice": "stop"}).status_code == 302
+    assert stops_of([MOBILE])
