@@ -39,9 +39,8 @@ def queue_message(
     """Plan one text; the same `dedupe_key` again returns the row that is there, unchanged, and plans nothing.
 
     `recipient` is E.164 (an address, a chat on other channels), `guard` a name in `settings.MESSAGE_GUARDS`; `values`
-    are the template's variables, for gateways with approved patterns. A `legal` notice goes also to who said stop. The
-    text leaves after the caller's commit, in the send window of its kind, and not before `not_before`. Without a broker
-    it still leaves: the sweeper finds it. For many at once see `queue_messages`.
+    are the template's, for approved patterns. A `legal` notice goes also to who said stop. The text leaves after the
+    caller's commit, in the send window of its kind, not before `not_before`, and without a broker too.
     """
     release = Window().release(kind, max(now, not_before or now))
     message = Message(
