@@ -200,13 +200,14 @@ def refuse_body(request: HttpRequest) -> None:
     BodyNotNeeded naming the first field.
     """
     refuse_unknown(request)
-    text, told = request.body.strip(), {}
+    text = request.body.strip()
+    told: Any = {}
     if request.content_type in FORMS:
         told = {**request.POST, **request.FILES}
     elif text:
         try:
             told = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BodyNotNeeded from error
     if told != {}:
         raise BodyNotNeeded(field=str(next(iter(told)))[:60] if isinstance(told, dict) else None)

@@ -101,6 +101,6 @@ def field_sent(request: HttpRequest, refusal: Refusal) -> str | None:
 def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-    except (ValueError, RawPostDataException, RequestDataTooBig):  # no JSON, or a form with a file
+    except (ValueError, RecursionError, RawPostDataException, RequestDataTooBig):  # no JSON, or a form with a file
         return {}
     return body if isinstance(body, dict) else {}

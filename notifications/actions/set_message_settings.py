@@ -74,7 +74,8 @@ class SettingsTold:
 
 @transaction.atomic
 def set_message_settings(*, told: SettingsTold, version: int, actor: User) -> MessageSettings:
-    """Keep the settings; the same again raises no version. `version` is the one the person saw, 0 for a shop that never saved any.
+    """Keep the settings. `version` is the one the person saw, 0 for a shop that never saved any; settings that are the
+    same raise none.
 
     Raises NotPermitted, SettingsChanged, DaysOutOfRange, LocksOutOfRange, CardNumberWrong, CardNumberMissing.
     """

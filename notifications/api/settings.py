@@ -70,7 +70,7 @@ class PatternIn(Schema, extra="forbid"):
 
 
 class TemplateIn(Schema, extra="forbid"):
-    """`version` is the one that was read, 0 for none; `patterns` by a gateway's key, all of them: the rest is dropped."""
+    """`version` is the one that was read, 0 for none; `patterns` by a gateway's key: those left out are dropped."""
 
     text: str
     version: StrictInt = Field(ge=0)

@@ -116,6 +116,7 @@ def test_what_is_not_asked_for_is_refused(program: Client, maryam: Customer, own
     for path in (f"customers/{maryam.pk}/link", f"schedules/{made}/enable", "campaigns/1/pause"):
         assert refused(program, "post", path, {"foo": 1}) == (422, "malformed", "foo")
         assert refused(program, "post", f"{path}?foo=1") == (422, "unknown_parameter", "foo")
+        assert refused(program, "post", path, "[" * 100_000)[:2] == (422, "malformed")
     assert refused(program, "patch", "message-settings", {"version": -1})[2] == "version"
     versions = [call(program, "patch", "message-settings", {"version": 1, "digest": True})[1].get("version")]
     first = call(program, "patch", "message-settings", {"version": 0, "birthday": True})[1]["version"]

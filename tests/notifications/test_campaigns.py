@@ -117,13 +117,15 @@ def test_what_it_costs_is_seen_before_and_paid_for(in_shop: Shop, owner: User) -
     assert (seen.people, seen.least, seen.most, seen.parts, seen.cost_rial) == (3, 2, 2, 6, 6_000)
     assert seen.short_rial == 6_000
     assert "مشتری 1" in seen.sample
-    with pytest.raises(WalletShort):
+    with pytest.raises(WalletShort) as short:
         started(campaign, owner, now=NOW)
+    assert short.value.extra == {"cost_rial": 6_000, "wallet_rial": 0, "short_rial": 6_000}
     Wallet.objects.create(shop_schema=current_schema(), balance_rial=6_000)
-    with pytest.raises(CampaignGrew):
+    with pytest.raises(CampaignGrew) as grown:
         start_campaign(campaign_id=campaign.pk, people=2, cost_rial=6_000, actor=owner, now=NOW)
     with pytest.raises(CampaignGrew):
         start_campaign(campaign_id=campaign.pk, people=3, cost_rial=5_999, actor=owner, now=NOW)
+    assert grown.value.extra == {"people": 3, "cost_rial": 6_000}
     campaign.refresh_from_db()
     assert (campaign.state, Message.objects.count()) == (Campaign.State.DRAFT, 0)
     assert started(campaign, owner, now=NOW).state == Campaign.State.RUNNING
