@@ -12,7 +12,7 @@ RIGHT: dict[str, list[object]] = {
     **{f"MessageIn.{name}": [None] for name in ("customer_id", "template", "values")},
     **{f"{body}.version": [0] for body in ("TemplateIn", "HouseIn", "MessageSettingsPatch")},
     "TemplatePreviewIn.customer_id": [None],
-    "AppointmentMoveIn.note": [None],
+    "AppointmentMoveIn.note": [None, "", "'; DROP TABLE x; --"],
     **{f"MessageSettingsPatch.{name}": [None] for name in ("email_too", "digest", "birthday", "guarantor_after_days")},
     "MessageSettingsPatch.lock_cap": [None, 0],
     "MessageSettingsPatch.card_number": [None, ""],
