@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
 import time
@@ -23,8 +21,11 @@ from django.conf import settings
 from accounts.models import User
 from accounts.rules.sealing import seal_of
 from bench.fast_clock import moment, set_clock
+from bench.reaper import Reaper, children
 from gateways.models import GatewayAccount
 from notifications.actions import Draft, queue_messages
+from notifications.actions.claim_messages import CLAIM_LEASE
+from notifications.actions.move_message import IN_HAND
 from notifications.models import Message, MessageEvent
 from notifications.queries import outbox_counts
 from notifications.rules.lifecycle import PENDING, State
@@ -46,6 +47,9 @@ SETTLED = frozenset({State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.U
 class Weather:
     """How bad it gets: for `seconds` a worker dies every `kill_every` and the queue is emptied every `flush_every`
     seconds; `speed` is how much faster than ours the clock runs, so that leases and waits end within the run.
+
+    The vendor answers `late_ms` after it recorded a text; who waits for it is killed first, and the storm lasts longer,
+    six times at most, until `cuts` workers died so.
     """
 
     vendor: str
@@ -58,6 +62,8 @@ class Weather:
     kill_every: float = 0.8
     flush_every: float = 2.5
     waves: int = 10
+    late_ms: int = 250
+    cuts: int = 3
     seed: int = 1405
 
 
@@ -66,7 +72,7 @@ class Figures:
     """What became of all. `twice_*`: texts a phone would have got twice; `lost`: neither sent nor told of;
     `waiting`: still to be sent when the patience of the run ended; `unknown`
     are those of which nobody knows, `visible` how many of them the outbox shows; `orphans` were found in the hands of a
-    worker that was gone.
+    worker that was gone; `cut` of the `kills` came while the vendor had the text and had not answered yet.
     """
 
     messages: int = 0
@@ -79,15 +85,17 @@ class Figures:
     visible: int = 0
     orphans: int = 0
     kills: int = 0
+    cut: int = 0
     flushes: int = 0
     seconds: float = 0.0
     states: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         return (
-            f"{self.messages} reminders in {self.seconds:.0f} s, {self.kills} workers killed, {self.orphans} messages "
-            f"found in dead hands, {self.flushes} queues emptied: "
-            f"sent twice {self.twice_by_ref} by id, {self.twice_by_text} by text; lost {self.lost}; "
+            f"{self.messages} reminders in {self.seconds:.0f} s, {self.kills} workers killed, "
+            f"{self.cut} of them in the middle of a call, {self.orphans} messages found in dead hands, "
+            f"{self.flushes} queues emptied: sent twice {self.twice_by_ref} by id, "
+            f"{self.twice_by_text} by text; lost {self.lost}; "
             f"not yet sent when the run ended {self.waiting}; "
             f"unknown {self.unknown}, of these shown {self.visible}"
         )
@@ -98,8 +106,8 @@ def storm(shops: Sequence[Shop], weather: Weather, folder: Path) -> Figures:
     figures, log = Figures(messages=weather.messages), folder / f"{weather.vendor}.jsonl"
     set_clock(FORENOON, weather.speed)
     began = time.monotonic()
-    with _vendor(weather, log), _account(weather.vendor), _workers(weather.workers) as nursery:
-        _rage(shops, weather, nursery, figures)
+    with _vendor(weather, log) as port, _account(weather.vendor), _workers(weather.workers) as nursery:
+        _rage(shops, weather, Reaper(weather, nursery, port, log, figures))
         _calm(shops, weather)
     figures.seconds = time.monotonic() - began
     _count(shops, log, figures)
@@ -107,15 +115,17 @@ def storm(shops: Sequence[Shop], weather: Weather, folder: Path) -> Figures:
 
 
 @contextmanager
-def _vendor(weather: Weather, log: Path) -> Iterator[None]:
+def _vendor(weather: Weather, log: Path) -> Iterator[int]:
+    """Its port."""
     words = [sys.executable, "-m", "tests.gateways.servers", weather.vendor, "--log", str(log)]
     more = ["--drop-permille", str(weather.drop_permille), "--seed", str(weather.seed)]
+    more += ["--late-ms", str(weather.late_ms)]
     name = f"ZARGAR_GATEWAY_{weather.vendor.upper()}_URL"
     with subprocess.Popen([*words, *more], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         os.environ[name] = process.stdout.readline().strip()
         try:
-            yield
+            yield int(os.environ[name].rpartition(":")[2])
         finally:
             process.kill()
             del os.environ[name]
@@ -140,6 +150,9 @@ def _account(vendor: str) -> Iterator[None]:
 @contextmanager
 def _workers(count: int) -> Iterator[int]:
     process = subprocess.Popen([sys.executable, "-m", "bench.workers", str(count)], cwd=ROOT)
+    late = time.monotonic() + 60
+    while len(children(process.pid)) < count and time.monotonic() < late:  # a storm over nobody proves nothing
+        time.sleep(0.05)
     try:
         yield process.pid
     finally:
@@ -147,31 +160,25 @@ def _workers(count: int) -> Iterator[int]:
         process.wait(10)
 
 
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _rage(shops: Sequence[Shop], weather: Weather, nursery: int, figures: Figures) -> None:
-    chance, queue = random.Random(weather.seed), redis.Redis.from_url(current_app.conf.broker_url)
-    over = time.monotonic() + weather.seconds
-    kill_at, flush_at, wave, tick_at = 0.0, time.monotonic() + weather.flush_every, 0, 0.0
-    while time.monotonic() < over or wave < weather.waves:
-        now = time.monotonic()
-        if wave < weather.waves:
+def _rage(shops: Sequence[Shop], weather: Weather, reaper: Reaper) -> None:
+    queue, figures = redis.Redis.from_url(current_app.conf.broker_url), reaper.figures
+    began = time.monotonic()
+    flush_at, wave, tick_at = began + weather.flush_every, 0, 0.0
+    while (passed := (now := time.monotonic()) - began) < weather.seconds * 6:
+        if passed > weather.seconds and wave == weather.waves and figures.cut >= weather.cuts:
+            return
+        if wave < weather.waves and passed >= wave * weather.seconds / weather.waves:
             _queue(shops, weather, wave)
             wave += 1
         if now > tick_at:
             tick_at = now + 60 / weather.speed
             _two_beats()
-        if now > kill_at and (alive := _children(nursery)):
-            kill_at = now + weather.kill_every * chance.uniform(0.3, 1.7)
-            os.kill(chance.choice(alive), signal.SIGKILL)
-            figures.kills += 1
+        reaper.look(now)
         if now > flush_at:
             flush_at = now + weather.flush_every
             queue.flushdb()
             figures.flushes += 1
-        time.sleep(0.1)
+        time.sleep(0.03)
 
 
 def _queue(shops: Sequence[Shop], weather: Weather, wave: int) -> None:
@@ -189,6 +196,13 @@ def _draft(number: int) -> Draft:
         recipient=f"+98912{number:07}",
         text=f"طلای پارس: مشتری {number}، قسط ۲ شما ۳٫۷۳۳ گرم، سررسید امروز.",
     )
+
+
+def _found_in_dead_hands() -> int:
+    """Claims and calls that ended with their lease; a call that ended sooner was told that no answer came."""
+    lost = MessageEvent.objects.filter(reason__in=("no_answer", "worker_lost")).order_by("pk")
+    begun = dict(MessageEvent.objects.filter(after__in=IN_HAND).order_by("pk").values_list("message_id", "at"))
+    return sum(at - begun[pk] >= CLAIM_LEASE for pk, at in lost.values_list("message_id", "at"))
 
 
 def _two_beats() -> None:
@@ -226,8 +240,7 @@ def _count(shops: Sequence[Shop], log: Path, figures: Figures) -> None:
         with inside(shop):
             rows = list(Message.objects.filter(dedupe_key__startswith="storm:").values_list("state", "text"))
             figures.states.update(state for state, _text in rows)
-            lost = MessageEvent.objects.filter(reason__in=("no_answer", "worker_lost"))
-            figures.orphans += lost.count()
+            figures.orphans += _found_in_dead_hands()
             figures.visible += outbox_counts(user=User.objects.get(username="owner")).get(State.UNKNOWN, 0)
             figures.waiting += sum(text not in texts and State(state) in PENDING for state, text in rows)
             told_of = {State.UNKNOWN, *PENDING}

@@ -22,11 +22,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log", type=Path)
     parser.add_argument("--drop-permille", type=int, default=0)
+    parser.add_argument("--late-ms", type=int, default=0, help="the answer comes so long after the text was recorded")
     parser.add_argument("--seed", type=int, default=1405)
     asked = parser.parse_args()
     vendor = LoopbackVendor(asked.port, remembers=False)
     log = asked.log.open("a", encoding="utf-8") if asked.log else None
-    SERVERS[asked.vendor](vendor, log=log, drop_permille=asked.drop_permille, seed=asked.seed)
+    server = SERVERS[asked.vendor](vendor, log=log, drop_permille=asked.drop_permille, seed=asked.seed)
+    server.late_seconds = asked.late_ms / 1000
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     sys.stdout.write(f"{vendor.url}\n")
     sys.stdout.flush()
