@@ -100,9 +100,8 @@ def _fill_index() -> None:
         )
         cursor.execute("VACUUM (ANALYZE) tenants_dueitem")
     for shop in Shop.objects.filter(schema_name__in=[f"dawn_{n}" for n in range(OWN_DAYS)]):
-        connection.set_tenant(shop)
-        note_days(kind="installment", days=[-5, 2, 10])
-    connection.set_schema_to_public()
+        with inside(shop):
+            note_days(kind="installment", days=[-5, 2, 10])
 
 
 def _fill_shop(owner: User) -> None:
