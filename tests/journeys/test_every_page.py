@@ -76,6 +76,7 @@ def shown(product: Product, book: Book, price: int, manage: Callable[[str], str]
         ("export", "what"): "contracts",
         ("board", "token"): manage(BOARD).strip(),
         ("c", "token"): manage(OWN % contract["customer"]["id"]).strip(),
+        ("claims", "claim_id"): "1",
         ("messages", "pk"): "1",
         ("messages", "kind"): "receipt",
     }

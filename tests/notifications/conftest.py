@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import User
@@ -60,6 +61,13 @@ def committed_kavenegar(
     yield server
     HandedOver.objects.filter(account=made).delete()
     made.delete()
+
+
+@pytest.fixture
+def usual_numbers(in_shop: Shop) -> None:
+    """Customers of the test get numbers of a shop's usual size: links carry them, and other tests use far ones up."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE customers_customer ALTER COLUMN id RESTART WITH 150000")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def on(day: date, hour: int = 9) -> datetime:
 
 
 def test_three_days_before_the_text_names_the_day_the_price_and_the_page(
-    maryam: Customer, clerk: User, priced: Priced, in_shop: Shop, settings: Settings
+    usual_numbers: None, maryam: Customer, clerk: User, priced: Priced, in_shop: Shop, settings: Settings
 ) -> None:
     settings.ZARGAR_SHOP_ADDRESS = "https://{slug}.zargar.ir"
     sign(maryam, clerk, due=date(2026, 11, 24))

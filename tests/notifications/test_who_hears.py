@@ -33,7 +33,7 @@ def parts(text: str) -> int:
 
 
 @pytest.fixture
-def named(in_shop: Shop, settings: Settings) -> Shop:
+def named(in_shop: Shop, usual_numbers: None, settings: Settings) -> Shop:
     """A shop with the name and the address of the reference."""
     settings.ZARGAR_SHOP_ADDRESS = ADDRESS
     with public():
