@@ -17,9 +17,9 @@ LETTERS: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 #: Seconds are counted from here; five places last for 29 years.
 BEGAN: Final = datetime(2025, 1, 1, tzinfo=UTC)
 MOMENT: Final = 5
-#: 64 bits of a keyed digest: it can be tried only at our door, which counts.
+#: 53 bits of a keyed digest: it can be tried only at our door, which counts.
 SEAL_BYTES: Final = 8
-SEAL: Final = 11
+SEAL: Final = 9
 #: A customer's number is at most 2^63 - 1.
 MOST_ID: Final = 11
 LASTS: Final = timedelta(days=45)
@@ -51,7 +51,7 @@ def written(customer_id: int, now: datetime, seal: Sealer) -> str:
 
 def sealed(body: str, seal: Sealer) -> str:
     """The seal of a body, SEAL places."""
-    return _digits(int.from_bytes(seal(body)[:SEAL_BYTES])).rjust(SEAL, LETTERS[0])
+    return _digits(int.from_bytes(seal(body)[:SEAL_BYTES]) % len(LETTERS) ** SEAL).rjust(SEAL, LETTERS[0])
 
 
 def parts(token: str) -> tuple[str, str, PageToken] | None:
